@@ -1,0 +1,160 @@
+/* The C interface between Cython and the native engine: the only header that crosses the boundary.
+ *
+ * Threads: [control] any Python thread, may allocate and block; [audio] the callback, may do neither;
+ * [producer] one thread at a time per ring. Every function says which. Errors: functions that can fail return a
+ * negative MtkStatus or NULL and leave a sentence in the caller's `error` buffer (MTK_ERROR_SIZE bytes).
+ */
+#ifndef MOTORIK_H
+#define MOTORIK_H
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MTK_CHUNK 32            /* frames of the control grid */
+#define MTK_ERROR_SIZE 256
+#define MTK_MAX_UNITS 512
+#define MTK_SPARE_VOICES 4      /* extra lanes in which stolen voices fade out */
+
+typedef struct MtkEngine MtkEngine;
+typedef struct MtkPlan MtkPlan;
+typedef struct MtkSample MtkSample;
+typedef struct MtkDriver MtkDriver;
+
+/* ---- Instruction sets and module kinds [control] ---------------------------------------------------------- */
+int mtk_instruction_set_count(void);                 /* builds this machine can run, worst first */
+const char *mtk_instruction_set_name(int index);     /* "v2", "v3", "v4", "neon", "generic" */
+int mtk_kernel_index(const char *kind);              /* index of a module kind, or -1 */
+
+/* ---- Commands: fixed size, by value ------------------------------------------------------------------------ */
+enum MtkCommandKind {
+    MTK_NOTE_ON = 1,    /* target unit slot; note id; value pitch (semitones), value2 velocity; flags */
+    MTK_NOTE_OFF = 2,   /* target unit slot; note id */
+    MTK_NOTE_CUT = 3,   /* target unit slot; note id (0: every voice of the unit): 2 ms fade */
+    MTK_PARAMETER = 4,  /* target node slot; index parameter; value plain; smoothed as declared */
+    MTK_PLAN = 5,       /* handle plan: swap at the next chunk edge at or after frame */
+    MTK_REVOKE = 6,     /* drop commands of epochs before `epoch` whose frame >= frame; acts when it is read */
+    MTK_RELEASE_ALL = 7,/* all voices of all units released (stop) */
+    MTK_CUT_ALL = 8,    /* all voices fade out in 2 ms (panic); tails of effects stay */
+    MTK_RESET = 9       /* all state of all nodes reset, as after mtk_engine_install */
+};
+enum MtkNoteFlags { MTK_ACCENT = 1, MTK_SLIDE = 2 };
+
+typedef struct MtkCommand {     /* 64 bytes */
+    int64_t frame;              /* absolute frame; immediate ring: ignored, the next chunk edge */
+    uint64_t handle;
+    uint32_t epoch;
+    uint16_t kind, flags;
+    uint32_t target, index;
+    uint64_t note;
+    float value, value2;
+    uint64_t tag;               /* echoed in the applied-event log: lets a live performance be recorded */
+    uint64_t reserved;
+} MtkCommand;
+
+/* ---- Samples [control] -------------------------------------------------------------------------------------- */
+/* Copies `frames * channels` interleaved floats. loop_end 0: no loop. */
+MtkSample *mtk_sample_new(const float *data, int64_t frames, int channels, double rate, double root,
+                          int64_t loop_start, int64_t loop_end, char *error);
+void mtk_sample_free(MtkSample *sample);             /* after every plan that names it is freed */
+
+/* ---- Plans [control] ------------------------------------------------------------------------------------------
+ * A plan is a list of units in execution order. A unit is a graph of nodes in execution order: either an
+ * instrument (scope voice: nodes run once per voice lane) or a channel (scope bus: lanes 0 and 1 are left and
+ * right). Units and nodes carry slots: numbers chosen by Python that stay the same for the same track or module
+ * across plans; state is carried over by slot. Sums follow the order of the calls below. */
+enum MtkScope { MTK_SCOPE_VOICE = 0, MTK_SCOPE_BUS = 1 };
+enum MtkVoiceMode { MTK_POLY = 0, MTK_MONO = 1, MTK_LEGATO = 2 };
+
+MtkPlan *mtk_plan_new(MtkEngine *engine);
+/* `fingerprint` identifies the unit's structure: a unit of the running plan with equal slot and fingerprint is
+ * shared, not rebuilt. Returns the unit's index. */
+int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
+                      double glide_seconds, char *error);
+/* Nodes in execution order. `seed` from (project seed, module id). Returns the node's index in its unit. */
+int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error);
+int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error);
+int mtk_plan_set_sample(MtkPlan *plan, int unit, int node, int sample_slot, MtkSample *sample, char *error);
+/* source_node -1 is the unit's own input (bus scope): port 0 main, 1 and up side chains. A cable from a later or
+ * the same node is allowed only out of a node whose kernel breaks cycles; it then reads the previous piece. */
+int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int target_node, int input, char *error);
+int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter,
+                      double amount, char *error);
+/* What the unit gives to others. Voice scope: output `left` and `right` of `node` (may be equal), summed over
+ * lanes; bus scope: output `left` of `node`. Routed into input port `target_port` of the unit with index
+ * `target_unit` (greater than `unit`), or to the engine's main output with target_unit -1. */
+int mtk_plan_route(MtkPlan *plan, int unit, int node, int left, int right, int target_unit, int target_port, char *error);
+/* Marks route number `route` of a unit (in order of its mtk_plan_route calls) as tap `tap`: see mtk_engine_render. */
+int mtk_plan_tap(MtkPlan *plan, int unit, int route, int tap, char *error);
+int mtk_plan_finish(MtkPlan *plan, char *error);     /* allocates and prepares; after it the plan can be installed */
+void mtk_plan_free(MtkPlan *plan);                   /* only a plan that was never pushed, or came back retired */
+
+/* ---- Engine --------------------------------------------------------------------------------------------------- */
+MtkEngine *mtk_engine_new(double sample_rate, const char *instruction_set, int threads, char *error); /* [control] */
+void mtk_engine_free(MtkEngine *engine);             /* [control] no driver may be attached; frees plans still in it */
+int mtk_engine_install(MtkEngine *engine, MtkPlan *plan, char *error); /* [control] no driver running: immediate swap,
+                                                        all state fresh, frame clock back to 0, rings emptied */
+const char *mtk_engine_instruction_set(const MtkEngine *engine);
+/* [producer] Return the number of commands taken (fewer when the ring is full). */
+int mtk_engine_push_scheduled(MtkEngine *engine, const MtkCommand *commands, int count);
+int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count);
+/* [control] Frees what came back through the retired ring; call it now and then. Returns how many objects. */
+int mtk_engine_collect(MtkEngine *engine);
+/* [control] Renders `frames` frames offline on the calling thread (+ workers): interleaved stereo float32.
+ * `taps` may be null, else tap_count pointers to interleaved stereo buffers, filled with the marked routes. */
+int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count);
+/* [audio] The same for a driver; never allocates, locks, or calls the system. */
+void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels);
+
+/* [control] Applied-event log: commands as they took effect (frame replaced by the real one). Off by default. */
+void mtk_engine_log_events(MtkEngine *engine, int on);
+int mtk_engine_read_log(MtkEngine *engine, MtkCommand *commands, int capacity);
+
+typedef struct MtkTelemetry {   /* plain copies of relaxed atomics */
+    int64_t frame;              /* frames handed out so far */
+    double load_mean, load_worst;      /* share of the period spent in the callback; worst since the last read */
+    double duration_p50_us, duration_p99_us, duration_p999_us, duration_max_us;
+    uint64_t callbacks, duration_over_period, gap_over_two_periods, driver_underflows;
+    uint64_t late_commands, revoked_commands, ring_full, pending_full, stolen_voices;
+    int32_t active_voices, plans_alive;
+    float peak_left, peak_right;       /* since the last read */
+} MtkTelemetry;
+void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out);            /* [control] one reader */
+int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count); /* max |x| since last read */
+void mtk_engine_reset_statistics(MtkEngine *engine);                         /* [control] */
+
+/* ---- Drivers ---------------------------------------------------------------------------------------------------- */
+/* [control] Address of a PaStreamCallback and of its userdata (the engine), for sounddevice. */
+void *mtk_portaudio_callback(void);
+void *mtk_portaudio_userdata(MtkEngine *engine, int channels);
+/* [control] Null driver: a native thread that calls the engine on an absolute clock and throws the sound away, or
+ * keeps the first `capture_frames` frames for mtk_null_captured. */
+MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, char *error);
+int64_t mtk_null_captured(const MtkDriver *driver, const float **interleaved);
+void mtk_null_stop(MtkDriver *driver);               /* joins the thread and frees the driver */
+
+/* ---- One module alone, for contract tests and benchmarks [control] ------------------------------------------ */
+typedef struct MtkModule MtkModule;
+/* lanes: 4, 16 or 32. */
+MtkModule *mtk_module_new(int kernel, int lanes, double sample_rate, uint32_t seed, const char *instruction_set, char *error);
+void mtk_module_free(MtkModule *module);
+void mtk_module_reset(MtkModule *module);
+int mtk_module_set_sample(MtkModule *module, int slot, MtkSample *sample);
+int mtk_module_set_parameter(MtkModule *module, int parameter, double value, int smooth); /* as MTK_PARAMETER when smooth */
+/* Lane state until changed: pitch in semitones, gate 0/1, velocity, accent; `start` restarts the lane. */
+int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate, double velocity, double accent, int start);
+/* inputs[i]: float[frames][lanes], or [lanes] values for a control input, or null; outputs likewise (control
+ * outputs receive one row per piece: the value at its end, in out rows [pieces][lanes]). Any frame count; the grid
+ * runs on from call to call. Returns the lanes still alive (bits) or a negative status. */
+int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float *const *outputs, int64_t frames);
+
+/* ---- Measuring [control] -------------------------------------------------------------------------------------- */
+/* ITU-R BS.1770-4 integrated loudness (LUFS, -inf when silent) and true peak (dBTP) of interleaved stereo. */
+int mtk_loudness(const float *interleaved, int64_t frames, int channels, double sample_rate, double *lufs, double *true_peak_db);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,1 @@
+"""Frozen pydantic models, exact time, units and ids. The bottom layer: it imports nothing of Motorik's."""

@@ -1,0 +1,125 @@
+"""What a module declares about itself: the one place engine, file format, docs, addresses and tests read.
+
+This file and every declaration beside it use the standard library only, because the build reads them too.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where a module may stand: in a patch (lanes are voices), in a channel (lanes are left and right), or both."""
+
+    VOICE = "voice"
+    BUS = "bus"
+    ANY = "any"
+
+
+class Rate(StrEnum):
+    """A signal has one value a frame (``audio``), or one a piece of at most 32 frames (``control``)."""
+
+    AUDIO = "audio"
+    CONTROL = "control"
+
+
+class Scale(StrEnum):
+    """How a parameter is spaced for hands, ramps and modulation. ``LOG2`` is modulated in octaves (or doublings)."""
+
+    LINEAR = "linear"
+    LOG2 = "log2"
+    CHOICE = "choice"
+
+
+class Unit(StrEnum):
+    """Units a parameter can have; they appear in its formatted value and in the docs."""
+
+    NONE = ""
+    HERTZ = "Hz"
+    SECONDS = "s"
+    DECIBELS = "dB"
+    SEMITONES = "st"
+    CENTS = "ct"
+    PERCENT = "%"
+    BEATS = "beat"
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input or output of a module. Unconnected inputs read silence; ``default`` replaces it for control inputs."""
+
+    id: str
+    doc: str
+    rate: Rate = Rate.AUDIO
+    default: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Everything there is to know about one parameter.
+
+    ``low``, ``high`` and ``default`` are in ``unit``. ``smoothing_ms`` is the length of the straight ramp to a new
+    value (in the scale's space). ``choices`` names the values 0, 1, … of a ``CHOICE``. Modulated values are held
+    inside [low, high].
+    """
+
+    id: str
+    doc: str
+    low: float
+    high: float
+    default: float
+    unit: Unit = Unit.NONE
+    scale: Scale = Scale.LINEAR
+    smoothing_ms: float = 5.0
+    choices: tuple[str, ...] = ()
+    modulated: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.default <= self.high:
+            raise ValueError(f"{self.id}: default {self.default} is outside {self.low}-{self.high} {self.unit}")
+        if self.scale is Scale.LOG2 and self.low <= 0:
+            raise ValueError(f"{self.id}: a LOG2 parameter needs a lower bound above 0")
+
+
+def choice(id: str, doc: str, names: tuple[str, ...], default: str) -> Parameter:
+    """Return a parameter that picks one of ``names``; it is neither smoothed nor modulated."""
+    return Parameter(
+        id, doc, 0, len(names) - 1, names.index(default),
+        scale=Scale.CHOICE, smoothing_ms=0, choices=names, modulated=False,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One module kind.
+
+    ``latency_ms`` delays every input to every output by that much, rounded to whole frames at ``prepare``.
+    ``tail_seconds`` bounds how long sound goes on after the input stops (``None``: as the parameters say).
+    ``keeps_voice``: a voice lives while such a module reports it alive. ``breaks_cycles``: output depends only on
+    input of earlier chunks, so a feedback loop through it is allowed. ``is_source``: sounds without input.
+    ``sample_slots``: how many samples it plays. ``source`` cites the algorithm.
+    """
+
+    kind: str
+    version: int
+    name: str
+    category: str
+    doc: str
+    scope: Scope
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    source: str = ""
+    latency_ms: float = 0.0
+    tail_seconds: float | None = 0.0
+    keeps_voice: bool = False
+    breaks_cycles: bool = False
+    is_source: bool = False
+    sample_slots: int = 0
+
+    def parameter(self, id: str) -> Parameter:
+        """Return the parameter ``id``; ``KeyError`` names what is allowed."""
+        for parameter in self.parameters:
+            if parameter.id == id:
+                return parameter
+        allowed = ", ".join(parameter.id for parameter in self.parameters)
+        raise KeyError(f"{self.kind} has no parameter {id!r}; allowed: {allowed}")
