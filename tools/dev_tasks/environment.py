@@ -1,0 +1,246 @@
+"""The virtual environment: made once, brought up to date when its inputs change, otherwise left alone."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import system_packages
+from .console import Problem, run_quietly, say
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
+STAMP = "motorik-stamp.json"
+DESCRIBE_PYTHON = """
+import importlib.util, json, os, sys, sysconfig
+header = os.path.join(sysconfig.get_path("include"), "Python.h")
+print(json.dumps({
+    "version": sys.version_info[:3], "prefix": sys.base_prefix, "has_headers": os.path.exists(header),
+    "has_venv": all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")),
+}))
+"""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment's place and the interpreter it is made from."""
+
+    folder: Path
+    interpreter: str
+
+    @property
+    def scripts(self) -> Path:
+        """The folder with the environment's programs."""
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def python(self) -> Path:
+        """The environment's interpreter."""
+        return self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    @property
+    def build(self) -> Path:
+        """Where the native engine is built; inside, so that two environments never share objects."""
+        return self.folder / "build"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The process environment for programs that run inside."""
+        variables = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+        variables["VIRTUAL_ENV"] = str(self.folder)
+        variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
+        return variables
+
+
+def choose(interpreter: str | None) -> Environment:
+    """Return the environment for `interpreter` (a name or path), or for the running Python if None.
+
+    The variable MOTORIK_VENV replaces the folder. Raises `Problem` for an interpreter that is not
+    there or not supported.
+    """
+    if interpreter is None:
+        version, found, name = sys.version_info[:2], sys.executable, ".venv"
+    else:
+        found = shutil.which(interpreter) or ""
+        if not found:
+            raise Problem(f"There is no interpreter {interpreter} here.")
+        version = tuple(describe(found)["version"][:2])
+        name = f".venv-{version[0]}.{version[1]}"
+    if version not in SUPPORTED:
+        raise Problem(f"Motorik needs Python 3.11, 3.12 or 3.13; {found} is {version[0]}.{version[1]}.")
+    folder = os.environ.get("MOTORIK_VENV")
+    return Environment(Path(folder).absolute() if folder else ROOT / name, found)
+
+
+def describe(interpreter: str) -> dict[str, list[int] | str | bool]:
+    """Ask an interpreter for its version, its prefix, and whether it can make environments and extensions."""
+    finished = subprocess.run([interpreter, "-c", DESCRIBE_PYTHON], capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise Problem(f"{interpreter} does not run as a Python interpreter.")
+    answer: dict[str, list[int] | str | bool] = json.loads(finished.stdout)
+    return answer
+
+
+def prepare(environment: Environment, *, for_tests: bool = False) -> None:
+    """Bring the environment up to date. Does nothing but hash a few files when it already is."""
+    with exclusively(environment):
+        stamp = read_stamp(environment)
+        steps = [
+            ("venv", digest(environment.interpreter), make_venv),
+            ("run", digest(*system_packages.RUN), offer_run_packages),
+            ("requirements", digest_files("requirements.lock"), install_requirements),
+            ("project", digest_files("pyproject.toml"), install_project),
+            ("sources", digest(*source_names()), look_again_for_sources),
+        ]
+        if for_tests:
+            steps.append(("test", digest(*system_packages.TEST), offer_test_packages))
+        for step, wanted, action in steps:
+            if stamp.get(step) != wanted:
+                action(environment)
+                # A new interpreter means a new environment: everything after it is to be done again.
+                stamp = {"venv": wanted} if step == "venv" else {**stamp, step: wanted}
+                write_stamp(environment, stamp)
+        build(environment)
+
+
+# -- steps ------------------------------------------------------------------------------------------
+
+
+def make_venv(environment: Environment) -> None:
+    """Create the environment, replacing only one that these tasks made."""
+    folder = environment.folder
+    ours = (folder / STAMP).exists() or not folder.exists() or not any(folder.iterdir())
+    if not ours:
+        raise Problem(f"{folder} was not made by tools/dev.py; remove it or set MOTORIK_VENV to another folder.")
+    python = describe(environment.interpreter)
+    version = ".".join(map(str, python["version"]))  # type: ignore[arg-type]
+    system_packages.require_build_tools(
+        version.rpartition(".")[0],
+        has_venv=bool(python["has_venv"]),
+        has_headers=bool(python["has_headers"]),
+        debian_python=python["prefix"] == "/usr",
+    )
+    say(f"creating {shown(folder)} with Python {version}")
+    folder.mkdir(parents=True, exist_ok=True)
+    # Claimed before it is filled: when interrupted, the next start knows that it may begin again.
+    write_stamp(environment, {})
+    for leftover in folder.iterdir():
+        if leftover.name not in (STAMP, "lock"):
+            shutil.rmtree(leftover) if leftover.is_dir() and not leftover.is_symlink() else leftover.unlink()
+    command = [environment.interpreter, "-m", "venv", str(folder)]
+    run_quietly(command, folder / "venv.log", "The virtual environment could not be made.")
+
+
+def offer_run_packages(_: Environment) -> None:
+    """Bring the libraries that playing needs."""
+    system_packages.offer(system_packages.RUN, "to hear sound")
+
+
+def offer_test_packages(_: Environment) -> None:
+    """Bring the servers that tests talk to."""
+    system_packages.offer(system_packages.TEST, "to run the tests that talk to real servers")
+
+
+def install_requirements(environment: Environment) -> None:
+    """Install exactly what the lock file names, by hash."""
+    say("installing the locked Python packages (a minute, the first time)")
+    pip(environment, "requirements", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
+
+
+def install_project(environment: Environment) -> None:
+    """Install Motorik in place; later changes to native sources are rebuilt, warnings being errors."""
+    say("building the native engine (half a minute, the first time)")
+    shutil.rmtree(environment.build, ignore_errors=True)
+    settings = [f"--config-settings=build-dir={environment.build}", "--config-settings=setup-args=-Dwerror=true"]
+    pip(environment, "project", "--no-build-isolation", "--no-deps", *settings, "--editable", str(ROOT))
+
+
+def look_again_for_sources(environment: Environment) -> None:
+    """Make the next build list the source folders again, as a file came or went."""
+    del environment
+    os.utime(ROOT / "native" / "meson.build")
+
+
+def build(environment: Environment) -> None:
+    """Rebuild what changed in the native engine; a few milliseconds when nothing did."""
+    ninja = environment.scripts / "ninja"
+    log = environment.folder / "build.log"
+    command = [str(ninja), "-C", str(environment.build), "--quiet"]
+    run_quietly(command, log, "The native engine did not build.", environment.variables)
+
+
+def pip(environment: Environment, name: str, *arguments: str) -> None:
+    """Run pip install inside the environment, logging to `name`.log."""
+    command = [str(environment.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    log = environment.folder / f"{name}.log"
+    sentence = "pip could not install the Python packages."
+    if name == "project":
+        sentence = "The native engine did not build."
+    run_quietly([*command, *arguments], log, sentence, environment.variables)
+
+
+# -- stamp ------------------------------------------------------------------------------------------
+
+
+def source_names() -> list[str]:
+    """Return the names of all native sources: a build lists them, it does not watch for new ones."""
+    endings = {".cpp", ".pyx", ".pxd"}
+    return sorted(path.as_posix() for path in (ROOT / "native").rglob("*") if path.suffix in endings)
+
+
+def digest(*parts: str) -> str:
+    """Return a short fingerprint of some texts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def digest_files(*names: str) -> str:
+    """Return a short fingerprint of the contents of files in the repository."""
+    return digest(*((ROOT / name).read_text(encoding="utf-8") for name in names))
+
+
+def read_stamp(environment: Environment) -> dict[str, str]:
+    """Return the finished steps and the fingerprints they were finished for."""
+    try:
+        stamp: dict[str, str] = json.loads((environment.folder / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if environment.python.exists() else {}
+
+
+def write_stamp(environment: Environment, stamp: dict[str, str]) -> None:
+    """Write down the finished steps in one piece."""
+    new = environment.folder / f"{STAMP}.new"
+    new.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")
+    new.replace(environment.folder / STAMP)
+
+
+@contextlib.contextmanager
+def exclusively(environment: Environment) -> Iterator[None]:
+    """Keep a second dev.py from working on the same environment; without effect on Windows."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    place = environment.folder.parent / f"{environment.folder.name}.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another dev.py to finish its setup")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def shown(path: Path) -> str:
+    """Return a path as a person in the repository would write it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
