@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Answer what the build asks about the source tree, so that adding a file needs no change to a meson.build.
 
-    list_sources.py files FOLDER PATTERN… [--without PATTERN…]
-    list_sources.py caches FOLDER
-    list_sources.py version
+list_sources.py files FOLDER PATTERN… [--without PATTERN…]
+list_sources.py caches FOLDER
+list_sources.py version
 """
 
 from __future__ import annotations

@@ -56,7 +56,13 @@ def holds(name: str, command: Sequence[str], environment: Environment) -> bool:
     """Run one check; print a line when it holds and its whole output when it does not."""
     start = time.monotonic()
     finished = subprocess.run(
-        command, cwd=ROOT, env=environment.variables, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        command,
+        cwd=ROOT,
+        env=environment.variables,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     verdict = "ok" if finished.returncode == 0 else "FAILED"
     say(f"{name:8}{verdict:8}{time.monotonic() - start:5.1f} s")

@@ -26,7 +26,12 @@ def run_quietly(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as stream:
         finished = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            check=False,
         )
     if finished.returncode != 0:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -17,13 +17,16 @@ from . import system_packages
 from .console import Problem, run_quietly, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SUPPORTED = ((3, 11), (3, 12), (3, 13))
+SUPPORTED = ("3.11", "3.12", "3.13")
+NATIVE_ENDINGS = {".cpp", ".h", ".pyx", ".pxd"}
 STAMP = "motorik-stamp.json"
 DESCRIBE_PYTHON = """
 import importlib.util, json, os, sys, sysconfig
 header = os.path.join(sysconfig.get_path("include"), "Python.h")
 print(json.dumps({
-    "version": sys.version_info[:3], "prefix": sys.base_prefix, "has_headers": os.path.exists(header),
+    "version": "%d.%d.%d" % sys.version_info[:3],
+    "prefix": sys.base_prefix,
+    "has_headers": os.path.exists(header),
     "has_venv": all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")),
 }))
 """
@@ -67,26 +70,43 @@ def choose(interpreter: str | None) -> Environment:
     there or not supported.
     """
     if interpreter is None:
-        version, found, name = sys.version_info[:2], sys.executable, ".venv"
+        found, name = sys.executable, ".venv"
+        series = f"{sys.version_info.major}.{sys.version_info.minor}"
     else:
         found = shutil.which(interpreter) or ""
         if not found:
             raise Problem(f"There is no interpreter {interpreter} here.")
-        version = tuple(describe(found)["version"][:2])
-        name = f".venv-{version[0]}.{version[1]}"
-    if version not in SUPPORTED:
-        raise Problem(f"Motorik needs Python 3.11, 3.12 or 3.13; {found} is {version[0]}.{version[1]}.")
+        series = describe(found).series
+        name = f".venv-{series}"
+    if series not in SUPPORTED:
+        raise Problem(f"Motorik needs Python 3.11, 3.12 or 3.13; {found} is {series}.")
     folder = os.environ.get("MOTORIK_VENV")
     return Environment(Path(folder).absolute() if folder else ROOT / name, found)
 
 
-def describe(interpreter: str) -> dict[str, list[int] | str | bool]:
+@dataclass(frozen=True)
+class Interpreter:
+    """What an interpreter says about itself."""
+
+    version: str
+    prefix: str
+    has_headers: bool
+    has_venv: bool
+
+    @property
+    def series(self) -> str:
+        """The version's first two numbers, such as 3.12."""
+        return self.version.rpartition(".")[0]
+
+
+def describe(interpreter: str) -> Interpreter:
     """Ask an interpreter for its version, its prefix, and whether it can make environments and extensions."""
-    finished = subprocess.run([interpreter, "-c", DESCRIBE_PYTHON], capture_output=True, text=True, check=False)
+    finished = subprocess.run(
+        [interpreter, "-c", DESCRIBE_PYTHON], capture_output=True, text=True, check=False
+    )
     if finished.returncode != 0:
         raise Problem(f"{interpreter} does not run as a Python interpreter.")
-    answer: dict[str, list[int] | str | bool] = json.loads(finished.stdout)
-    return answer
+    return Interpreter(**json.loads(finished.stdout))
 
 
 def prepare(environment: Environment, *, for_tests: bool = False) -> None:
@@ -119,16 +139,17 @@ def make_venv(environment: Environment) -> None:
     folder = environment.folder
     ours = (folder / STAMP).exists() or not folder.exists() or not any(folder.iterdir())
     if not ours:
-        raise Problem(f"{folder} was not made by tools/dev.py; remove it or set MOTORIK_VENV to another folder.")
+        raise Problem(
+            f"{folder} was not made by tools/dev.py; remove it or set MOTORIK_VENV to another folder."
+        )
     python = describe(environment.interpreter)
-    version = ".".join(map(str, python["version"]))  # type: ignore[arg-type]
     system_packages.require_build_tools(
-        version.rpartition(".")[0],
-        has_venv=bool(python["has_venv"]),
-        has_headers=bool(python["has_headers"]),
-        debian_python=python["prefix"] == "/usr",
+        python.series,
+        has_venv=python.has_venv,
+        has_headers=python.has_headers,
+        debian_python=python.prefix == "/usr",
     )
-    say(f"creating {shown(folder)} with Python {version}")
+    say(f"creating {shown(folder)} with Python {python.version}")
     folder.mkdir(parents=True, exist_ok=True)
     # Claimed before it is filled: when interrupted, the next start knows that it may begin again.
     write_stamp(environment, {})
@@ -159,14 +180,17 @@ def install_project(environment: Environment) -> None:
     """Install Motorik in place; later changes to native sources are rebuilt, warnings being errors."""
     say("building the native engine (half a minute, the first time)")
     shutil.rmtree(environment.build, ignore_errors=True)
-    settings = [f"--config-settings=build-dir={environment.build}", "--config-settings=setup-args=-Dwerror=true"]
+    settings = [
+        f"--config-settings=build-dir={environment.build}",
+        "--config-settings=setup-args=-Dwerror=true",
+    ]
     pip(environment, "project", "--no-build-isolation", "--no-deps", *settings, "--editable", str(ROOT))
 
 
 def look_again_for_sources(environment: Environment) -> None:
     """Make the next build list the source folders again, as a file came or went."""
     del environment
-    os.utime(ROOT / "native" / "meson.build")
+    os.utime(ROOT / "meson.build")
 
 
 def build(environment: Environment) -> None:
@@ -191,9 +215,10 @@ def pip(environment: Environment, name: str, *arguments: str) -> None:
 
 
 def source_names() -> list[str]:
-    """Return the names of all native sources: a build lists them, it does not watch for new ones."""
-    endings = {".cpp", ".pyx", ".pxd"}
-    return sorted(path.as_posix() for path in (ROOT / "native").rglob("*") if path.suffix in endings)
+    """Return the names of all sources that the build lists: it does not watch for new ones."""
+    native = [path for path in (ROOT / "native").rglob("*") if path.suffix in NATIVE_ENDINGS]
+    declarations = (ROOT / "src" / "motorik" / "modules").rglob("*.py")
+    return sorted(path.relative_to(ROOT).as_posix() for path in [*native, *declarations])
 
 
 def digest(*parts: str) -> str:

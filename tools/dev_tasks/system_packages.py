@@ -61,7 +61,9 @@ def offer(packages: Sequence[str], what_for: str) -> None:
         say(f"{what_for}: {install_command(missing)}")
 
 
-def require_build_tools(python_version: str, *, has_venv: bool, has_headers: bool, debian_python: bool) -> None:
+def require_build_tools(
+    python_version: str, *, has_venv: bool, has_headers: bool, debian_python: bool
+) -> None:
     """Make sure a compiler, venv and Python's headers are here; raise `Problem` with what to do if not."""
     packages = []
     if sys.platform == "linux":

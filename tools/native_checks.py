@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Build and run the C++ test programs of tests/native under the sanitizers they ask for.
+
+    native_checks.py [--folder BUILD_FOLDER] [PROGRAM.cpp…]
+
+Every program is a main of its own, linked with native/rt and native/control, and says in a comment line
+which sanitizers it runs under: `// sanitize: thread` or `// sanitize: address,undefined`. It passes when
+it exits with 0; every finding of a sanitizer makes it exit otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NATIVE = ROOT / "native"
+PROGRAMS = ROOT / "tests" / "native"
+TIME_LIMIT_SECONDS = 100
+
+COMMON_FLAGS = (
+    "-std=c++17 -O1 -g -fno-omit-frame-pointer -ffp-contract=off -Wall -Wextra -Wno-psabi -Werror -pthread"
+)
+ENGINE_FLAGS = "-fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math"
+# One instruction set is enough: the others are the same source, and proven equal bit by bit elsewhere.
+INSTRUCTION_SETS = {
+    "x86_64": ("v2", "-march=x86-64-v2"),
+    "AMD64": ("v2", "-march=x86-64-v2"),
+    "aarch64": ("neon", ""),
+    "arm64": ("neon", ""),
+}
+
+
+def sanitizers(program: Path) -> str:
+    """Return the sanitizers a program asks for, in the compiler's notation."""
+    found = re.search(r"^// sanitize: ([a-z,]+)$", program.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        sys.exit(f"{program}: missing a line such as '// sanitize: address,undefined'")
+    return found[1]
+
+
+def build_rules(programs: Sequence[Path], folder: Path) -> str:
+    """Return a ninja file that builds every program with its own sanitizers; engine objects are shared."""
+    name, march = INSTRUCTION_SETS.get(platform.machine(), ("generic", ""))
+    include = f"-I{NATIVE} -I{folder}"
+    lines = [
+        f"cxx = {os.environ.get('CXX', 'c++')}",
+        "rule compile",
+        "  command = $cxx $flags -MMD -MF $out.d -c $in -o $out",
+        "  depfile = $out.d",
+        "  deps = gcc",
+        "rule link",
+        "  command = $cxx $flags $in -o $out",
+    ]
+    engine = [*NATIVE.glob("rt/*.cpp"), *NATIVE.glob("control/*.cpp")]
+    for wanted in sorted({sanitizers(program) for program in programs}):
+        place = folder / wanted.replace(",", "-")
+        sanitize = f"-fsanitize={wanted} -fno-sanitize-recover=all"
+        base = f"{COMMON_FLAGS} {sanitize} {include} -DMTK_HAVE_{name.upper()}"
+        objects = []
+        for source in sorted(engine):
+            objects.append(place / f"{source.parent.name}_{source.stem}.o")
+            backend = f"{march} -DMTK_ISA={name}" if source.name.startswith("backend") else ""
+            lines += [f"build {objects[-1]}: compile {source}", f"  flags = {base} {ENGINE_FLAGS} {backend}"]
+        for program in (program for program in programs if sanitizers(program) == wanted):
+            own = place / f"{program.stem}.o"
+            parts = " ".join(map(str, [own, *objects]))
+            lines += [f"build {own}: compile {program}", f"  flags = {base}"]
+            lines += [f"build {executable(program, folder)}: link {parts}", f"  flags = {base}"]
+    return "\n".join(lines) + "\n"
+
+
+def executable(program: Path, folder: Path) -> Path:
+    """Return where a program's executable is built."""
+    return folder / sanitizers(program).replace(",", "-") / program.stem
+
+
+def build(programs: Sequence[Path], folder: Path) -> None:
+    """Build the programs; stop with the compiler's words if that fails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_registry(folder)
+    (folder / "build.ninja").write_text(build_rules(programs, folder), encoding="utf-8")
+    ninja = shutil.which(
+        "ninja", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    )
+    if ninja is None:
+        sys.exit("native_checks.py needs ninja; use: python3 tools/dev.py check")
+    finished = subprocess.run(
+        [ninja, "-C", str(folder), "--quiet"], capture_output=True, text=True, check=False
+    )
+    if finished.returncode != 0:
+        sys.exit(finished.stdout + finished.stderr)
+
+
+def write_registry(folder: Path) -> None:
+    """Generate the header that names every module, as the main build does."""
+    generator = [sys.executable, str(ROOT / "tools" / "generate_registry.py")]
+    inputs = ["--source", str(ROOT / "src" / "motorik" / "modules"), "--kernels", str(NATIVE / "dsp")]
+    subprocess.run([*generator, *inputs, "--output", str(folder)], check=True)
+
+
+def run(program: Path, folder: Path) -> bool:
+    """Run one built program, print its line and, when it fails, everything it said."""
+    command = [str(executable(program, folder))]
+    if "thread" in sanitizers(program) and shutil.which("setarch"):
+        # Kernels that spread addresses widely leave no room for ThreadSanitizer's shadow.
+        command = ["setarch", "-R", *command]
+    start = time.monotonic()
+    try:
+        finished = subprocess.run(
+            command, capture_output=True, text=True, timeout=TIME_LIMIT_SECONDS, check=False
+        )
+        passed, said = finished.returncode == 0, finished.stdout + finished.stderr
+    except subprocess.TimeoutExpired:
+        passed, said = False, f"still running after {TIME_LIMIT_SECONDS} s"
+    verdict = "ok" if passed else "FAILED"
+    print(
+        f"{program.stem:24}{sanitizers(program):20}{verdict:8}{time.monotonic() - start:5.1f} s", flush=True
+    )
+    if not passed:
+        print(said, flush=True)
+    return passed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("programs", nargs="*", type=Path, help="C++ files (all of tests/native)")
+    default = Path(tempfile.gettempdir()) / "motorik-native-checks"
+    parser.add_argument("--folder", type=Path, default=default, help="where to build (%(default)s)")
+    options = parser.parse_args(arguments)
+    programs = [path.resolve() for path in options.programs] or sorted(PROGRAMS.glob("*.cpp"))
+    build(programs, options.folder.resolve())
+    passed = [run(program, options.folder.resolve()) for program in programs]
+    print(f"{sum(passed)} of {len(passed)} programs passed")
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
