@@ -23,7 +23,7 @@ def commands(environment: Environment, site: str) -> dict[str, list[str]]:
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "lint": [python, "-m", "ruff", "check", "."],
         "types": [python, "-m", "mypy", *typed],
-        "layers": [str(environment.scripts / "lint-imports"), "--no-cache"],
+        "layers": [python, "tools/check_layers.py"],
         "symbols": [python, "tools/check_rt_symbols.py", str(environment.build)],
         "docs": [python, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", site],
         "stress": [python, "tools/compare_stress_results.py"],

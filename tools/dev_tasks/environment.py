@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ class Environment:
 
     folder: Path
     interpreter: str
+    series: str = f"{sys.version_info.major}.{sys.version_info.minor}"
 
     @property
     def scripts(self) -> Path:
@@ -70,8 +72,9 @@ def choose(interpreter: str | None) -> Environment:
     there or not supported.
     """
     if interpreter is None:
-        found, name = sys.executable, ".venv"
-        series = f"{sys.version_info.major}.{sys.version_info.minor}"
+        # Inside an environment, a new one is made from the Python below it.
+        found, name = getattr(sys, "_base_executable", sys.executable), ".venv"
+        series = Environment.series
     else:
         found = shutil.which(interpreter) or ""
         if not found:
@@ -81,7 +84,7 @@ def choose(interpreter: str | None) -> Environment:
     if series not in SUPPORTED:
         raise Problem(f"Motorik needs Python 3.11, 3.12 or 3.13; {found} is {series}.")
     folder = os.environ.get("MOTORIK_VENV")
-    return Environment(Path(folder).absolute() if folder else ROOT / name, found)
+    return Environment(Path(folder).absolute() if folder else ROOT / name, found, series)
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,14 @@ def prepare(environment: Environment, *, for_tests: bool = False) -> None:
     with exclusively(environment):
         stamp = read_stamp(environment)
         steps = [
-            ("venv", digest(environment.interpreter), make_venv),
+            ("venv", environment.series, make_venv),
             ("run", digest(*system_packages.RUN), offer_run_packages),
-            ("requirements", digest_files("requirements.lock"), install_requirements),
-            ("project", digest_files("pyproject.toml"), install_project),
+            (
+                "requirements",
+                digest((ROOT / "requirements.lock").read_text(encoding="utf-8")),
+                install_requirements,
+            ),
+            ("project", digest(project_tables()), install_project),
             ("sources", digest(*source_names()), look_again_for_sources),
         ]
         if for_tests:
@@ -125,7 +132,7 @@ def prepare(environment: Environment, *, for_tests: bool = False) -> None:
         for step, wanted, action in steps:
             if stamp.get(step) != wanted:
                 action(environment)
-                # A new interpreter means a new environment: everything after it is to be done again.
+                # Another series of Python means a new environment: everything after it is to be done again.
                 stamp = {"venv": wanted} if step == "venv" else {**stamp, step: wanted}
                 write_stamp(environment, stamp)
         build(environment)
@@ -142,6 +149,8 @@ def make_venv(environment: Environment) -> None:
         raise Problem(
             f"{folder} was not made by tools/dev.py; remove it or set MOTORIK_VENV to another folder."
         )
+    if Path(sys.prefix) == folder:
+        raise Problem(f"{folder} has to be made again; call tools/dev.py with a Python outside of it.")
     python = describe(environment.interpreter)
     system_packages.require_build_tools(
         python.series,
@@ -179,7 +188,6 @@ def install_requirements(environment: Environment) -> None:
 def install_project(environment: Environment) -> None:
     """Install Motorik in place; later changes to native sources are rebuilt, warnings being errors."""
     say("building the native engine (half a minute, the first time)")
-    shutil.rmtree(environment.build, ignore_errors=True)
     settings = [
         f"--config-settings=build-dir={environment.build}",
         "--config-settings=setup-args=-Dwerror=true",
@@ -226,9 +234,11 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def digest_files(*names: str) -> str:
-    """Return a short fingerprint of the contents of files in the repository."""
-    return digest(*((ROOT / name).read_text(encoding="utf-8") for name in names))
+def project_tables() -> str:
+    """Return what an install depends on in pyproject.toml, as text; the tools' settings are not part of it."""
+    with (ROOT / "pyproject.toml").open("rb") as stream:
+        tables = tomllib.load(stream)
+    return json.dumps([tables["build-system"], tables["project"]], sort_keys=True)
 
 
 def read_stamp(environment: Environment) -> dict[str, str]:
