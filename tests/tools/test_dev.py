@@ -197,8 +197,9 @@ def test_a_start_with_nothing_to_do_adds_less_than_two_seconds() -> None:
     own = {**os.environ, "MOTORIK_VENV": sys.prefix}
     if not (Path(sys.prefix) / environment.STAMP).exists():
         pytest.skip("these tests run in an environment that tools/dev.py did not make")
-    start = time.monotonic()
     command = [sys.executable, "tools/dev.py", "setup"]
+    subprocess.run(command, cwd=ROOT, env=own, capture_output=True, check=True)
+    start = time.monotonic()
     finished = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr
     assert "installing" not in finished.stderr

@@ -62,6 +62,7 @@ class Environment:
         variables = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
         variables["VIRTUAL_ENV"] = str(self.folder)
         variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
+        variables["NO_MKDOCS_2_WARNING"] = "1"  # the pinned MkDocs 1 is a decision, not an oversight
         return variables
 
 
@@ -235,7 +236,7 @@ def digest(*parts: str) -> str:
 
 
 def project_tables() -> str:
-    """Return what an install depends on in pyproject.toml, as text; the tools' settings are not part of it."""
+    """Return what an install depends on in pyproject.toml, as text; the tools' settings are not in it."""
     with (ROOT / "pyproject.toml").open("rb") as stream:
         tables = tomllib.load(stream)
     return json.dumps([tables["build-system"], tables["project"]], sort_keys=True)
