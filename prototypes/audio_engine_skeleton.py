@@ -3,9 +3,9 @@
 It is the sketch the native engine grew from and a place to try ideas: no voices, no plan swap, Python in the
 callback. Run it:
 
-    python -m prototypes.audio_engine_skeleton --output bassline.wav     # offline, as fast as it goes
-    python -m prototypes.audio_engine_skeleton --play --seconds 8        # needs sounddevice and a sound card
-    python -m prototypes.audio_engine_skeleton --paced --seconds 4       # real-time clock, no sound card needed
+    python -m prototypes.audio_engine_skeleton --output bassline.wav  # offline, as fast as it goes
+    python -m prototypes.audio_engine_skeleton --play --seconds 8     # needs a sound card
+    python -m prototypes.audio_engine_skeleton --paced --seconds 4    # real-time clock, no sound card
 
 Every run prints the underrun metrics: blocks that took longer than they last, the mean and the worst load.
 """
@@ -28,7 +28,7 @@ Block = NDArray[np.float64]
 
 @dataclass(frozen=True, order=True)
 class Command:
-    """From ``frame`` on, ``module`` has ``parameter`` = ``value``; ``gate`` and ``pitch`` are parameters too."""
+    """From ``frame`` on, ``module`` has ``parameter`` = ``value``; gate and pitch are parameters too."""
 
     frame: int
     module: str
@@ -153,7 +153,7 @@ class Metrics:
 
 
 class Engine:
-    """A chain of named modules fed by commands; sample-accurate because blocks split where commands are due."""
+    """A chain of named modules fed by commands; sample-accurate: blocks split where commands are due."""
 
     def __init__(self, chain: dict[str, AudioModule], sample_rate: int = 48000) -> None:
         self.chain, self.sample_rate, self.frame, self.metrics = chain, sample_rate, 0, Metrics()

@@ -2,8 +2,8 @@
 
     python tools/compare_stress_results.py RESULTS.json [--baseline docs/qa/artifacts/baseline/stress.json]
 
-Every column is compared exactly unless the baseline's ``tolerances`` names it: there ``{"relative": r}`` allows
-that share of the baseline's value and ``{"maximum": m}`` only bounds the result. Both files are what
+Every column is compared exactly unless the baseline's ``tolerances`` names it: there ``{"relative": r}``
+allows that share of the baseline's value and ``{"maximum": m}`` only bounds the result. Both files are what
 ``tools/stress_harness.py`` writes. Exit codes: 0 equal, 1 drift, 2 a file that cannot be compared.
 """
 
@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = summary(found, len(baseline["scenarios"]))
     print(report)
     if target := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with open(target, "a", encoding="utf-8") as file:
+        with Path(target).open("a", encoding="utf-8") as file:
             file.write(report)
     return 1 if found else 0
 
