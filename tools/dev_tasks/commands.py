@@ -56,6 +56,9 @@ def main(words: Sequence[str]) -> int:
     except Problem as problem:
         say(str(problem))
         return 1
+    except OSError as problem:
+        say(f"The system refused: {problem}.")
+        return 1
     except KeyboardInterrupt:
         return 130
 
