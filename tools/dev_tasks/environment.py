@@ -19,7 +19,7 @@ from .console import Problem, run_quietly, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SUPPORTED = ("3.11", "3.12", "3.13")
-NATIVE_ENDINGS = {".cpp", ".h", ".pyx", ".pxd"}
+NATIVE_ENDINGS = {".cpp", ".h", ".pxd", ".pxi", ".pyx"}
 STAMP = "motorik-stamp.json"
 DESCRIBE_PYTHON = """
 import importlib.util, json, os, sys, sysconfig
@@ -62,6 +62,8 @@ class Environment:
         variables = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
         variables["VIRTUAL_ENV"] = str(self.folder)
         variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
+        # By its full path, so that importing rebuilds without the environment being active, too.
+        variables["CYTHON"] = str(self.scripts / "cython")
         variables["NO_MKDOCS_2_WARNING"] = "1"  # the pinned MkDocs 1 is a decision, not an oversight
         return variables
 
