@@ -26,6 +26,8 @@ typedef struct MtkDriver MtkDriver;
 /* ---- Instruction sets and module kinds [control] ---------------------------------------------------------- */
 int mtk_instruction_set_count(void);                 /* builds this machine can run, worst first */
 const char *mtk_instruction_set_name(int index);     /* "v2", "v3", "v4", "neon", "generic" */
+int mtk_kernel_count(void);
+const char *mtk_kernel_kind(int index);              /* kinds in the order of their index */
 int mtk_kernel_index(const char *kind);              /* index of a module kind, or -1 */
 
 /* ---- Commands: fixed size, by value ------------------------------------------------------------------------ */
@@ -141,6 +143,8 @@ typedef struct MtkModule MtkModule;
 MtkModule *mtk_module_new(int kernel, int lanes, double sample_rate, uint32_t seed, const char *instruction_set, char *error);
 void mtk_module_free(MtkModule *module);
 void mtk_module_reset(MtkModule *module);
+int mtk_module_port_count(const MtkModule *module, int side);             /* side 0: inputs, 1: outputs */
+int mtk_module_port_is_control(const MtkModule *module, int side, int port);
 int mtk_module_set_sample(MtkModule *module, int slot, MtkSample *sample);
 int mtk_module_set_parameter(MtkModule *module, int parameter, double value, int smooth); /* as MTK_PARAMETER when smooth */
 /* Lane state until changed: pitch in semitones, gate 0/1, velocity, accent; `start` restarts the lane. */

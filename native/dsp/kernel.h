@@ -9,36 +9,30 @@
 //   MTK_MODULE("filter.svf", FilterSvf)
 //
 // The header native/dsp/<family>_<name>.h and the declaration src/motorik/modules/<family>_<name>.py belong
-// together. The build generates, from the declaration, `namespace params::<Struct>` with one constexpr int per
+// together. The build generates, from the declaration, `struct params::<Struct>` with one constexpr int per
 // parameter, input and output: `params::FilterSvf::cutoff`, `in_in`, `out_out`.
 //
 // Rules for everything below [audio]: no allocation, lock, system call, libm, exception, log or clock. All state
-// lives in the struct or in `memory`. Lanes never mix unless the module's scope is "bus".
+// lives in the struct or in `memory`, and holds no pointers: the host copies it from plan to plan. Lanes never mix
+// unless the module's scope is "bus".
+//
+// Lanes without a voice are processed too while a neighbour sounds, or not at all while none does. What a voice module
+// sounds like may therefore depend only on what happened since `start`, which must set everything of these lanes that
+// is heard. A bus is started once, in all its lanes, after each reset.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lanes.h"
+#include "params.h"  // generated: the numbers of parameters and ports
+#include "sample_view.h"
 
 MTK_BEGIN
 
 constexpr int kChunk = 32;  // frames of the control grid; a piece never crosses a multiple of it
 
-struct Setup {
-    float sample_rate;    // Hz
-    uint32_t seed;        // from (project seed, module id); the same for every lane block
-    int first_lane;       // index of this block's lane 0 among all voices: decorrelates noise between blocks
-};
-
-// A sample in memory: frames x channels interleaved, at its own rate. Lives as long as the plan that names it.
-struct SampleView {
-    const float *data;
-    int64_t frames;
-    int channels;
-    float rate;           // Hz
-    float root;           // MIDI pitch at which it plays unchanged
-    int64_t loop_start, loop_end;  // loop_end 0: no loop
-};
+using mtk::SampleView;
+using mtk::Setup;
 
 // A value per lane at the edges of the piece. It moves in a straight line: at row i of n it is
 // from + (to - from) * (i + 1) / n. Choices and whatever does not move have from == to, bit for bit.
