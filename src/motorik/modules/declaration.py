@@ -92,7 +92,8 @@ def choice(id: str, doc: str, names: tuple[str, ...], default: str) -> Parameter
 class Declaration:
     """One module kind.
 
-    ``latency_ms`` delays every input to every output by that much, rounded to whole frames at ``prepare``.
+    ``latency_ms`` delays every input to every output by that much, rounded to whole frames at ``prepare``;
+    ``latency_frames`` is added to it, for a delay that has the same number of frames at every sample rate.
     ``tail_seconds`` bounds how long sound goes on after the input stops (``None``: as the parameters say).
     ``keeps_voice``: a voice lives while such a module reports it alive. ``breaks_cycles``: output depends only on
     input of earlier chunks, so a feedback loop through it is allowed. ``is_source``: sounds without input.
@@ -110,6 +111,7 @@ class Declaration:
     parameters: tuple[Parameter, ...] = ()
     source: str = ""
     latency_ms: float = 0.0
+    latency_frames: int = 0
     tail_seconds: float | None = 0.0
     keeps_voice: bool = False
     breaks_cycles: bool = False

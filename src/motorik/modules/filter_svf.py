@@ -17,5 +17,5 @@ DECLARATION = Declaration(
         Parameter("resonance", "0: Q = 0.5; 1: Q = 50, just short of self-oscillation.", 0, 1, 0.2),
     ),
     source="A. Simper, Linear trapezoidal integrated SVF, Cytomic 2013; V. Zavalishin, The Art of VA Filter Design, ch. 4",
-    tail_seconds=2.0,
+    tail_seconds=None,
 )

@@ -1,0 +1,44 @@
+// Voltage-controlled amplifier: out = in * gain * level * velocity law * accent.
+//
+// The velocity law is 1 - s + s v^2 (s: sensitivity; v = 1 is always full level; s = 1 is the square law usual for
+// MIDI, 40 log10 v dB). Velocity and accent change between pieces, so a lane that is sounding glides to the new note's
+// gain with a time constant of 1.5 ms; a lane whose envelope is below -60 dB takes it over at once.
+#pragma once
+#include "kernel.h"
+#include "math.h"
+
+MTK_BEGIN
+
+template <int L> struct AmpVca {
+    using F = Floats<L>;
+    using P = params::AmpVca;
+    float note_gain[L], last_gain[L];
+    float glide;  // share of the way to the new note's gain a frame goes
+
+    void prepare(const Setup &setup) { glide = 1.0f - exp2(-1.44269504f / (0.0015f * setup.sample_rate)); }
+
+    static MTK_INLINE F level(F db) { return select(db > F::splat(-95.99f), db_to_gain(db), F::splat(0.0f)); }
+
+    void process(const Io<L> &io) {
+        const float *in = io.inputs[P::in_in], *gain = io.inputs[P::in_gain];
+        float *out = io.outputs[P::out_out];
+        const bool enveloped = (io.connected >> P::in_gain) & 1u;
+        const F velocity = F::load(io.velocity), accent = F::load(io.accent);
+        const F target = (io.to(P::velocity) * (velocity * velocity - 1.0f) + 1.0f) * db_to_gain(accent * io.to(P::accent_db));
+        const F level_end = level(io.to(P::level_db));
+        Line<L> loudness(io.moves(P::level_db) ? level(io.from(P::level_db)) : level_end, level_end, io.reciprocal);
+        const F quiet = F::splat(0.001f), one = F::splat(1.0f);
+        F note = F::load(note_gain), last = F::load(last_gain);
+        for (int i = 0; i < io.frames; i++) {
+            const F envelope = enveloped ? F::load(gain + i * L) : one;
+            note = select(last < quiet, target, note + (target - note) * glide);
+            last = abs(envelope);
+            (F::load(in + i * L) * envelope * (note * loudness.next())).store(out + i * L);
+        }
+        note.store(note_gain);
+        last.store(last_gain);
+    }
+};
+MTK_MODULE("amp.vca", AmpVca)
+
+MTK_END
