@@ -164,14 +164,17 @@ def test_an_unknown_check_is_a_sentence(place: Environment) -> None:
 def test_a_failing_check_fails_the_whole_and_the_others_still_run(
     place: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def lines(_environment: Environment, _site: str) -> dict[str, list[str]]:
-        return {name: [sys.executable, "-c", f"exit({name == 'lint':d})"] for name in checks.NAMES}
+    def lines(_environment: Environment, _scratch: str) -> dict[str, list[list[str]]]:
+        fail = [sys.executable, "-c", "print('because'); exit(1)"]
+        succeed = [sys.executable, "-c", "pass"]
+        return {name: [succeed, fail if name == "lint" else succeed] for name in checks.NAMES}
 
     monkeypatch.setattr(checks, "commands", lines)
     assert checks.run(place, []) == 1
     said = capsys.readouterr().err
     assert re.search(r"lint +FAILED", said)
     assert re.search(r"docs +ok", said)
+    assert "because" in said
     assert "failed: lint" in said
 
 

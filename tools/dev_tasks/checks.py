@@ -15,19 +15,23 @@ NAMES = ("format", "lint", "types", "layers", "symbols", "docs", "stress", "test
 TYPED_FOLDERS = ("src", "tools", "prototypes")
 
 
-def commands(environment: Environment, site: str) -> dict[str, list[str]]:
-    """Return each check's command line; the documentation is built into the folder `site`."""
+def commands(environment: Environment, scratch: str) -> dict[str, list[list[str]]]:
+    """Return each check's command lines, one after the other; what they write goes into `scratch`."""
     python = str(environment.python)
     typed = [name for name in TYPED_FOLDERS if any((ROOT / name).rglob("*.py"))]
+    stress = f"{scratch}/stress.json"
     return {
-        "format": [python, "-m", "ruff", "format", "--check", "."],
-        "lint": [python, "-m", "ruff", "check", "."],
-        "types": [python, "-m", "mypy", *typed],
-        "layers": [python, "tools/check_layers.py"],
-        "symbols": [python, "tools/check_rt_symbols.py", str(environment.build)],
-        "docs": [python, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", site],
-        "stress": [python, "tools/compare_stress_results.py"],
-        "tests": [python, "-m", "pytest"],
+        "format": [[python, "-m", "ruff", "format", "--check", "."]],
+        "lint": [[python, "-m", "ruff", "check", "."]],
+        "types": [[python, "-m", "mypy", *typed]],
+        "layers": [[python, "tools/check_layers.py"]],
+        "symbols": [[python, "tools/check_rt_symbols.py", str(environment.build)]],
+        "docs": [[python, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", f"{scratch}/site"]],
+        "stress": [
+            [python, "tools/stress_harness.py", "--output", stress],
+            [python, "tools/compare_stress_results.py", stress],
+        ],
+        "tests": [[python, "-m", "pytest"]],
     }
 
 
@@ -40,32 +44,41 @@ def run(environment: Environment, wanted: Sequence[str]) -> int:
     if unknown:
         raise Problem(f"There is no check {', '.join(unknown)}; there are {', '.join(NAMES)}.")
     chosen = [name for name in NAMES if name in (wanted or NAMES)]
-    with tempfile.TemporaryDirectory() as site:
-        lines = commands(environment, site)
+    with tempfile.TemporaryDirectory() as scratch:
+        lines = commands(environment, scratch)
         failed = [name for name in chosen if name != "tests" and not holds(name, lines[name], environment)]
     if failed:
         say(f"failed: {', '.join(failed)}")
     if "tests" in chosen:
-        sys.stderr.flush()
-        outcome = subprocess.run(lines["tests"], cwd=ROOT, env=environment.variables, check=False).returncode
+        [pytest] = lines["tests"]
+        outcome = subprocess.run(pytest, cwd=ROOT, env=environment.variables, check=False).returncode
         failed += ["tests"] if outcome else []
     return 1 if failed else 0
 
 
-def holds(name: str, command: Sequence[str], environment: Environment) -> bool:
-    """Run one check; print a line when it holds and its whole output when it does not."""
+def holds(name: str, steps: Sequence[Sequence[str]], environment: Environment) -> bool:
+    """Run one check's steps until one fails; print a line, and after a failure what was said."""
     start = time.monotonic()
+    said = next(
+        (output for code, output in (attempt(step, environment) for step in steps) if code != 0), None
+    )
+    say(f"{name:8}{'ok' if said is None else 'FAILED':8}{time.monotonic() - start:5.1f} s")
+    if said is not None:
+        print(said, file=sys.stderr, flush=True)
+    return said is None
+
+
+def attempt(step: Sequence[str], environment: Environment) -> tuple[int, str]:
+    """Run one command line inside the environment; return its exit code and everything it printed."""
     finished = subprocess.run(
-        command,
+        step,
         cwd=ROOT,
         env=environment.variables,
-        capture_output=True,
-        text=True,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
-    verdict = "ok" if finished.returncode == 0 else "FAILED"
-    say(f"{name:8}{verdict:8}{time.monotonic() - start:5.1f} s")
-    if finished.returncode != 0:
-        print(finished.stdout + finished.stderr, file=sys.stderr, flush=True)
-    return finished.returncode == 0
+    return finished.returncode, finished.stdout
