@@ -1,0 +1,315 @@
+"""Patches and channels compiled to graphs: everything is checked here, nothing again further down. Pure."""
+
+from collections.abc import Mapping
+from itertools import zip_longest
+
+from motorik.domain.patch import Cable, Macro, Modulation, Module, Patch
+from motorik.domain.project import Channel
+from motorik.engine.graph import INPUT, Exit, Graph, GraphError, Node, Turn, Wire
+from motorik.engine.ordering import CycleError, order
+from motorik.modules import registry
+from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope
+
+MACRO_KIND = "control.macro"
+CHANNEL_KIND = "mix.channel"
+SEND_KIND = "mix.send"
+CHANNEL_ID = "channel"
+
+Kinds = Mapping[str, Declaration]
+
+
+def compile_patch(patch: Patch, kinds: Kinds | None = None) -> Graph:
+    """Check ``patch`` and return its graph; macros that move something become nodes named ``macro-<id>``.
+
+    Raises:
+        GraphError: naming the first thing that is wrong.
+    """
+    known = registry() if kinds is None else kinds
+    macros = [macro for macro in patch.macros if macro.targets]
+    extra = [_module(macro_id(macro.id), MACRO_KIND, known, value=macro.value) for macro in macros]
+    sketch = _Sketch(patch.id, Scope.VOICE, known, [*patch.modules, *extra])
+    for cable in patch.cables:
+        sketch.connect(cable)
+    for modulation in (*patch.modulations, *(turn for macro in macros for turn in _macro_turns(macro))):
+        sketch.modulate(modulation)
+    sketch.leave(patch.output, "")
+    return sketch.finish()
+
+
+def compile_channel(
+    owner: str, channel: Channel, kinds: Kinds | None = None, *, silent: bool = False
+) -> Graph:
+    """Check the channel strip of ``owner`` and return its graph.
+
+    Nodes are the inserts, ``channel`` (the fader) and ``send-<return id>``. The exit without destination is
+    the fader's; each send leaves to its return. ``silent`` (muted, or not soloed) closes the fader and
+    lets every send hear only that.
+
+    Raises:
+        GraphError: naming the first thing that is wrong.
+    """
+    known = registry() if kinds is None else kinds
+    fader = _module(
+        CHANNEL_ID, CHANNEL_KIND, known, level_db=channel.level_db, pan=channel.pan, mute=float(silent)
+    )
+    sends = [
+        _module(send_id(send.target), SEND_KIND, known, level_db=send.level_db) for send in channel.sends
+    ]
+    chain = [*channel.inserts, fader]
+    sketch = _Sketch(owner, Scope.BUS, known, [*chain, *sends])
+    for number in range(len(chain)):
+        sketch.chain(number - 1, number)  # the first one hears the module before it: -1, the unit's input
+    sketch.leave(CHANNEL_ID, "")
+    for number, send in enumerate(channel.sends, start=len(chain)):
+        sketch.chain(len(channel.inserts) - (send.pre and not silent), number)
+        sketch.leave(send_id(send.target), send.target)
+    return sketch.finish()
+
+
+def macro_id(macro: str) -> str:
+    """Return the id of the node that stands for macro ``macro`` of a patch."""
+    return f"macro-{macro}"
+
+
+def send_id(target: str) -> str:
+    """Return the id of the node that sends a channel's signal to the return ``target``."""
+    return f"send-{target}"
+
+
+def _module(id: str, kind: str, kinds: Kinds, **parameters: float) -> Module:
+    """Return a module the host adds itself: its id may be long, its values are held in range."""
+    declaration = kinds.get(kind)
+    if declaration is None:
+        raise GraphError(f"this build has no {kind}, without which nothing can be mixed")
+    held = {
+        id: min(max(value, declaration.parameter(id).low), declaration.parameter(id).high)
+        for id, value in parameters.items()
+    }
+    return Module.model_construct(id=id, kind=kind, version=declaration.version, parameters=held)
+
+
+def _macro_turns(macro: Macro) -> list[Modulation]:
+    source = f"{macro_id(macro.id)}.out"
+    return [
+        Modulation.model_construct(source=source, target=goal.target, amount=goal.amount)
+        for goal in macro.targets
+    ]
+
+
+class _Sketch:
+    """A graph while it is put together: nodes in the order given, bypassed modules still in place."""
+
+    def __init__(self, place: str, scope: Scope, kinds: Kinds, modules: list[Module]) -> None:
+        self.place = place
+        self.modules = modules
+        self.number: dict[str, int] = {}
+        for number, module in enumerate(modules):
+            if module.id in self.number:
+                raise GraphError(
+                    f"{place}: module id {module.id!r} occurs twice, or is one the host uses itself"
+                )
+            self.number[module.id] = number
+        self.nodes = [_node(place, scope, kinds, module) for module in modules]
+        self.wires: list[Wire] = []
+        self.turns: list[Turn] = []
+        self.leaves: list[tuple[int, str]] = []
+
+    def chain(self, source: int, target: int) -> None:
+        """Lead the main output of ``source`` (or the unit's input) into ``target``'s first audio input."""
+        inputs = _audio(self.nodes[target].declaration.inputs)
+        output = 0 if source == INPUT else stereo(self.nodes[source].declaration)[0]
+        if not inputs or output is None:
+            id = self.modules[target if not inputs else source].id
+            raise GraphError(
+                f"{self.place}.{id} has no audio {'output' if inputs else 'input'} to stand in a channel"
+            )
+        self.wires.append(Wire(source, output, target, inputs[0]))
+
+    def connect(self, cable: Cable) -> None:
+        source, output = self._port(cable.source, outputs=True)
+        target, input = self._port(cable.target, outputs=False)
+        rates = (
+            self.nodes[source].declaration.outputs[output].rate,
+            self.nodes[target].declaration.inputs[input].rate,
+        )
+        if rates[0] is not rates[1]:
+            raise GraphError(
+                f"{self.place}: cable {cable.source} -> {cable.target} joins {rates[0]} to {rates[1]}; "
+                "a cable joins ports of the same rate"
+            )
+        self.wires.append(Wire(source, output, target, input))
+
+    def modulate(self, modulation: Modulation) -> None:
+        source, output = self._port(modulation.source, outputs=True)
+        owner, _, id = modulation.target.partition(".")
+        target = self._module(owner, modulation.target)
+        parameters = self.nodes[target].declaration.parameters
+        parameter = _parameter_index(self.place, owner, self.nodes[target].declaration, id)
+        if not parameters[parameter].modulated:
+            raise GraphError(
+                f"{self.place}.{modulation.target} cannot be modulated (from {modulation.source})"
+            )
+        self.turns.append(Turn(source, output, target, parameter, modulation.amount))
+
+    def leave(self, id: str, destination: str) -> None:
+        self.leaves.append((self._module(id, id), destination))
+
+    def finish(self) -> Graph:
+        """Take bypassed modules out, put the rest in order and renumber."""
+        wires = [
+            Wire(node, port, wire.target, wire.input)
+            for wire in self.wires
+            if not self._bypassed(wire.target)
+            for node, port in self._sources(wire.source, wire.output)
+        ]
+        turns = [
+            Turn(node, port, turn.target, turn.parameter, turn.amount)
+            for turn in self.turns
+            if not self._bypassed(turn.target)
+            for node, port in self._sources(turn.source, turn.output)
+            if node != INPUT
+        ]
+        lines: list[Wire | Turn] = [*wires, *turns]
+        edges = [(line.source, line.target) for line in lines if line.source != INPUT]
+        breakers = {number for number, node in enumerate(self.nodes) if node.declaration.breaks_cycles}
+        try:
+            sequence, feedback = order(len(self.nodes), edges, breakers)
+        except CycleError as error:
+            names = [self.modules[number].id for number in error.cycle]
+            raise GraphError(
+                f"{self.place}: the loop {' -> '.join([*names, names[0]])} has no module that may close one, "
+                "such as a feedback delay"
+            ) from None
+        kept = [number for number in sequence if not self._bypassed(number)]
+        place = {number: position for position, number in enumerate(kept)} | {INPUT: INPUT}
+        exits = [exit for number, destination in self.leaves for exit in self._exits(number, destination)]
+        return Graph(
+            nodes=tuple(self.nodes[number] for number in kept),
+            wires=tuple(Wire(place[w.source], w.output, place[w.target], w.input) for w in wires),
+            turns=tuple(
+                Turn(place[t.source], t.output, place[t.target], t.parameter, t.amount) for t in turns
+            ),
+            exits=tuple(Exit(place[exit.node], exit.left, exit.right, exit.destination) for exit in exits),
+            feedback=frozenset((place[source], place[target]) for source, target in feedback),
+            index={self.nodes[number].id: place[number] for number in kept},
+        )
+
+    def _bypassed(self, number: int) -> bool:
+        return number != INPUT and self.modules[number].bypassed
+
+    def _sources(self, number: int, output: int, seen: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
+        """Return what is heard at an output: itself, or what flows into a bypassed module's input."""
+        if not self._bypassed(number):
+            return [(number, output)]
+        declaration = self.nodes[number].declaration
+        input = _passed(declaration, output)
+        if input is None or number in seen:
+            return []
+        return [
+            source
+            for wire in self.wires
+            if wire.target == number and wire.input == input
+            for source in self._sources(wire.source, wire.output, seen | {number})
+        ]
+
+    def _exits(self, number: int, destination: str) -> list[Exit]:
+        left, right = stereo(self.nodes[number].declaration)
+        if left is None or right is None:
+            raise GraphError(f"{self.place}.{self.modules[number].id} has no audio output to be heard")
+        pairs = zip_longest(self._sources(number, left), self._sources(number, right))
+        exits: list[Exit] = []
+        for one, other in pairs:
+            if one is None or other is None or one[0] != other[0] or one[0] == INPUT:
+                raise GraphError(
+                    f"{self.place}.{self.modules[number].id} is the output and cannot be bypassed "
+                    "with what is connected to it"
+                )
+            exits.append(Exit(one[0], one[1], other[1], destination))
+        return exits
+
+    def _module(self, id: str, end: str) -> int:
+        if id not in self.number:
+            raise GraphError(f"{self.place}: {end!r} names no module")
+        return self.number[id]
+
+    def _port(self, end: str, *, outputs: bool) -> tuple[int, int]:
+        owner, _, id = end.partition(".")
+        number = self._module(owner, end)
+        declaration = self.nodes[number].declaration
+        ports = declaration.outputs if outputs else declaration.inputs
+        for index, port in enumerate(ports):
+            if port.id == id:
+                return number, index
+        what = "output" if outputs else "input"
+        allowed = ", ".join(port.id for port in ports) or "none"
+        raise GraphError(
+            f"{self.place}.{owner} ({declaration.kind}) has no {what} {id!r}; allowed: {allowed}"
+        )
+
+
+def _node(place: str, scope: Scope, kinds: Kinds, module: Module) -> Node:
+    where = f"{place}.{module.id}"
+    declaration = kinds.get(module.kind)
+    if declaration is None:
+        raise GraphError(
+            f"{where}: unknown module kind {module.kind!r}; 'motorik modules' lists the kinds there are"
+        )
+    if module.version != declaration.version:
+        raise GraphError(
+            f"{where}: {module.kind} version {module.version}; this program has version {declaration.version}"
+        )
+    if declaration.scope not in (Scope.ANY, scope):
+        stands = "patch" if declaration.scope is Scope.VOICE else "channel"
+        raise GraphError(f"{where}: {module.kind} can only stand in a {stands}")
+    if len(module.samples) > declaration.sample_slots:
+        raise GraphError(
+            f"{where}: {len(module.samples)} samples; {module.kind} plays at most {declaration.sample_slots}"
+        )
+    values = [parameter.default for parameter in declaration.parameters]
+    for id, value in module.parameters.items():
+        index = _parameter_index(place, module.id, declaration, id)
+        check_value(where, declaration.parameters[index], value)
+        values[index] = value
+    return Node(module.id, declaration, tuple(values), module.samples)
+
+
+def check_value(where: str, parameter: Parameter, value: float) -> None:
+    """Raise ``GraphError`` when ``value`` is outside what ``parameter`` of the module at ``where`` allows."""
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    whole = parameter.scale is not Scale.CHOICE or value == int(value)
+    if not parameter.low <= value <= parameter.high or not whole:
+        names = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+        raise GraphError(
+            f"{where}.{parameter.id} = {value:.9g}{unit}; "
+            f"allowed {parameter.low:.9g}-{parameter.high:.9g}{unit}{names}"
+        )
+
+
+def _parameter_index(place: str, module: str, declaration: Declaration, id: str) -> int:
+    for index, parameter in enumerate(declaration.parameters):
+        if parameter.id == id:
+            return index
+    allowed = ", ".join(parameter.id for parameter in declaration.parameters) or "none"
+    raise GraphError(f"{place}.{module} ({declaration.kind}) has no parameter {id!r}; allowed: {allowed}")
+
+
+def stereo(declaration: Declaration) -> tuple[int, int] | tuple[None, None]:
+    """Return the outputs heard left and right: those named so, else the first audio output for both."""
+    audio = _audio(declaration.outputs)
+    if not audio:
+        return None, None
+    named = {declaration.outputs[index].id: index for index in audio}
+    left = named.get("left", audio[0])
+    return left, named.get("right", left)
+
+
+def _audio(ports: tuple[Port, ...]) -> list[int]:
+    return [index for index, port in enumerate(ports) if port.rate is Rate.AUDIO]
+
+
+def _passed(declaration: Declaration, output: int) -> int | None:
+    """Return the input a bypassed module passes to ``output``: the like-numbered or last of its rate."""
+    rate = declaration.outputs[output].rate
+    inputs = [index for index, port in enumerate(declaration.inputs) if port.rate is rate]
+    outputs = [index for index, port in enumerate(declaration.outputs) if port.rate is rate]
+    return inputs[min(outputs.index(output), len(inputs) - 1)] if inputs else None

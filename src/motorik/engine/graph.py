@@ -1,0 +1,89 @@
+"""Compiled graphs: what a patch or a channel is to the native engine, in numbers only.
+
+Nodes stand in execution order; ports and parameters are named by their place in the declaration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from motorik.modules.declaration import Declaration
+
+INPUT = -1
+"""As the source of a wire: the input of the unit itself."""
+
+
+class GraphError(ValueError):
+    """A patch or channel that cannot sound; one sentence says what, where and what would be allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A module instance: ``values`` of all parameters in declared order, ``samples`` by project id."""
+
+    id: str
+    declaration: Declaration
+    values: tuple[float, ...]
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Output ``output`` of node ``source`` (or :data:`INPUT`) into input ``input`` of node ``target``."""
+
+    source: int
+    output: int
+    target: int
+    input: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Output ``output`` of node ``source`` moves parameter ``parameter`` of node ``target`` by ``amount``."""
+
+    source: int
+    output: int
+    target: int
+    parameter: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What the unit gives to others; ``destination`` is a return's id, or empty for what comes next."""
+
+    node: int
+    left: int
+    right: int
+    destination: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes in execution order and how they hang together. Sums follow the order of the tuples."""
+
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+    turns: tuple[Turn, ...]
+    exits: tuple[Exit, ...]
+    feedback: frozenset[tuple[int, int]] = frozenset()
+    index: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    def latencies(self, sample_rate: float) -> tuple[int, ...]:
+        """Return for every node the declared latency in frames of the longest path to its output.
+
+        Feedback does not count. Each module rounds its own latency, as it does when it runs.
+        """
+        arrival = [0] * len(self.nodes)
+        sources: list[list[int]] = [[] for _ in self.nodes]
+        for wire in self.wires:
+            if wire.source != INPUT and (wire.source, wire.target) not in self.feedback:
+                sources[wire.target].append(wire.source)
+        for number, node in enumerate(self.nodes):
+            own = node.declaration.latency_frames + round(node.declaration.latency_ms * sample_rate / 1000)
+            arrival[number] = own + max((arrival[source] for source in sources[number]), default=0)
+        return tuple(arrival)
+
+    def latency(self, sample_rate: float, destination: str = "") -> int:
+        """Return the frames by which the slowest path to ``destination`` lags; 0 when nothing goes there."""
+        arrival = self.latencies(sample_rate)
+        return max((arrival[exit.node] for exit in self.exits if exit.destination == destination), default=0)

@@ -1,0 +1,43 @@
+"""Module kinds for tests of graphs: declarations only, nothing that sounds."""
+
+from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope, Unit, choice
+
+
+def kind(name: str, **rest: object) -> Declaration:
+    return Declaration(name, 1, name, "Test", "For tests.", **{"scope": Scope.ANY, **rest})  # type: ignore[arg-type]
+
+
+IN, OUT = Port("in", "In."), Port("out", "Out.")
+LEVEL = Parameter("level_db", "Level.", -120, 24, 0, Unit.DECIBELS)
+MUTE = Parameter("mute", "Silence.", 0, 1, 0)
+
+KINDS = {
+    declaration.kind: declaration
+    for declaration in (
+        kind("test.source", scope=Scope.VOICE, outputs=(OUT,), is_source=True),
+        kind(
+            "test.filter",
+            inputs=(IN,),
+            outputs=(OUT,),
+            parameters=(
+                choice("mode", "Response.", ("low", "high"), "low"),
+                Parameter("cutoff", "Corner.", 16, 20000, 1000, Unit.HERTZ, Scale.LOG2),
+            ),
+            latency_ms=1.0,
+        ),
+        kind("test.delay", inputs=(IN,), outputs=(OUT,), breaks_cycles=True, latency_ms=10.0),
+        kind("test.lfo", outputs=(Port("out", "Wave.", Rate.CONTROL),)),
+        kind("test.scale", inputs=(Port("in", "In.", Rate.CONTROL),), outputs=(Port("out", "Out.", Rate.CONTROL),)),
+        kind("test.pan", scope=Scope.VOICE, inputs=(IN,), outputs=(Port("left", "L."), Port("right", "R."))),
+        kind("test.duck", scope=Scope.BUS, inputs=(IN, Port("key", "Key.")), outputs=(OUT,)),
+        kind("test.sampler", scope=Scope.VOICE, outputs=(OUT,), sample_slots=2),
+        kind(
+            "control.macro",
+            outputs=(Port("out", "Value.", Rate.CONTROL),),
+            parameters=(Parameter("value", "Value.", 0, 1, 0),),
+        ),
+        kind("mix.channel", scope=Scope.BUS, inputs=(IN,), outputs=(OUT,), parameters=(
+            LEVEL, Parameter("pan", "Pan.", -1, 1, 0), MUTE)),
+        kind("mix.send", scope=Scope.BUS, inputs=(IN,), outputs=(OUT,), parameters=(LEVEL,)),
+    )
+}  # fmt: skip

@@ -1,0 +1,137 @@
+import hashlib
+import os
+
+import numpy as np
+import pytest
+import soundfile
+
+from motorik.formats.audio import AudioFileError, AudioWriter, Encoding, read_audio, write_audio
+
+RATE = 48000
+
+
+@pytest.fixture
+def sound():
+    return np.random.default_rng(1).uniform(-0.9, 0.9, (5000, 2)).astype(np.float32)
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "error"),
+    [
+        ("a.wav", Encoding.FLOAT, 0),
+        ("a.wav", Encoding.INT24, 0.5 * 2.0**-23),
+        ("a.flac", Encoding.INT24, 0.5 * 2.0**-23),
+        ("a.wav", Encoding.INT16, 1.5 * 2.0**-15),
+        ("a.flac", Encoding.INT16, 1.5 * 2.0**-15),
+    ],
+)
+def test_what_is_written_is_read_back(tmp_path, sound, name, encoding, error):
+    path = tmp_path / name
+    write_audio(path, sound, RATE, encoding=encoding)
+    again, rate = read_audio(path)
+    assert rate == RATE
+    assert again.dtype == np.float32
+    assert again.shape == sound.shape
+    assert np.abs(again - sound).max() <= error + 2.0**-24
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+def test_the_same_sound_is_the_same_file_however_it_is_cut(tmp_path, sound, encoding):
+    write_audio(tmp_path / "whole.wav", sound, RATE, encoding=encoding, seed=5)
+    with AudioWriter(tmp_path / "cut.wav", RATE, encoding=encoding, seed=5) as writer:
+        for start in range(0, len(sound), 333):
+            writer.write(sound[start : start + 333])
+    assert digest(tmp_path / "whole.wav") == digest(tmp_path / "cut.wav")
+
+
+def test_dither_follows_its_seed(tmp_path, sound):
+    for seed in (1, 2):
+        write_audio(tmp_path / f"{seed}.wav", sound, RATE, encoding=Encoding.INT16, seed=seed)
+    assert digest(tmp_path / "1.wav") != digest(tmp_path / "2.wav")
+
+
+def test_dither_is_triangular_and_independent_of_the_sound(tmp_path):
+    level = 0.3 * 2.0**-15
+    write_audio(tmp_path / "a.wav", np.full(200_000, level), RATE, encoding=Encoding.INT16)
+    steps = soundfile.read(tmp_path / "a.wav", dtype="int16")[0].astype(float)
+    assert steps.mean() == pytest.approx(0.3, abs=0.01)  # no bias: the level survives below one step
+    assert steps.var() == pytest.approx(0.25, abs=0.01)  # TPDF and rounding: 1/6 + 1/12, whatever the level
+
+
+@pytest.mark.parametrize("encoding", [Encoding.INT16, Encoding.INT24])
+def test_whole_numbers_clip_instead_of_wrapping(tmp_path, encoding):
+    write_audio(tmp_path / "a.wav", [1.5, -1.5], RATE, encoding=encoding)
+    again = read_audio(tmp_path / "a.wav")[0][:, 0]
+    assert again[0] > 0.999
+    assert again[1] == -1
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, sound):
+    path = tmp_path / "a.wav"
+    write_audio(path, sound, RATE)
+    before = digest(path)
+    with pytest.raises(KeyboardInterrupt), AudioWriter(path, RATE) as writer:
+        writer.write(sound[:10])
+        raise KeyboardInterrupt
+    assert digest(path) == before
+    assert [file.name for file in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_a_render_beyond_4_gib_becomes_rf64(tmp_path, sound):
+    with AudioWriter(tmp_path / "long.wav", RATE, frames=2**30) as writer:
+        writer.write(sound)
+    assert (tmp_path / "long.wav").read_bytes()[:4] == b"RF64"
+    assert np.array_equal(read_audio(tmp_path / "long.wav")[0], sound)
+
+
+def test_a_wav_file_never_passes_4_gib(tmp_path):
+    with (
+        pytest.raises(AudioFileError, match=r"long\.wav would pass 4 GiB"),
+        AudioWriter(tmp_path / "long.wav", RATE) as writer,
+    ):
+        writer.frames_written = 2**29 - 2**13
+        writer.write(np.zeros((1, 2)))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "sentence"),
+    [
+        ("a.flac", Encoding.FLOAT, "FLAC holds whole numbers only; allowed encodings: 16, 24"),
+        ("a.mp3", Encoding.INT16, "a.mp3: ending .mp3; allowed .wav and .flac"),
+        ("nowhere/a.wav", Encoding.INT16, "nowhere/a.wav cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_a_sentence(tmp_path, name, encoding, sentence):
+    with pytest.raises(AudioFileError) as caught:
+        write_audio(tmp_path / name, [0.0], RATE, encoding=encoding)
+    assert sentence in str(caught.value)
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path, sound):
+    (tmp_path / "text.wav").write_text("no sound at all")
+    with pytest.raises(AudioFileError, match=r"text\.wav cannot be read as sound"):
+        read_audio(tmp_path / "text.wav")
+    with pytest.raises(AudioFileError, match=r"none\.wav cannot be read as sound"):
+        read_audio(tmp_path / "none.wav")
+    write_audio(tmp_path / "a.wav", sound, RATE)
+    with pytest.raises(AudioFileError, match="holds 5000 frames; allowed 250 samples in all"):
+        read_audio(tmp_path / "a.wav", most_bytes=1000)
+
+
+def test_the_file_is_on_the_disk_before_it_has_its_name(tmp_path, sound, monkeypatch):
+    calls = []
+    real_fsync, real_replace = os.fsync, type(tmp_path).replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("fsync"), real_fsync(handle))[1])
+    monkeypatch.setattr(
+        type(tmp_path),
+        "replace",
+        lambda self, target: (calls.append("rename"), real_replace(self, target))[1],
+    )
+    write_audio(tmp_path / "a.wav", sound, RATE)
+    assert calls[:2] == ["fsync", "rename"]
