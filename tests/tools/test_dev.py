@@ -167,7 +167,7 @@ def test_a_failing_check_fails_the_whole_and_the_others_still_run(
     def lines(_environment: Environment, _scratch: str) -> dict[str, list[list[str]]]:
         fail = [sys.executable, "-c", "print('because'); exit(1)"]
         succeed = [sys.executable, "-c", "pass"]
-        return {name: [succeed, fail if name == "lint" else succeed] for name in checks.NAMES}
+        return {name: [fail if name == "lint" else succeed] for name in checks.NAMES}
 
     monkeypatch.setattr(checks, "commands", lines)
     assert checks.run(place, []) == 1
@@ -216,6 +216,29 @@ def test_another_python_of_the_same_series_keeps_the_environment(
     steps.clear()
     environment.prepare(Environment(place.folder, str(tmp_path / "another-python")))
     assert steps == ["build"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows builds without the lock")
+def test_two_builds_never_run_at_once_but_one_may_start_another(tmp_path: Path) -> None:
+    place = Environment(tmp_path / "with space", sys.executable)
+    place.scripts.mkdir(parents=True)
+    place.python.symlink_to(sys.executable)
+    environment.write_locked_ninja(place)
+    ninja = place.scripts / "ninja"
+    nested = 'if [ "$1" = outer ]; then "$NINJA" inner; fi'
+    ninja.write_text(f'#!/bin/sh\necho "in $1"\n{nested}\nsleep 0.2\necho "out $1"\n')
+    ninja.chmod(0o755)
+
+    with (tmp_path / "seen").open("w+") as seen:
+        own = {**os.environ, "NINJA": str(place.ninja)}
+        builds = [subprocess.Popen([place.ninja, name], stdout=seen, env=own) for name in ("outer", "other")]
+        assert [build.wait() for build in builds] == [0, 0]
+        seen.seek(0)
+        lines = seen.read().split("\n")[:-1]
+
+    outer = ["in outer", "in inner", "out inner", "out outer"]
+    other = ["in other", "out other"]
+    assert lines in (outer + other, other + outer)
 
 
 def test_an_environment_never_replaces_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,22 @@ print(json.dumps({
 """
 
 
+# Ninja keeps no lock on its own database, and every import of an editable install may build: two at once
+# corrupt it. A ninja that runs inside a build finds the lock already held for it.
+LOCKED_NINJA = """#!/bin/sh
+'''exec' "{python}" -ES "$0" "$@"
+' '''
+# Started by sh, as a first line that names an interpreter cannot have spaces in its path.
+import fcntl, os, sys
+if "MOTORIK_NINJA" not in os.environ:
+    lock = os.open("{folder}/ninja.lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    os.set_inheritable(lock, True)
+    os.environ["MOTORIK_NINJA"] = "locked"
+os.execv("{ninja}", ["ninja", *sys.argv[1:]])
+"""
+
+
 @dataclass(frozen=True)
 class Environment:
     """A virtual environment's place and the interpreter it is made from."""
@@ -52,6 +69,11 @@ class Environment:
         return self.scripts / ("python.exe" if os.name == "nt" else "python")
 
     @property
+    def ninja(self) -> Path:
+        """The program that builds, one process at a time where the system lets us."""
+        return self.scripts / ("ninja.exe" if os.name == "nt" else "locked-ninja")
+
+    @property
     def build(self) -> Path:
         """Where the native engine is built; inside, so that two environments never share objects."""
         return self.folder / "build"
@@ -63,7 +85,8 @@ class Environment:
         variables["VIRTUAL_ENV"] = str(self.folder)
         variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
         # By its full path, so that importing rebuilds without the environment being active, too.
-        variables["CYTHON"] = str(self.scripts / "cython")
+        variables["CYTHON"] = shlex.quote(str(self.scripts / "cython"))
+        variables["NINJA"] = str(self.ninja)
         variables["NO_MKDOCS_2_WARNING"] = "1"  # the pinned MkDocs 1 is a decision, not an oversight
         return variables
 
@@ -127,7 +150,7 @@ def prepare(environment: Environment, *, for_tests: bool = False) -> None:
                 digest((ROOT / "requirements.lock").read_text(encoding="utf-8")),
                 install_requirements,
             ),
-            ("project", digest(project_tables()), install_project),
+            ("project", digest(project_tables(), LOCKED_NINJA), install_project),
             ("sources", digest(*source_names()), look_again_for_sources),
         ]
         if for_tests:
@@ -191,11 +214,21 @@ def install_requirements(environment: Environment) -> None:
 def install_project(environment: Environment) -> None:
     """Install Motorik in place; later changes to native sources are rebuilt, warnings being errors."""
     say("building the native engine (half a minute, the first time)")
+    write_locked_ninja(environment)
     settings = [
         f"--config-settings=build-dir={environment.build}",
         "--config-settings=setup-args=-Dwerror=true",
     ]
     pip(environment, "project", "--no-build-isolation", "--no-deps", *settings, "--editable", str(ROOT))
+
+
+def write_locked_ninja(environment: Environment) -> None:
+    """Write the program that `Environment.ninja` names."""
+    if os.name != "nt":
+        real = environment.scripts / "ninja"
+        text = LOCKED_NINJA.format(python=environment.python, folder=environment.folder, ninja=real)
+        environment.ninja.write_text(text, encoding="utf-8")
+        environment.ninja.chmod(0o755)
 
 
 def look_again_for_sources(environment: Environment) -> None:
@@ -208,9 +241,8 @@ def look_again_for_sources(environment: Environment) -> None:
 
 def build(environment: Environment) -> None:
     """Rebuild what changed in the native engine; a few milliseconds when nothing did."""
-    ninja = environment.scripts / "ninja"
     log = environment.folder / "build.log"
-    command = [str(ninja), "-C", str(environment.build), "--quiet"]
+    command = [str(environment.ninja), "-C", str(environment.build), "--quiet"]
     run_quietly(command, log, "The native engine did not build.", environment.variables)
 
 
