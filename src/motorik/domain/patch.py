@@ -1,7 +1,7 @@
 """Patches: instruments and effect chains as graphs of modules. Only the shape is known here.
 
-Whether a module kind exists and whether a value is in range is the business of :mod:`motorik.modules`, so this
-layer stays free of any registry.
+Whether a module kind exists and whether a value is in range is the business of :mod:`motorik.modules`, so
+this layer stays free of any registry.
 """
 
 from enum import StrEnum
@@ -31,7 +31,10 @@ class Module(Model):
 
 
 class Cable(Model):
-    """A signal from an output port to an input port of the same rate; several cables into one input add up."""
+    """A signal from an output port to an input port of the same rate.
+
+    Several cables into one input add up.
+    """
 
     source: Endpoint
     target: Endpoint
@@ -40,7 +43,8 @@ class Cable(Model):
 class Modulation(Model):
     """An output port moves a parameter: value = base + amount * signal.
 
-    ``amount`` is in the parameter's modulation unit: octaves where its scale is logarithmic, else its own unit.
+    ``amount`` is in the parameter's modulation unit: octaves where its scale is logarithmic, else its own
+    unit.
     """
 
     source: Endpoint
@@ -73,7 +77,10 @@ class VoiceMode(StrEnum):
 
 
 class Patch(Model):
-    """An instrument: every module runs once per voice; ``output`` names the module whose left and right are heard."""
+    """An instrument: every module runs once per voice.
+
+    ``output`` names the module whose left and right are heard.
+    """
 
     id: Id
     name: Name = ""
@@ -89,6 +96,8 @@ class Patch(Model):
     def _sound(self) -> Self:
         check_unique("module", [module.id for module in self.modules])
         check_unique("macro", [macro.id for macro in self.macros])
+        check_unique("cable", [f"{cable.source} → {cable.target}" for cable in self.cables])
+        check_unique("modulation", [f"{route.source} → {route.target}" for route in self.modulations])
         ids = {module.id for module in self.modules}
         if self.output not in ids:
             raise ValueError(f"output = {self.output!r}; allowed: the id of a module of the patch")
@@ -104,8 +113,8 @@ class Patch(Model):
 class Sample(Model):
     """A sound file kept beside the manifest under its content hash, with what a player needs to know of it.
 
-    Frames count in the file's own rate. ``loop`` is [start, end) or None; ``root`` is the MIDI pitch at which it
-    plays unchanged.
+    Frames count in the file's own rate. ``loop`` is [start, end) or None; ``root`` is the MIDI pitch at which
+    it plays unchanged.
     """
 
     id: Id
@@ -127,5 +136,5 @@ def check_unique(what: str, ids: list[str]) -> None:
     seen: set[str] = set()
     for id in ids:
         if id in seen:
-            raise ValueError(f"{what} id {id!r} occurs twice")
+            raise ValueError(f"{what} {id!r} occurs twice")
         seen.add(id)

@@ -1,22 +1,30 @@
 """The project: one immutable value that holds a whole song. It changes only through the journal."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.model import Model
 from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_unique
 from motorik.domain.pattern import Pattern
+from motorik.domain.references import check_project
 from motorik.domain.tempo import Groove, TempoMap
 from motorik.domain.time import Ticks
 
-FORMAT = "motorik.project"
-FORMAT_VERSION = 1
+FORMAT: Final = "motorik.project"
+FORMAT_VERSION: Final = 1
 
 Decibels = Annotated[float, Field(ge=-120, le=24)]
 """Gain in dB; -120 is silence."""
+
+Pan = Annotated[float, Field(ge=-1, le=1)]
+"""Balance of a channel: -1 left, 0 middle, 1 right."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+"""Where all chance of a song comes from."""
 
 
 class Send(Model):
@@ -28,11 +36,14 @@ class Send(Model):
 
 
 class Channel(Model):
-    """A mixer channel: inserts in order, then level, pan (-1 left, 1 right), mute; then sends and the output."""
+    """A mixer channel: inserts in order, then level, pan (-1 left, 1 right), mute.
+
+    Then sends and the output.
+    """
 
     inserts: tuple[Module, ...] = ()
     level_db: Decibels = 0.0
-    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    pan: Pan = 0.0
     muted: bool = False
     soloed: bool = False
     sends: tuple[Send, ...] = ()
@@ -63,10 +74,19 @@ class Return(Model):
 
 
 class Mixer(Model):
-    """What lies behind the tracks: return buses in order and the master channel."""
+    """What lies behind the tracks.
+
+    Return buses in order and the master channel, which has nowhere to send to.
+    """
 
     returns: tuple[Return, ...] = ()
     master: Channel = Channel()
+
+    @model_validator(mode="after")
+    def _master_is_last(self) -> Self:
+        if self.master.sends:
+            raise ValueError(f"master sends to {self.master.sends[0].target!r}; allowed: none, it comes last")
+        return self
 
 
 class Placement(Model):
@@ -79,11 +99,32 @@ class Placement(Model):
 
 
 class Arrangement(Model):
-    """The song timeline. ``length`` ticks is where the song ends and tails begin; placements sort by (start, track)."""
+    """The song timeline. ``length`` ticks is where the song ends and tails begin; ``loop`` is [start, end).
+
+    Placements are kept sorted by (start, track, pattern) however they are given; no two share all three.
+    """
 
     length: Ticks = 0
     placements: tuple[Placement, ...] = ()
     loop: tuple[Ticks, Ticks] | None = None
+
+    @field_validator("placements")
+    @classmethod
+    def _sorted(cls, placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
+        keys = [(place.start, place.track, place.pattern) for place in placements]
+        if all(a < b for a, b in pairwise(keys)):
+            return placements
+        ordered = sorted(placements, key=lambda place: (place.start, place.track, place.pattern))
+        for a, b in pairwise(ordered):
+            if (a.start, a.track, a.pattern) == (b.start, b.track, b.pattern):
+                raise ValueError(f"{a.pattern!r} is placed twice on track {a.track!r} at tick {a.start}")
+        return tuple(ordered)
+
+    @model_validator(mode="after")
+    def _loop_ascends(self) -> Self:
+        if self.loop is not None and self.loop[0] >= self.loop[1]:
+            raise ValueError(f"arrangement loop {self.loop} must end after it starts")
+        return self
 
 
 class Curve(StrEnum):
@@ -105,9 +146,9 @@ class AutomationPoint(Model):
 class Automation(Model):
     """A parameter moved along the song.
 
-    ``owner`` is a track, return or ``master``; ``scope`` says whether ``target`` (``<module>.<parameter>``) is in
-    its patch or its channel. In the channel, ``channel.level_db``, ``channel.pan`` and
-    ``send-<return id>.level_db`` name the strip itself.
+    ``owner`` is a track, return or ``master``; ``scope`` says whether ``target`` (``<module>.<parameter>``)
+    is in its patch or its channel. In the channel, ``channel.level_db``, ``channel.pan`` and ``send-<return
+    id>.level_db`` name the strip itself.
     """
 
     id: Id
@@ -125,13 +166,16 @@ class Automation(Model):
 
 
 class Project(Model):
-    """A whole song. Collections keep their order; ids are unique per kind; tracks, returns and ``master`` share names."""
+    """A whole song. Collections keep their order; ids are unique per kind.
+
+    Tracks, returns and ``master`` share names.
+    """
 
     format: Literal["motorik.project"] = FORMAT
     format_version: Literal[1] = FORMAT_VERSION
     title: Name = "Untitled"
     author: Name = ""
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Seed = 0
     tempo: TempoMap = TempoMap()
     grooves: tuple[Groove, ...] = ()
     samples: tuple[Sample, ...] = ()
@@ -144,48 +188,5 @@ class Project(Model):
 
     @model_validator(mode="after")
     def _references(self) -> Self:
-        for what, ids in (
-            ("groove", [groove.id for groove in self.grooves]),
-            ("sample", [sample.id for sample in self.samples]),
-            ("patch", [patch.id for patch in self.patches]),
-            ("pattern", [pattern.id for pattern in self.patterns]),
-            ("automation", [lane.id for lane in self.automation]),
-            ("channel", [*(t.id for t in self.tracks), *(r.id for r in self.mixer.returns), "master"]),
-        ):
-            check_unique(what, ids)
-        known = {
-            "groove": {groove.id for groove in self.grooves},
-            "sample": {sample.id for sample in self.samples},
-            "patch": {patch.id for patch in self.patches},
-            "pattern": {pattern.id for pattern in self.patterns},
-            "track": {track.id for track in self.tracks},
-            "return": {bus.id for bus in self.mixer.returns},
-        }
-        known["channel"] = known["track"] | known["return"] | {"master"}
-        for what, id, where in _references(self):
-            if id not in known[what]:
-                raise ValueError(f"{where}: no {what} {id!r} in this project")
+        check_project(self)
         return self
-
-
-def _references(project: Project) -> list[tuple[str, str, str]]:
-    """Every (kind, id, place) by which one part of a project names another."""
-    found: list[tuple[str, str, str]] = []
-    for pattern in project.patterns:
-        if pattern.groove is not None:
-            found.append(("groove", pattern.groove, f"pattern {pattern.id!r}"))
-    for track in project.tracks:
-        where = f"track {track.id!r}"
-        found.append(("patch", track.patch, where))
-        if track.groove is not None:
-            found.append(("groove", track.groove, where))
-        found += [("return", send.target, where) for send in track.channel.sends]
-    for bus in project.mixer.returns:
-        found += [("return", send.target, f"return {bus.id!r}") for send in bus.channel.sends]
-    for patch in project.patches:
-        found += [("sample", id, f"patch {patch.id!r}") for module in patch.modules for id in module.samples]
-    for place in project.arrangement.placements:
-        found.append(("track", place.track, "arrangement"))
-        found.append(("pattern", place.pattern, "arrangement"))
-    found += [("channel", lane.owner, f"automation {lane.id!r}") for lane in project.automation]
-    return found

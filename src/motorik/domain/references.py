@@ -1,0 +1,211 @@
+"""By which ids the parts of a project name one another, and the check that every name leads somewhere.
+
+Two entrances, one law: :func:`check_project` looks at everything (a file was read), :func:`check_change` only
+at what differs between a valid project and its successor (a knob moved). They refuse the same projects.
+
+What a *pattern step* locks and what an *automation lane* targets are soft names: a parameter that is not
+there is silent, so that swapping an instrument keeps its automation for the way back.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from motorik.domain.patch import Patch, check_unique
+from motorik.domain.pattern import Pattern
+
+if TYPE_CHECKING:
+    from motorik.domain.project import Automation, Channel, Placement, Project, Return, Track
+
+MASTER = "master"
+"""The id of the master channel; tracks and returns may not take it."""
+
+
+class Reference(NamedTuple):
+    """``where`` names the ``what`` called ``id``."""
+
+    what: str
+    id: str
+    where: str
+
+
+class Family(NamedTuple):
+    """One collection of the project: the kind of its ids, how to reach it, what each of its parts names."""
+
+    what: str
+    parts: Callable[["Project"], tuple[Any, ...]]
+    names: Callable[[Any], Iterable[Reference]]
+
+
+def check_project(project: "Project") -> None:
+    """Raise ``ValueError`` in one sentence.
+
+    An id occurs twice, a name leads nowhere, returns feed themselves.
+    """
+    for family in FAMILIES:
+        if family.what:
+            check_unique(family.what, _ids(family.parts(project)))
+    check_unique("channel", _channel_ids(project))
+    known = {what: set(ids(project)) for what, ids in KNOWN.items()}
+    for family in FAMILIES:
+        for part in family.parts(project):
+            for reference in family.names(part):
+                if reference.id not in known[reference.what]:
+                    raise ValueError(_missing(reference))
+    _check_returns(project)
+
+
+def check_change(before: "Project", after: "Project") -> None:
+    """As :func:`check_project` for ``after``, trusting that ``before`` was sound.
+
+    Looks only at parts that differ.
+    """
+    for family in FAMILIES:
+        old, new = family.parts(before), family.parts(after)
+        if old is new:
+            continue
+        gone, come = _difference(old, new)
+        if family.what:
+            _check_ids(after, family.what, set(_ids(gone)), set(_ids(come)))
+        named = {reference for part in gone for reference in family.names(part)}
+        asked = dict.fromkeys(r for part in come for r in family.names(part) if r not in named)
+        for reference in asked:
+            if reference.id not in KNOWN[reference.what](after):
+                raise ValueError(_missing(reference))
+        if family.what == "return":
+            _check_returns(after)
+
+
+def users(project: "Project", what: str, id: str) -> list[str]:
+    """Return the places that name ``id``: a track is also a channel, and so is a return."""
+    kinds = {what, "channel"} if what in ("track", "return") else {what}
+    return [
+        reference.where
+        for family in FAMILIES
+        for part in family.parts(project)
+        for reference in family.names(part)
+        if reference.id == id and reference.what in kinds
+    ]
+
+
+def _check_ids(after: "Project", what: str, gone: set[str], come: set[str]) -> None:
+    if come - gone:
+        channels = what in ("track", "return")
+        check_unique("channel" if channels else what, _channel_ids(after) if channels else KNOWN[what](after))
+    for id in gone - come:
+        places = users(after, what, id)
+        if places:
+            raise ValueError(f"{what} {id!r} is still named by {places[0]}; remove that first")
+
+
+def _difference(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the middles of both after cutting off the identical parts they begin and end with."""
+    shorter = min(len(old), len(new))
+    first = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b), shorter)
+    room = shorter - first
+    backwards = zip(reversed(old), reversed(new), strict=False)
+    last = next((i for i, (a, b) in enumerate(backwards) if a is not b or i >= room), room)
+    return old[first : len(old) - last], new[first : len(new) - last]
+
+
+def _missing(reference: Reference) -> str:
+    return f"{reference.where}: no {reference.what} {reference.id!r} in this project"
+
+
+def _ids(parts: Iterable[Any]) -> list[str]:
+    return [part.id for part in parts]
+
+
+def _channel_ids(project: "Project") -> list[str]:
+    return [*_ids(project.tracks), *_ids(project.mixer.returns), MASTER]
+
+
+def _of_track(track: "Track") -> Iterable[Reference]:
+    where = f"track {track.id!r}"
+    yield Reference("patch", track.patch, where)
+    if track.groove is not None:
+        yield Reference("groove", track.groove, where)
+    yield from _of_channel(track.channel, where)
+
+
+def _of_return(bus: "Return") -> Iterable[Reference]:
+    return _of_channel(bus.channel, f"return {bus.id!r}")
+
+
+def _of_channel(channel: "Channel", where: str) -> Iterable[Reference]:
+    for send in channel.sends:
+        yield Reference("return", send.target, where)
+    for module in channel.inserts:
+        for id in module.samples:
+            yield Reference("sample", id, where)
+
+
+def _of_patch(patch: Patch) -> Iterable[Reference]:
+    return [
+        Reference("sample", id, f"patch {patch.id!r}") for module in patch.modules for id in module.samples
+    ]
+
+
+def _of_pattern(pattern: Pattern) -> Iterable[Reference]:
+    return (
+        [Reference("groove", pattern.groove, f"pattern {pattern.id!r}")] if pattern.groove is not None else ()
+    )
+
+
+def _of_lane(lane: "Automation") -> Iterable[Reference]:
+    return (Reference("channel", lane.owner, f"automation {lane.id!r}"),)
+
+
+def _of_placement(placement: "Placement") -> Iterable[Reference]:
+    yield Reference("track", placement.track, "arrangement")
+    yield Reference("pattern", placement.pattern, "arrangement")
+
+
+def _check_returns(project: "Project") -> None:
+    """Refuse returns that send to one another in a circle: there is no order in which they could be mixed."""
+    sends = {bus.id: [send.target for send in bus.channel.sends] for bus in project.mixer.returns}
+    settled: set[str] = set()
+    for start in sends:
+        trail: list[str] = []
+        pending = [(start, iter(sends[start]))] if start not in settled else []
+        trail.append(start)
+        while pending:
+            id, targets = pending[-1]
+            target = next((t for t in targets if t not in settled), None)
+            if target is None:
+                settled.add(id)
+                pending.pop()
+                trail.pop()
+            elif target in trail:
+                circle = " → ".join([*trail[trail.index(target) :], target])
+                raise ValueError(f"returns send to one another in a circle: {circle}")
+            else:
+                trail.append(target)
+                pending.append((target, iter(sends[target])))
+
+
+def _nothing(_: Any) -> Iterable[Reference]:
+    return ()
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family("groove", lambda project: project.grooves, _nothing),
+    Family("sample", lambda project: project.samples, _nothing),
+    Family("patch", lambda project: project.patches, _of_patch),
+    Family("pattern", lambda project: project.patterns, _of_pattern),
+    Family("track", lambda project: project.tracks, _of_track),
+    Family("return", lambda project: project.mixer.returns, _of_return),
+    Family("automation", lambda project: project.automation, _of_lane),
+    Family("", lambda project: project.arrangement.placements, _of_placement),
+    Family("", lambda project: (project.mixer.master,), lambda master: _of_channel(master, "master")),
+)
+
+KNOWN: dict[str, Callable[["Project"], list[str]]] = {
+    "groove": lambda project: _ids(project.grooves),
+    "sample": lambda project: _ids(project.samples),
+    "patch": lambda project: _ids(project.patches),
+    "pattern": lambda project: _ids(project.patterns),
+    "track": lambda project: _ids(project.tracks),
+    "return": lambda project: _ids(project.mixer.returns),
+    "automation": lambda project: _ids(project.automation),
+    "channel": _channel_ids,
+}
