@@ -1,0 +1,43 @@
+"""Tracks: which there are, what they play, how they are called."""
+
+from motorik.domain.ids import Id
+from motorik.domain.patch import Name
+from motorik.domain.project import Track
+from motorik.journal.verbs import Add, Move, Remove, Set
+
+
+class AddTrack(Add[Track], at="tracks"):
+    """Add a track."""
+
+
+class RemoveTrack(Remove, at="tracks/{track}"):
+    """Remove a track with its channel; nothing may be placed on it or automate it any more."""
+
+    track: Id
+
+
+class MoveTrack(Move, at="tracks/{track}"):
+    """Move a track up or down."""
+
+    track: Id
+
+
+class SetTrackName(Set, at="tracks/{track}/name"):
+    """Rename a track."""
+
+    track: Id
+    name: Name
+
+
+class SetTrackPatch(Set, at="tracks/{track}/patch"):
+    """Choose the instrument a track plays."""
+
+    track: Id
+    patch: Id
+
+
+class SetTrackGroove(Set, at="tracks/{track}/groove"):
+    """Choose the groove a track follows, or none."""
+
+    track: Id
+    groove: Id | None

@@ -1,0 +1,91 @@
+"""Edits that go together. An edit refuses to remove what is still named elsewhere.
+
+These say what to remove first.
+"""
+
+from motorik.domain.patch import Patch
+from motorik.domain.project import Channel, Project
+from motorik.journal.edit import Edit
+from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
+from motorik.journal.edits.mixer import RemoveReturn, RemoveSend
+from motorik.journal.edits.patches import (
+    RemoveCable,
+    RemoveModulation,
+    RemoveModule,
+    SetMacroTargets,
+)
+from motorik.journal.edits.patterns import RemovePattern, SetPatternRows, SetSteps
+from motorik.journal.edits.tracks import RemoveTrack
+from motorik.journal.path import key_of, look
+
+
+def remove_track(project: Project, track: str) -> tuple[Edit, ...]:
+    """Return the edits that remove a track with its placements and automation; its patch stays."""
+    return (*_unplace(project, track=track), *_unautomate(project, track), RemoveTrack(track=track))
+
+
+def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
+    """Return the edits that remove a pattern and take it off the arrangement."""
+    return (*_unplace(project, pattern=pattern), RemovePattern(pattern=pattern))
+
+
+def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
+    """Return the edits that remove a return bus, all sends to it and its automation."""
+    channels: list[tuple[str, Channel]] = [(track.id, track.channel) for track in project.tracks]
+    channels += [(other.id, other.channel) for other in project.mixer.returns]
+    sends = [
+        RemoveSend(channel=id, target=bus)
+        for id, channel in channels
+        if any(send.target == bus for send in channel.sends)
+    ]
+    return (*sends, *_unautomate(project, bus), RemoveReturn(bus=bus))
+
+
+def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]:
+    """Return the edits that remove a module with its cables, modulations and macro targets.
+
+    Raises:
+        EditError: there is no such patch. (That the output stays is checked when the edits are applied.)
+    """
+    whole: Patch = look(project, ("patches", patch))
+
+    def touches(*ends: str) -> bool:
+        return any(end.split(".")[0] == module for end in ends)
+
+    edits: list[Edit] = [
+        RemoveCable(patch=patch, source=cable.source, target=cable.target)
+        for cable in whole.cables
+        if touches(cable.source, cable.target)
+    ]
+    edits += [
+        RemoveModulation(patch=patch, source=route.source, target=route.target)
+        for route in whole.modulations
+        if touches(route.source, route.target)
+    ]
+    for macro in whole.macros:
+        kept = tuple(target for target in macro.targets if not touches(target.target))
+        if kept != macro.targets:
+            edits.append(SetMacroTargets(patch=patch, macro=macro.id, targets=kept))
+    return (*edits, RemoveModule(patch=patch, module=module))
+
+
+def resize_pattern(project: Project, pattern: str, rows: int) -> tuple[Edit, ...]:
+    """Return the edits that give a pattern another length, clearing the steps that would lie beyond it."""
+    beyond = tuple(
+        (step.row, step.column) for step in look(project, ("patterns", pattern)).steps if step.row >= rows
+    )
+    clearing = (SetSteps(pattern=pattern, cleared=beyond),) if beyond else ()
+    return (*clearing, SetPatternRows(pattern=pattern, rows=rows))
+
+
+def _unplace(project: Project, *, track: str = "", pattern: str = "") -> tuple[Edit, ...]:
+    placed = tuple(
+        key_of(place)
+        for place in project.arrangement.placements
+        if track == place.track or pattern == place.pattern
+    )
+    return (SetPlacements(cleared=placed),) if placed else ()
+
+
+def _unautomate(project: Project, owner: str) -> tuple[Edit, ...]:
+    return tuple(RemoveAutomation(lane=lane.id) for lane in project.automation if lane.owner == owner)
