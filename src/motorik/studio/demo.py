@@ -1,10 +1,10 @@
 """The demo song that is shipped inside the package."""
 
-import shutil
 from importlib import resources
 from pathlib import Path
 
-from motorik.studio.errors import BadInput, OutputRefused
+from motorik.studio.errors import BadInput
+from motorik.studio.output import new_folder
 
 
 def demo_song_path() -> Path:
@@ -27,28 +27,11 @@ def copy_demo(path: Path) -> Path:
 
 def copy_song(source: Path, path: Path) -> Path:
     """Copy the song folder ``source`` to the new folder ``path``, writable, complete or not at all."""
-    if path.exists() or path.is_symlink():
-        raise OutputRefused(f"{path} exists already; name a new folder")
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.mkdir()
-    except FileNotFoundError as error:
-        raise OutputRefused(f"{path}: the folder {path.parent} does not exist; make it first") from error
-    except OSError as error:
-        raise OutputRefused(f"{path} cannot be made: {error.strerror or error}") from error
-    try:
+    with new_folder(path) as aside:
         for file in sorted(source.rglob("*")):
             target = aside / file.relative_to(source)
             if file.is_dir():
-                target.mkdir(exist_ok=True)
-            elif file.suffix not in (".pyc", ".py", ".lock"):
-                target.parent.mkdir(parents=True, exist_ok=True)
+                target.mkdir()
+            else:
                 target.write_bytes(file.read_bytes())
-        aside.rename(path)
-    except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise OutputRefused(f"{path} cannot be written: {error.strerror or error}") from error
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
     return path

@@ -5,6 +5,7 @@ hold what is needed to say *where* it changed (see :mod:`motorik.studio.prints`)
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from motorik.domain.ids import ContentHash
 from motorik.domain.model import Model
 from motorik.studio.errors import BadInput
 
+ANEW = "write it anew with: motorik verify --update"
 MANIFEST, EVENTS, PRINTS = "expected.json", "expected.events.jsonl", "expected.prints"
 
 
@@ -42,27 +44,38 @@ class Expected(Model):
         return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
 
 
-def read_expected(folder: Path) -> Expected:
-    """Read ``expected.json`` in ``folder``; :class:`BadInput` says what is missing or wrong."""
-    path = folder / MANIFEST
-    try:
-        return Expected.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise BadInput(f"{path} is missing; make it with: motorik verify --update {folder}") from error
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}") from error
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in problem["loc"]) or "the file"
-        raise BadInput(
-            f"{path}: {place}: {problem['msg']}; write it anew with: motorik verify --update"
-        ) from error
+@dataclass(frozen=True, slots=True)
+class ExpectedFiles:
+    """Where the three files of a song are."""
 
+    manifest: Path
+    events: Path
+    prints: Path
 
-def read_expected_events(folder: Path) -> list[str]:
-    """Return the lines of the reference event log; :class:`BadInput` when it cannot be read."""
-    path = folder / EVENTS
-    try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read; write it anew with: motorik verify --update") from error
+    @classmethod
+    def of(cls, song: Path) -> "ExpectedFiles":
+        """Return the files in a song folder (or beside its manifest), or beside a bundle under its name."""
+        if song.is_file() and song.name != "song.json":
+            return cls(*(song.with_name(f"{song.stem}.{name}") for name in (MANIFEST, EVENTS, PRINTS)))
+        folder = song.parent if song.name == "song.json" else song
+        return cls(folder / MANIFEST, folder / EVENTS, folder / PRINTS)
+
+    def read(self) -> Expected:
+        """Return the figures; :class:`BadInput` says what is missing or wrong."""
+        try:
+            return Expected.model_validate_json(self.manifest.read_bytes())
+        except FileNotFoundError as error:
+            raise BadInput(f"{self.manifest} is missing; make it with: motorik verify --update") from error
+        except OSError as error:
+            raise BadInput(f"{self.manifest} cannot be read: {error.strerror}") from error
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            place = ".".join(str(part) for part in problem["loc"]) or "the file"
+            raise BadInput(f"{self.manifest}: {place}: {problem['msg']}; {ANEW}") from error
+
+    def read_events(self) -> list[str]:
+        """Return the lines of the reference event log; :class:`BadInput` when it cannot be read."""
+        try:
+            return self.events.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"{self.events} cannot be read; {ANEW}") from error

@@ -2,9 +2,10 @@
 
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,7 +56,10 @@ class Outputs:
         return self
 
     def path(self, target: Path) -> Path:
-        """Reserve ``target`` and return where to write meanwhile, same ending; :class:`OutputRefused` if not."""
+        """Reserve ``target`` and return where to write meanwhile, with the same ending.
+
+        :class:`OutputRefused` when it is a folder, is read-only, or its folder is missing.
+        """
         folder = target.parent
         if target.is_dir():
             raise OutputRefused(f"{target} is a folder; name a file in it")
@@ -119,6 +123,27 @@ class Outputs:
         for aside, _ in pending:
             with suppress(OSError):
                 aside.unlink()
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Make the folder ``path`` from what the block puts into the folder it is given: whole or not at all.
+
+    :class:`OutputRefused` when there is something at ``path`` already or it cannot be written.
+    """
+    if path.exists() or path.is_symlink():
+        raise OutputRefused(f"{path} exists already; name a new folder")
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        aside.mkdir()
+        yield aside
+        aside.rename(path)
+    except FileNotFoundError as error:
+        raise OutputRefused(f"{path}: the folder {path.parent} does not exist; make it first") from error
+    except OSError as error:
+        raise OutputRefused(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _is_read_only(path: Path) -> bool:

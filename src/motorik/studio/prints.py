@@ -11,10 +11,10 @@ frames as songs get longer.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float32]
 
+Scalar = TypeVar("Scalar", np.uint8, np.uint32)
 MASTER = "master"
 MASTER_CHUNK_FRAMES = 64
 FRAME_BUDGET_BYTES = 2**20
@@ -46,6 +47,10 @@ class Prints:
     chunks: Mapping[str, "NDArray[np.uint32]"]
     frame_bits: int
     frame_prints: "NDArray[np.uint8]"
+
+    def frame_hashes(self) -> "NDArray[np.uint8]":
+        """Return the hash of every frame of the master; all zero where there was no room for any."""
+        return _unpack(self.frame_prints, self.frame_bits, self.frames)
 
     def save(self, stream: IO[bytes]) -> None:
         """Write everything as a compressed npz archive."""
@@ -90,44 +95,74 @@ class FirstDifference:
         return self.frame == self.not_before
 
 
-def take(master: "Sound", tracks: Mapping[str, "Sound"]) -> Prints:
-    """Return the fingerprints of a render: ``master`` and every track, float32 [frames, 2]."""
-    frames = len(master)
-    size = _track_chunk(frames, len(tracks))
-    chunks = {MASTER: chunk_crcs(master, MASTER_CHUNK_FRAMES)}
-    chunks |= {owner: chunk_crcs(sound, size) for owner, sound in tracks.items()}
-    chunk_frames = {owner: MASTER_CHUNK_FRAMES if owner == MASTER else size for owner in chunks}
-    bits = _frame_bits(frames)
-    return Prints(frames, chunk_frames, chunks, bits, _pack(frame_hashes(master, bits), bits))
+class Printer:
+    """Takes the fingerprints of a render while it is made, block by block.
+
+    ``frames`` is about how many will come: it decides how fine the prints are. ``like`` makes them as fine as
+    others are, so that the two can be compared.
+    """
+
+    def __init__(self, frames: int, owners: Iterable[str], like: Prints | None = None) -> None:
+        tracks = [owner for owner in owners if owner != MASTER]
+        size = _track_chunk(frames, len(tracks))
+        self._chunk_frames = {MASTER: MASTER_CHUNK_FRAMES} | dict.fromkeys(tracks, size)
+        self._bits = _frame_bits(frames)
+        if like is not None:
+            self._chunk_frames |= {owner: like.chunk_frames.get(owner, size) for owner in tracks}
+            self._bits = like.frame_bits
+        self._rest: dict[str, Sound] = {}
+        self._chunks: dict[str, list[NDArray[np.uint32]]] = {owner: [] for owner in self._chunk_frames}
+        self._hashes: list[NDArray[np.uint8]] = []
+
+    def add(self, owner: str, block: "Sound") -> None:
+        """Append ``block``, float32 [frames, 2], to what ``owner`` plays."""
+        if owner == MASTER:
+            self._hashes.append(frame_hashes(block, self._bits))
+        rest = self._rest.get(owner)
+        sound = block if rest is None or not len(rest) else np.concatenate([rest, block])
+        whole = len(sound) - len(sound) % self._chunk_frames[owner]
+        self._chunks[owner].append(chunk_crcs(sound[:whole], self._chunk_frames[owner]))
+        self._rest[owner] = sound[whole:].copy()
+
+    def finish(self) -> Prints:
+        """Return the fingerprints of everything that was added."""
+        for owner, rest in self._rest.items():
+            self._chunks[owner].append(chunk_crcs(rest, self._chunk_frames[owner]))
+        chunks = {owner: _joined(parts, np.uint32) for owner, parts in self._chunks.items()}
+        hashes = _joined(self._hashes, np.uint8)
+        return Prints(len(hashes), self._chunk_frames, chunks, self._bits, _pack(hashes, self._bits))
 
 
-def first_difference(reference: Prints, sound: "Sound") -> FirstDifference | None:
-    """Return where the master ``sound`` first leaves ``reference``, or None when it does not."""
-    here = chunk_crcs(sound, MASTER_CHUNK_FRAMES)
-    chunk = _first_unequal(reference.chunks[MASTER], here)
+def take(master: "Sound", tracks: Mapping[str, "Sound"], like: Prints | None = None) -> Prints:
+    """Return the fingerprints of a whole render: ``master`` and every track, float32 [frames, 2]."""
+    printer = Printer(len(master), tracks, like)
+    for owner, sound in {MASTER: master, **tracks}.items():
+        printer.add(owner, sound)
+    return printer.finish()
+
+
+def first_difference(reference: Prints, actual: Prints) -> FirstDifference | None:
+    """Return where the master of ``actual`` first leaves ``reference``; its prints are as fine as those."""
+    chunk = _first_unequal(reference.chunks[MASTER], actual.chunks[MASTER])
     if chunk is None:
         return None
     start = chunk * MASTER_CHUNK_FRAMES
-    end = min(start + MASTER_CHUNK_FRAMES, reference.frames, len(sound))
-    if reference.frame_bits and end > start:
-        known = _unpack(reference.frame_prints, reference.frame_bits, reference.frames)[start:end]
-        inside = _first_unequal(known, frame_hashes(sound[start:end], reference.frame_bits))
-        if inside is not None:
-            return FirstDifference(start + inside, start)
-    last = end - 1 if reference.frames == len(sound) else end
-    return FirstDifference(max(last, start), start)
+    shorter = min(reference.frames, actual.frames)
+    end = min(start + MASTER_CHUNK_FRAMES, shorter)
+    inside = _first_unequal(reference.frame_hashes()[start:end], actual.frame_hashes()[start:end])
+    if inside is not None:
+        return FirstDifference(start + inside, start)
+    return FirstDifference(max(start, end - (reference.frames == actual.frames)), start)
 
 
-def first_chunks(reference: Prints, tracks: Mapping[str, "Sound"]) -> dict[str, int]:
+def first_chunks(reference: Prints, actual: Prints) -> dict[str, int]:
     """Return, for every track that differs, the first frame of its first differing chunk, earliest first."""
     found: dict[str, int] = {}
-    for owner, sound in tracks.items():
-        if owner in reference.chunks:
-            size = reference.chunk_frames[owner]
-            chunk = _first_unequal(reference.chunks[owner], chunk_crcs(sound, size))
-            if chunk is not None:
-                found[owner] = chunk * size
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+    for owner in actual.chunks.keys() & reference.chunks.keys() - {MASTER}:
+        chunk = _first_unequal(reference.chunks[owner], actual.chunks[owner])
+        if chunk is not None:
+            found[owner] = chunk * reference.chunk_frames[owner]
+    return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
 
 def first_difference_in_audio(reference: "Sound", sound: "Sound") -> FirstDifference | None:
@@ -142,7 +177,7 @@ def first_difference_in_audio(reference: "Sound", sound: "Sound") -> FirstDiffer
 
 def chunk_crcs(sound: "Sound", chunk_frames: int) -> "NDArray[np.uint32]":
     """Return the CRC-32 of every ``chunk_frames`` frames, the last one shorter."""
-    data = memoryview(np.ascontiguousarray(sound, "<f4")).cast("B") if len(sound) else memoryview(b"")
+    data = memoryview(np.ascontiguousarray(sound, "<f4").tobytes())
     size = chunk_frames * sound.shape[1] * 4
     return np.array([zlib.crc32(data[at : at + size]) for at in range(0, len(data), size)], np.uint32)
 
@@ -177,10 +212,15 @@ def _pack(values: "NDArray[np.uint8]", bits: int) -> "NDArray[np.uint8]":
 
 
 def _unpack(packed: "NDArray[np.uint8]", bits: int, frames: int) -> "NDArray[np.uint8]":
-    if bits == 8:
-        return packed
+    if bits in (0, 8):
+        return packed if bits else np.zeros(frames, np.uint8)
     planes = np.unpackbits(packed, count=frames * bits).reshape(frames, bits)
-    return (planes << np.arange(bits, dtype=np.uint8)).sum(axis=1).astype(np.uint8)
+    values: NDArray[np.uint8] = (planes << np.arange(bits, dtype=np.uint8)).sum(axis=1, dtype=np.uint8)
+    return values
+
+
+def _joined(parts: "Sequence[NDArray[Scalar]]", kind: type[Scalar]) -> "NDArray[Scalar]":
+    return np.concatenate([*parts, np.zeros(0, kind)])
 
 
 def _first_unequal(first: "NDArray[np.generic]", second: "NDArray[np.generic]") -> int | None:

@@ -52,17 +52,35 @@ class RenderSettings:
         tail_of(self.tail, is_part=self.bars is not None)
 
 
+DriverKind = Literal["auto", "portaudio", "null"]
+
+
 @dataclass(frozen=True, slots=True)
 class DriverSettings:
-    """Where to play: driver ``auto``, ``portaudio`` or ``null``; a device by name or number; frames a call."""
+    """Where to play.
 
-    driver: str = "auto"
+    ``auto`` is PortAudio where it has a device, else ``null``, which keeps time without sound. ``device`` by
+    number, name or part of a name; ``block`` frames a callback; ``channels`` are the outputs for left and
+    right, from 1.
+    """
+
+    driver: DriverKind = "auto"
     device: str | int | None = None
     block: int = 256
     sample_rate: int = 48000
-    channels: int = 2
+    channels: tuple[int, int] = (1, 2)
     threads: int = 1
 
-    def __post_init__(self) -> None:
-        if self.driver not in ("auto", "portaudio", "null"):
-            raise BadInput(f"driver = {self.driver!r}; allowed: auto, portaudio, null")
+    @classmethod
+    def parse(
+        cls, driver: str, device: str | None, block: int, sample_rate: int, channels: str
+    ) -> "DriverSettings":
+        """Read what a command line gives; :class:`BadInput` says what is allowed."""
+        if driver not in ("auto", "portaudio", "null"):
+            raise BadInput(f"driver = {driver!r}; allowed: auto, portaudio, null")
+        left, comma, right = channels.partition(",")
+        if not comma or not left.isdigit() or not right.isdigit() or "0" in (left, right):
+            raise BadInput(f"channels = {channels!r}; allowed: two outputs counted from 1, such as 1,2")
+        chosen = int(device) if device is not None and device.isdigit() else device
+        kind: DriverKind = driver  # type: ignore[assignment]  # one of the three, as checked
+        return cls(kind, chosen, block, sample_rate, (int(left), int(right)))

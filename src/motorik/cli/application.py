@@ -1,0 +1,59 @@
+"""The command line's table of contents."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from motorik import __version__
+from motorik.cli.commands import bench, describe, play, render, songs, start, verify
+from motorik.cli.exit_codes import command
+
+EPILOG = (
+    "SONG is a song folder, its song.json or a .motorik bundle. Exit codes: 0 ok, 1 verify found a "
+    "difference, 2 usage, 3 bad input, 4 audio device, 5 internal error, 6 output refused, 130 interrupted."
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"motorik {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Motorik: songs that sound the same, bit for bit, everywhere."""
+
+
+def build() -> typer.Typer:
+    """Return the command line with every command in it."""
+    app = typer.Typer(
+        name="motorik",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog=EPILOG,
+    )
+    app.callback(epilog=EPILOG)(_root)
+    for function in (
+        render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
+        describe.devices, describe.modules,
+    ):  # fmt: skip
+        app.command()(command(function))
+    app.command("hash")(command(verify.hash_song))
+    app.command(hidden=True)(command(start.start))
+    app.add_typer(bench.build(), name="bench")
+    return app
+
+
+def main() -> None:
+    """Run the command line and exit with one of :class:`~motorik.cli.exit_codes.Exit`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that is not UTF-8 is shown escaped instead of breaking the output.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    build()(prog_name="motorik")

@@ -1,0 +1,1 @@
+"""One file for each group of commands. Heavy modules are imported inside the functions."""

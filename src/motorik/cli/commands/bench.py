@@ -1,0 +1,63 @@
+"""``motorik bench``: how much this machine can carry."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from motorik.cli.display import print_json, print_rows
+from motorik.cli.exit_codes import command
+from motorik.cli.options import AsJson
+
+Voices = Annotated[int, typer.Option("--voices", min=1, max=4096, help="Voices that sound at once.")]
+BlockFrames = Annotated[int, typer.Option("--block", min=16, max=8192, help="Frames a block.")]
+
+
+def build() -> typer.Typer:
+    """Return the group of benchmarks."""
+    app = typer.Typer(help="Measure this machine.", no_args_is_help=True, rich_markup_mode=None)
+    for function in (w1, gil, schedule):
+        app.command()(command(function))
+    return app
+
+
+def w1(
+    voices: Voices = 64,
+    block: BlockFrames = 64,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Sound to render each time.")] = 10.0,
+    json: AsJson = False,
+) -> None:
+    """Voices one core carries: two oscillators, a swept 4-pole filter, an envelope, pan; 48 kHz stereo."""
+    from motorik.engine import benchmark
+
+    show(benchmark.w1(voices=voices, block=block, seconds=seconds), json)
+
+
+def gil(
+    block: BlockFrames = 128,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.5, help="Time for each load.")] = 30.0,
+    json: AsJson = False,
+) -> None:
+    """Missed audio cycles while other threads of this process hog the interpreter."""
+    from motorik.engine import benchmark
+
+    show(benchmark.gil(block=block, seconds=seconds), json)
+
+
+def schedule(json: AsJson = False) -> None:
+    """Seconds of one core to schedule a dense minute: 64 tracks, 16 rows a second, three commands a row."""
+    from motorik.sequencer import benchmark
+
+    show(benchmark.dense_minute(), json)
+
+
+def show(figures: Mapping[str, Any], json: bool) -> None:
+    """Print a benchmark's figures as one JSON object, or as rows of name and value."""
+    if json:
+        print_json(figures)
+    else:
+        print_rows([(name, _figure(value)) for name, value in figures.items()])
+
+
+def _figure(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)

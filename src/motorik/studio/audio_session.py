@@ -1,0 +1,99 @@
+"""One engine on one device with the sequencer that feeds it: opened, lost and closed together."""
+
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from motorik.studio.settings import DriverSettings
+from motorik.studio.songs import translated
+
+if TYPE_CHECKING:
+    from motorik.domain.project import Project
+    from motorik.engine.samples import SampleSource
+    from motorik.engine.telemetry import Telemetry
+    from motorik.sequencer.service import ServiceState
+
+BUSY_TRIES = 50
+BUSY_SECONDS = 0.01
+
+
+class AudioSession:
+    """An open device that plays a project; control threads go through its lock one at a time.
+
+    Raises:
+        AudioDeviceError: the device is not there or does not play so.
+        BadInput: the project cannot sound.
+    """
+
+    def __init__(self, project: "Project", samples: "SampleSource", settings: DriverSettings) -> None:
+        from motorik.engine.drivers import open_driver
+        from motorik.engine.host import Engine
+        from motorik.sequencer.service import SequencerService
+
+        self.settings = settings
+        self._samples = samples
+        self._lock = threading.Lock()
+        with translated():
+            self.engine = Engine(settings.sample_rate, threads=settings.threads)
+            self.engine.install(project, samples)
+            self.driver = open_driver(
+                settings.driver,
+                self.engine,
+                device=settings.device,
+                block=settings.block,
+                outputs=settings.channels,
+            )
+            self.driver.start()
+        self.sequencer = SequencerService(project, self.engine, settings.sample_rate)
+        self.sequencer.set_loop(project.arrangement.loop)
+        self.sequencer.start()
+
+    @property
+    def lost(self) -> str | None:
+        """What to say about a device that went away, else None. Ask a few times a second."""
+        return self.driver.message if self.driver.status == "lost" else None
+
+    def follow(self, project: "Project", *, written: bool = True) -> None:
+        """Let ``project`` be heard; of a mere preview (not ``written``) the sequencer learns nothing.
+
+        Raises:
+            BadInput: it cannot sound; what played before goes on.
+        """
+        with self._lock, translated():
+            self._apply(project)
+        if written:
+            self.sequencer.set_project(project)
+
+    def _apply(self, project: "Project") -> None:
+        from motorik.engine.host import EngineBusy
+
+        pause = threading.Event()
+        for _ in range(BUSY_TRIES):
+            try:
+                self.engine.apply(project, self._samples)
+            except EngineBusy:
+                pause.wait(BUSY_SECONDS)
+            else:
+                return
+        self.engine.apply(project, self._samples)
+
+    def tidy(self) -> None:
+        """Free what the engine no longer needs; call it a few times a second."""
+        with self._lock:
+            self.engine.collect()
+
+    def snapshot(self) -> "ServiceState":
+        """Return where the music is, as of the sequencer's last wake."""
+        return self.sequencer.get_state_snapshot()
+
+    def telemetry(self) -> "Telemetry":
+        """Return the engine's figures since the last reading."""
+        return self.engine.telemetry()
+
+    def close(self) -> None:
+        """End sequencer and device; of a lost device only the sequencer, as nothing else would return."""
+        with suppress(TimeoutError):
+            self.sequencer.close()
+        if self.lost is None:
+            self.driver.stop()
+            self.tidy()

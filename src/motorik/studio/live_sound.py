@@ -1,0 +1,165 @@
+"""The sound of an open song: a device or none, the playhead, and what keeps both alive."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from motorik.domain.project import Project
+from motorik.studio.errors import AudioDeviceError
+from motorik.studio.protocol import Loop, Panic, Play, Preview, Seek, Stop, TransportCommand, TransportState
+from motorik.studio.settings import DriverSettings
+
+if TYPE_CHECKING:
+    from motorik.engine.samples import SampleSource
+    from motorik.engine.telemetry import Telemetry
+    from motorik.studio.audio_session import AudioSession
+
+FollowItem = tuple[Project, bool]
+"""A project to be heard, and whether it is written in the journal or only a preview."""
+
+
+class LiveSound:
+    """Where the music is, with or without a device. Safe to use from any thread but the audio thread."""
+
+    def __init__(self, project: Callable[[], Project], samples: "Callable[[], SampleSource]") -> None:
+        self._project, self._samples = project, samples
+        self._lock = threading.RLock()
+        self._session: AudioSession | None = None
+        self._tick = 0
+        self._loop = project().arrangement.loop
+
+    @property
+    def device(self) -> str | None:
+        """What plays, or None."""
+        session = self._session
+        return session.driver.name if session else None
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second of the device, or those it would be opened with."""
+        session = self._session
+        return session.settings.sample_rate if session else DriverSettings().sample_rate
+
+    def open(self, settings: DriverSettings) -> str:
+        """Open a device, closing the one before; return its name. Errors as of :class:`AudioSession`."""
+        from motorik.studio.audio_session import AudioSession
+
+        self.close()
+        with self._lock:
+            session = AudioSession(self._project(), self._samples(), settings)
+            session.sequencer.set_loop(self._loop)
+            self._session = session
+            return session.driver.name
+
+    def close(self) -> None:
+        """Stop and let go of the device; the playhead stays where it was."""
+        session = self._forget_session()
+        if session is not None:
+            session.close()
+
+    def lost(self) -> str | None:
+        """Look after the device; when it went away, let go of it and return the sentence that says so."""
+        session = self._session
+        if session is None:
+            return None
+        sentence = session.lost
+        if sentence is None:
+            session.tidy()
+        elif self._forget_session() is not None:
+            session.close()
+        return sentence
+
+    def state(self) -> TransportState:
+        """Return where the music is, as of the sequencer's last wake."""
+        session = self._session
+        if session is not None:
+            transport = session.snapshot().transport
+            if transport.playing:
+                return self._at(transport.tick, playing=True)
+        return self._at(self._tick, playing=False)
+
+    def carry_out(self, command: TransportCommand) -> TransportState:
+        """Carry out ``command`` and return the state it leads to.
+
+        Raises:
+            AudioDeviceError: to play, a device has to be open.
+        """
+        with self._lock:
+            before = self.state()
+            match command:
+                case Play():
+                    return self._play(command, before)
+                case Stop() | Panic():
+                    return self._stop(before, panic=isinstance(command, Panic))
+                case Seek(tick=tick):
+                    return self._seek(tick, before)
+                case Loop(region=region):
+                    self.set_loop(region)
+                    return self._at(before.tick, playing=before.playing)
+
+    def _play(self, command: Play, before: TransportState) -> TransportState:
+        if self._session is None:
+            raise AudioDeviceError("no audio device is open; open one first")
+        start = before.tick if command.tick is None else command.tick
+        if not before.playing or command.tick is not None:
+            self._session.sequencer.play(start)
+        return self._at(start, playing=True)
+
+    def _stop(self, before: TransportState, *, panic: bool) -> TransportState:
+        self._tick = before.tick if before.playing or panic else 0
+        if self._session is not None:
+            self._session.sequencer.stop()
+            if panic:
+                self._session.engine.cut_all()
+        return self._at(self._tick, playing=False)
+
+    def _seek(self, tick: int, before: TransportState) -> TransportState:
+        self._tick = tick
+        if self._session is not None:
+            self._session.sequencer.seek(tick)
+        return self._at(tick, playing=before.playing)
+
+    def set_loop(self, region: tuple[int, int] | None) -> None:
+        """Repeat [start, end) in ticks while playing, or play straight on."""
+        with self._lock:
+            self._loop = region
+            if self._session is not None:
+                self._session.sequencer.set_loop(region)
+
+    def preview(self, preview: Preview) -> None:
+        """Set a parameter at the next chunk, journal and sequencer untouched."""
+        from motorik.sequencer.events import Event, EventKind
+
+        session = self._session
+        if session is not None:
+            event = Event(0, EventKind.PARAMETER, preview.owner, scope=preview.scope, target=preview.target)
+            session.engine.push_now([replace(event, value=preview.value)])
+
+    def follow(self, batch: Sequence[FollowItem]) -> None:
+        """Bring engine and sequencer up to the newest of ``batch``; :class:`BadInput` if it cannot sound."""
+        session = self._session
+        if session is None:
+            return
+        newest, newest_is_written = batch[-1]
+        written = [project for project, is_written in batch if is_written]
+        if written and not newest_is_written:
+            session.sequencer.set_project(written[-1])
+        session.follow(newest, written=newest_is_written)
+
+    def telemetry(self) -> "Telemetry | None":
+        """Return the engine's figures, or None without a device."""
+        session = self._session
+        return session.telemetry() if session else None
+
+    def _forget_session(self) -> "AudioSession | None":
+        with self._lock:
+            self._tick = self.state().tick
+            session, self._session = self._session, None
+            return session
+
+    def _at(self, tick: int, *, playing: bool) -> TransportState:
+        from motorik.sequencer.timeline import timeline_of
+
+        bar, beat, _ = timeline_of(self._project().tempo, 48000).bar_beat_at(tick)
+        return TransportState(playing=playing, tick=tick, bar=bar, beat=beat, loop=self._loop)

@@ -1,0 +1,267 @@
+"""The studio in this process: one open song, and everything that follows from its changes.
+
+A commit goes to the journal (which writes it down before it returns) and is posted twice: to the follower,
+which brings engine and sequencer up to date, and to the dispatcher, which tells the faces. Both take whole
+batches, so a storm of edits costs one plan. Threads: callers commit under a lock; ``motorik-follower``,
+``motorik-changes``, ``motorik-watch`` and the pool belong to the studio, the sequencer and the audio callback
+to the open device.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from motorik.domain.project import Project
+from motorik.studio.dispatcher import Dispatcher
+from motorik.studio.errors import StudioError
+from motorik.studio.live_sound import FollowItem, LiveSound
+from motorik.studio.pool import IoPool
+from motorik.studio.protocol import (
+    Message,
+    Preview,
+    StudioState,
+    Subscriber,
+    TransportChanged,
+    TransportCommand,
+    TransportState,
+    Trouble,
+)
+from motorik.studio.settings import DriverSettings
+from motorik.studio.songs import samples_of, translated
+
+if TYPE_CHECKING:
+    from motorik.engine.telemetry import Telemetry
+    from motorik.journal import Change, Edit
+    from motorik.journal.gesture import Gesture
+    from motorik.storage import Song
+
+WATCH_SECONDS = 0.1
+AUTOSAVE_SECONDS = 120.0
+
+
+class LocalStudio:
+    """A song, its journal and, once :meth:`open_audio` was called, its sound. Implements ``Studio``.
+
+    The song is closed with the studio. ``autosave_seconds`` None leaves saving to the caller; the journal has
+    every change in any case.
+    """
+
+    def __init__(self, song: "Song", *, autosave_seconds: float | None = AUTOSAVE_SECONDS) -> None:
+        self._song = song
+        self._lock = threading.RLock()
+        self._sound = LiveSound(lambda: song.project, lambda: samples_of(song))
+        self._gestures: dict[int, Gesture] = {}
+        self._next_gesture = 1
+        self._told_trouble = ""
+        self._autosave_seconds = autosave_seconds
+        self._closed = threading.Event()
+        self.pool = IoPool()
+        self._messages: Dispatcher[Message] = Dispatcher("motorik-changes", self._subscriber_failed)
+        self._follower: Dispatcher[FollowItem] = Dispatcher("motorik-follower", self._follow_failed)
+        self._follower.subscribe(self._sound.follow)
+        song.journal.listen(self._changed)
+        self._watch = threading.Thread(target=self._keep_watch, name="motorik-watch", daemon=True)
+        self._watch.start()
+
+    @classmethod
+    def open(cls, path: Path, *, autosave_seconds: float | None = AUTOSAVE_SECONDS) -> Self:
+        """Open the song at ``path`` (folder, manifest or bundle) to write.
+
+        Raises:
+            BadInput: it is no song, is damaged, or another program has it open.
+        """
+        from motorik.storage import open_song
+
+        with translated():
+            return cls(open_song(path), autosave_seconds=autosave_seconds)
+
+    @property
+    def song(self) -> "Song":
+        """The open song. Its project changes only through this studio."""
+        return self._song
+
+    @property
+    def project(self) -> Project:
+        """The song as it is now, without previews."""
+        return self._song.project
+
+    def state(self) -> StudioState:
+        """Return transport, undo labels and device as they are now."""
+        with self._lock:
+            tree = self._song.journal.tree
+            past, future = tree.past(), tree.future()
+        return StudioState(
+            transport=self._sound.state(),
+            undo_label=past.label if past else None,
+            redo_label=future.label if future else None,
+            device=self._sound.device,
+            sample_rate=self._sound.sample_rate,
+        )
+
+    def commit(self, label: str, *edits: "Edit", origin: str = "") -> "Change":
+        """Apply all of ``edits`` or none, as one undo step.
+
+        Raises:
+            EditError: one of them cannot be applied; nothing changed.
+        """
+        with self._lock:
+            return self._song.journal.commit(label, *edits, origin=origin)
+
+    def undo(self, origin: str = "") -> "Change | None":
+        """Take back the last step; None when there is none."""
+        with self._lock:
+            return self._song.journal.undo(origin)
+
+    def redo(self, origin: str = "") -> "Change | None":
+        """Do again what was taken back last; None when there is none."""
+        with self._lock:
+            return self._song.journal.redo(origin)
+
+    def save(self) -> "Future[None]":
+        """Bring the manifest up to date in the background; the future may raise :class:`BadInput`."""
+        return self.pool.submit(self._save)
+
+    def _save(self) -> None:
+        with translated():
+            with self._lock:
+                job = self._song.begin_save()
+            written = self._song.write_save(job)
+            with self._lock:
+                self._song.finish_save(written)
+
+    def begin(self, label: str, origin: str = "") -> int:
+        """Open a gesture and return its number. Several may be open, one a finger."""
+        with self._lock:
+            number = self._next_gesture
+            self._next_gesture += 1
+            self._gestures[number] = self._song.journal.begin(label, origin)
+            return number
+
+    def update(self, gesture: int, *edits: "Edit") -> Project:
+        """Add ``edits`` to a gesture: heard at once, written when it ends; return the preview.
+
+        Raises:
+            EditError: they cannot be applied; the gesture goes on as it was.
+            KeyError: no such gesture is open.
+        """
+        with self._lock:
+            preview = self._gestures[gesture].update(*edits)
+            self._follower.post((preview, False))
+            return preview
+
+    def end(self, gesture: int) -> "Change | None":
+        """Make a gesture one undo step; None when it changed nothing. ``KeyError`` when it is not open."""
+        with self._lock:
+            try:
+                return self._gestures.pop(gesture).end()
+            finally:
+                self._follower.post((self.project, False))
+
+    def cancel(self, gesture: int) -> None:
+        """Give a gesture up: song and sound are as before it. ``KeyError`` when it is not open."""
+        with self._lock:
+            self._gestures.pop(gesture).cancel()
+            self._follower.post((self.project, False))
+
+    def preview(self, preview: Preview) -> None:
+        """Let a parameter be heard at once without changing the project; its next change replaces this."""
+        self._sound.preview(preview)
+
+    def open_audio(self, settings: DriverSettings) -> str:
+        """Open a device, closing the one before; return its name.
+
+        Raises:
+            AudioDeviceError: it is not there or does not play so.
+            BadInput: the project cannot sound.
+        """
+        return self._sound.open(settings)
+
+    def close_audio(self) -> None:
+        """Stop and let go of the device. The playhead stays where it was."""
+        self._sound.close()
+
+    def transport(self, command: TransportCommand) -> TransportState:
+        """Carry out ``command`` and return the state it leads to.
+
+        Raises:
+            AudioDeviceError: to play, :meth:`open_audio` comes first.
+        """
+        state = self._sound.carry_out(command)
+        self._messages.post(TransportChanged(state=state))
+        return state
+
+    def telemetry(self) -> "Telemetry | None":
+        """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""
+        return self._sound.telemetry()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber`` with every later message, in batches, on the dispatcher's thread."""
+        return self._messages.subscribe(subscriber)
+
+    def settle(self, timeout_seconds: float = 5.0) -> bool:
+        """Wait until engine and subscribers have all changes made so far; return whether they do."""
+        return self._follower.flush(timeout_seconds) and self._messages.flush(timeout_seconds)
+
+    def _changed(self, change: "Change") -> None:
+        if change.before.arrangement.loop != change.after.arrangement.loop:
+            self._sound.set_loop(change.after.arrangement.loop)
+        self._follower.post((change.after, True))
+        self._messages.post(change)
+
+    def _follow_failed(self, error: BaseException) -> None:
+        sentence = str(error) if isinstance(error, StudioError) else f"internal error: {error!r}"
+        self._messages.post(
+            Trouble(what="change_refused", sentence=f"{sentence}; what sounded before goes on")
+        )
+
+    def _subscriber_failed(self, error: BaseException) -> None:
+        self._messages.post(Trouble(what="subscriber_failed", sentence=f"internal error: {error!r}"))
+
+    def _keep_watch(self) -> None:
+        since_save = 0.0
+        while not self._closed.wait(WATCH_SECONDS):
+            lost = self._sound.lost()
+            if lost is not None:
+                self._messages.post(Trouble(what="device_lost", sentence=lost))
+                self._messages.post(TransportChanged(state=self._sound.state()))
+            self._look_after_disk()
+            since_save += WATCH_SECONDS
+            due = self._autosave_seconds is not None and since_save >= self._autosave_seconds
+            if due and self._song.unsaved:
+                since_save = 0.0
+                self.pool.submit(self._autosave)
+
+    def _look_after_disk(self) -> None:
+        trouble = self._song.trouble
+        if trouble and trouble != self._told_trouble:
+            self._messages.post(Trouble(what="save_failed", sentence=trouble))
+        self._told_trouble = trouble
+
+    def _autosave(self) -> None:
+        try:
+            self._save()
+        except StudioError as error:
+            self._messages.post(Trouble(what="save_failed", sentence=str(error)))
+
+    def close(self) -> None:
+        """Stop, write everything down, end all threads, let go of the song. Safe to call twice."""
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        self._watch.join()
+        self._sound.close()
+        self.pool.close()
+        self._follower.close()
+        self._messages.close()
+        self._song.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,155 @@
+"""What every face sees of the studio.
+
+Messages are values that can be written down: edits and commands in; changes, states and troubles out;
+telemetry is asked for. So a studio in another process can stand behind the same protocol.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias
+
+from pydantic import Field
+
+from motorik.domain.ids import Endpoint, Id
+from motorik.domain.model import Model
+from motorik.domain.patch import Value
+from motorik.domain.project import Project
+from motorik.domain.time import Ticks
+
+if TYPE_CHECKING:
+    from motorik.engine.telemetry import Telemetry
+    from motorik.journal import Change, Edit
+
+
+class Preview(Model):
+    """A parameter while a finger moves it: heard at once, written nowhere. The commit on release follows.
+
+    ``owner`` is a track, return or ``master``; ``scope`` and ``target`` are as in automation.
+    """
+
+    owner: Id
+    scope: Literal["patch", "channel"] = "patch"
+    target: Endpoint
+    value: Value
+
+
+class Play(Model):
+    """Start playing at ``tick``, or where the playhead stands."""
+
+    command: Literal["play"] = "play"
+    tick: Ticks | None = None
+
+
+class Stop(Model):
+    """Stop; what sounds is released. Once more while stopped: back to the start."""
+
+    command: Literal["stop"] = "stop"
+
+
+class Seek(Model):
+    """Move the playhead, playing or not."""
+
+    command: Literal["seek"] = "seek"
+    tick: Ticks
+
+
+class Loop(Model):
+    """Repeat [start, end) while playing, or play straight on with None."""
+
+    command: Literal["loop"] = "loop"
+    region: tuple[Ticks, Ticks] | None
+
+
+class Panic(Model):
+    """Silence everything at once."""
+
+    command: Literal["panic"] = "panic"
+
+
+TransportCommand = Annotated[Play | Stop | Seek | Loop | Panic, Field(discriminator="command")]
+
+
+class TransportState(Model):
+    """Where the music is. ``bar`` and ``beat`` count from 1; ``tick`` is the playhead."""
+
+    playing: bool = False
+    tick: Ticks = 0
+    bar: int = 1
+    beat: int = 1
+    loop: tuple[Ticks, Ticks] | None = None
+
+
+class StudioState(Model):
+    """Everything a face needs to draw itself, except the project."""
+
+    transport: TransportState = TransportState()
+    undo_label: str | None = None
+    redo_label: str | None = None
+    device: str | None = None
+    sample_rate: int = 48000
+
+
+class TransportChanged(Model):
+    """Playing, loop or position changed by a command (not by time passing)."""
+
+    kind: Literal["transport"] = "transport"
+    state: TransportState
+
+
+class Trouble(Model):
+    """Something went wrong that needs a person: one sentence. The project is safe and the studio goes on."""
+
+    kind: Literal["trouble"] = "trouble"
+    what: Literal["device_lost", "save_failed", "change_refused", "subscriber_failed"]
+    sentence: str
+
+
+Message: TypeAlias = "Change | TransportChanged | Trouble"
+Subscriber: TypeAlias = "Callable[[Sequence[Change | TransportChanged | Trouble]], None]"
+"""Gets batches of messages, in order, on the studio's dispatcher thread."""
+
+
+class Studio(Protocol):
+    """The one way from a face to a song. Every method may be called from any thread but the audio one."""
+
+    @property
+    def project(self) -> Project:
+        """The song as it is now."""
+
+    def state(self) -> StudioState:
+        """Return transport, undo labels and device as they are now."""
+
+    def commit(self, label: str, *edits: "Edit", origin: str = "") -> "Change":
+        """Apply all of ``edits`` or none, as one undo step."""
+
+    def preview(self, preview: Preview) -> None:
+        """Let a parameter be heard at once without changing the project."""
+
+    def begin(self, label: str, origin: str = "") -> int:
+        """Open a gesture and return its number; several may be open, one a finger."""
+
+    def update(self, gesture: int, *edits: "Edit") -> Project:
+        """Add edits to a gesture: heard at once, written when it ends. Return the preview."""
+
+    def end(self, gesture: int) -> "Change | None":
+        """Make a gesture one undo step; None when it changed nothing."""
+
+    def cancel(self, gesture: int) -> None:
+        """Give a gesture up: song and sound are as before it."""
+
+    def undo(self) -> "Change | None":
+        """Take back the last step; None when there is none."""
+
+    def redo(self) -> "Change | None":
+        """Do again what was taken back last; None when there is none."""
+
+    def transport(self, command: TransportCommand) -> TransportState:
+        """Carry out a transport command and return the state after it."""
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber`` with every later message; return the function that ends this."""
+
+    def telemetry(self) -> "Telemetry | None":
+        """Return the engine's figures: load, peaks, late commands, underruns. One face polls."""
+
+    def close(self) -> None:
+        """Stop, write everything down, end all threads. Safe to call twice."""
