@@ -27,7 +27,11 @@ KINDS = {
         ),
         kind("test.delay", inputs=(IN,), outputs=(OUT,), breaks_cycles=True, latency_ms=10.0),
         kind("test.lfo", outputs=(Port("out", "Wave.", Rate.CONTROL),)),
-        kind("test.scale", inputs=(Port("in", "In.", Rate.CONTROL),), outputs=(Port("out", "Out.", Rate.CONTROL),)),
+        kind(
+            "test.scale",
+            inputs=(Port("in", "In.", Rate.CONTROL),),
+            outputs=(Port("out", "Out.", Rate.CONTROL),),
+        ),
         kind("test.pan", scope=Scope.VOICE, inputs=(IN,), outputs=(Port("left", "L."), Port("right", "R."))),
         kind("test.duck", scope=Scope.BUS, inputs=(IN, Port("key", "Key.")), outputs=(OUT,)),
         kind("test.sampler", scope=Scope.VOICE, outputs=(OUT,), sample_slots=2),

@@ -71,13 +71,18 @@ def test_whole_numbers_clip_instead_of_wrapping(tmp_path, encoding):
     assert again[1] == -1
 
 
+def interrupted(path, sound):
+    with AudioWriter(path, RATE) as writer:
+        writer.write(sound[:10])
+        raise KeyboardInterrupt
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path, sound):
     path = tmp_path / "a.wav"
     write_audio(path, sound, RATE)
     before = digest(path)
-    with pytest.raises(KeyboardInterrupt), AudioWriter(path, RATE) as writer:
-        writer.write(sound[:10])
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(path, sound)
     assert digest(path) == before
     assert [file.name for file in tmp_path.iterdir()] == ["a.wav"]
 
@@ -90,12 +95,11 @@ def test_a_render_beyond_4_gib_becomes_rf64(tmp_path, sound):
 
 
 def test_a_wav_file_never_passes_4_gib(tmp_path):
-    with (
-        pytest.raises(AudioFileError, match=r"long\.wav would pass 4 GiB"),
-        AudioWriter(tmp_path / "long.wav", RATE) as writer,
-    ):
-        writer.frames_written = 2**29 - 2**13
+    writer = AudioWriter(tmp_path / "long.wav", RATE)
+    writer.frames_written = 2**29 - 2**13
+    with pytest.raises(AudioFileError, match=r"long\.wav would pass 4 GiB"):
         writer.write(np.zeros((1, 2)))
+    writer.discard()
     assert list(tmp_path.iterdir()) == []
 
 

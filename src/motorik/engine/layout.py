@@ -220,7 +220,7 @@ class _LayingOut:
             )
             for slot, seed, node in zip(slots, seeds, graph.nodes, strict=True)
         ]
-        structure = (nodes, graph.wires, graph.turns, graph.exits, part, polyphony, mode.value, GLIDE_SECONDS)
+        structure = (nodes, graph.wires, graph.turns, part, polyphony, mode.value, GLIDE_SECONDS)
         return Unit(
             owner=owner,
             part=part,

@@ -1,0 +1,122 @@
+"""Events translated to native commands: names become slots, lists become one array."""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, IntFlag
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motorik._native import COMMAND_DTYPE
+from motorik.engine.layout import Layout, ParameterChange
+from motorik.sequencer.events import Event, EventKind
+
+
+class Kind(IntEnum):
+    """Command kinds of native/motorik.h."""
+
+    NOTE_ON = 1
+    NOTE_OFF = 2
+    NOTE_CUT = 3
+    PARAMETER = 4
+    PLAN = 5
+    REVOKE = 6
+    RELEASE_ALL = 7
+    CUT_ALL = 8
+    RESET = 9
+
+
+class NoteFlag(IntFlag):
+    """Flags of a NOTE_ON."""
+
+    ACCENT = 1
+    SLIDE = 2
+
+
+_KINDS = {
+    EventKind.NOTE_ON: Kind.NOTE_ON,
+    EventKind.NOTE_OFF: Kind.NOTE_OFF,
+    EventKind.NOTE_CUT: Kind.NOTE_CUT,
+    EventKind.PARAMETER: Kind.PARAMETER,
+}
+
+
+class AddressBook:
+    """Where the events of one layout go. Immutable: any thread may read it while another is built."""
+
+    def __init__(self, layout: Layout | None) -> None:
+        units = layout.units if layout else ()
+        self.units = {unit.owner: unit.slot for unit in units if unit.part == "patch"}
+        self.parameters: Mapping[tuple[str, str, str], tuple[int, int]] = {
+            (unit.owner, unit.part, f"{node.id}.{parameter.id}"): (slot, index)
+            for unit in units
+            for slot, node in zip(unit.node_slots, unit.graph.nodes, strict=True)
+            for index, parameter in enumerate(node.declaration.parameters)
+        }
+
+    @cached_property
+    def names(self) -> dict[tuple[int, int], str]:
+        """``<module>.<parameter>`` by slot and index: the way back, for logs."""
+        return {place: target for (_, _, target), place in self.parameters.items()}
+
+    def target(self, event: Event) -> tuple[int, int] | None:
+        """Return (slot, parameter index) of an event, or None when the layout has no such thing."""
+        if event.kind is EventKind.PARAMETER:
+            return self.parameters.get((event.owner, event.scope, event.target))
+        unit = self.units.get(event.owner)
+        return None if unit is None else (unit, 0)
+
+
+def encode(
+    events: Sequence[Event], book: AddressBook, *, epoch: int = 0, offset: int = 0
+) -> tuple[NDArray[np.void], NDArray[np.intp]]:
+    """Return commands and, for each, the position of its event. Events with no address are left out.
+
+    ``offset`` is added to every frame.
+    """
+    rows = []
+    positions = []
+    for position, event in enumerate(events):
+        target = book.target(event)
+        if target is None:
+            continue
+        positions.append(position)
+        is_parameter = event.kind is EventKind.PARAMETER
+        rows.append(
+            (
+                event.frame + offset,
+                _KINDS[event.kind],
+                event.accent * NoteFlag.ACCENT + event.slide * NoteFlag.SLIDE,
+                *target,
+                event.note,
+                event.value if is_parameter else event.pitch,
+                event.velocity,
+            )
+        )
+    commands = np.zeros(len(rows), COMMAND_DTYPE)
+    fields = ("frame", "kind", "flags", "target", "index", "note", "value", "value2")
+    if rows:
+        for name, column in zip(fields, zip(*rows, strict=True), strict=True):
+            commands[name] = column
+    commands["epoch"] = epoch
+    return commands, np.array(positions, np.intp)
+
+
+def encode_changes(changes: Sequence[ParameterChange]) -> NDArray[np.void]:
+    """Return PARAMETER commands for the values that differ between two layouts."""
+    commands = np.zeros(len(changes), COMMAND_DTYPE)
+    commands["kind"] = Kind.PARAMETER
+    for row, change in enumerate(changes):
+        commands[row]["target"] = change.slot
+        commands[row]["index"] = change.parameter
+        commands[row]["value"] = change.value
+    return commands
+
+
+def single(kind: Kind, *, frame: int = 0, epoch: int = 0) -> NDArray[np.void]:
+    """Return one command without a target."""
+    command = np.zeros(1, COMMAND_DTYPE)
+    command["kind"] = kind
+    command["frame"] = frame
+    command["epoch"] = epoch
+    return command

@@ -1,0 +1,226 @@
+"""The engine as Python sees it: a project goes in, events go in, sound comes out."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motorik import _native
+from motorik.domain.project import Project
+from motorik.engine.commands import AddressBook, Kind, encode, encode_changes, single
+from motorik.engine.compiling import Kinds
+from motorik.engine.layout import Layout, lay_out, parameter_changes
+from motorik.engine.plan import build_plan
+from motorik.engine.samples import NoSamples, SampleSource
+from motorik.engine.slots import SlotTable
+from motorik.engine.store import SampleStore
+from motorik.engine.telemetry import Telemetry, applied_event
+from motorik.sequencer.events import Event
+
+Sound = NDArray[np.float32]
+
+LOG_ROWS = 65536
+
+
+class EngineBusy(RuntimeError):
+    """The engine takes no more for now: nobody asks it for sound, or it is being flooded."""
+
+
+class Engine:
+    """One native engine and the layout it plays. It is an ``EventSink`` of the sequencer.
+
+    Threads: ``install``, ``apply``, ``render`` and ``collect`` on one control thread at a time; ``push`` and
+    ``revoke`` on the sequencer's; ``push_now`` and what follows it on any; telemetry on one. The audio
+    callback itself never enters Python.
+
+    Raises:
+        ValueError: the sample rate or the instruction set is not possible here.
+    """
+
+    def __init__(
+        self,
+        sample_rate: int = 48000,
+        *,
+        instruction_set: str | None = None,
+        threads: int = 1,
+        kinds: Kinds | None = None,
+    ) -> None:
+        self.sample_rate = sample_rate
+        self.native = _native.Engine(sample_rate, instruction_set=instruction_set, threads=threads)
+        self._kinds = kinds
+        self._slots = SlotTable()
+        self._layout: Layout | None = None
+        self._book = AddressBook(None)
+        self._store = SampleStore()
+        self._immediate = Lock()
+        self._control = Lock()
+        self._revoke: NDArray[np.void] | None = None
+        self._unaddressed = 0
+        self._last = Telemetry()
+
+    @property
+    def instruction_set(self) -> str:
+        """Name of the instruction set the kernels run with."""
+        return str(self.native.instruction_set)
+
+    @property
+    def layout(self) -> Layout | None:
+        """What plays now; None before the first ``install`` or ``apply``."""
+        return self._layout
+
+    # ---- projects -----------------------------------------------------------------------------------------
+
+    def install(self, project: Project, samples: SampleSource | None = None, *, taps: bool = False) -> None:
+        """Play ``project`` from a fresh state, frame clock 0 and rings empty. No driver may run.
+
+        ``taps`` lets :meth:`render_stems` see single tracks and returns.
+
+        Raises:
+            GraphError: something in the project cannot sound.
+            SampleError: a sample cannot be loaded.
+        """
+        with self._control:
+            layout = lay_out(project, self._slots, self._kinds, self._layout)
+            self._store.load(layout, samples or NoSamples())
+            plan = build_plan(self.native, layout, self._store.native, taps=taps)
+            self.native.install(plan)
+            self._take(layout)
+
+    def apply(self, project: Project, samples: SampleSource | None = None) -> bool:
+        """Play ``project`` from the next chunk on, without a gap; return whether a new plan was needed.
+
+        New values alone become commands that glide as declared. A new structure becomes a plan: its unchanged
+        units go on as they are, changed ones keep the state of the modules they keep.
+
+        Raises:
+            GraphError, SampleError: as for ``install``; what played before goes on.
+            EngineBusy: the engine takes nothing now; what played before goes on.
+        """
+        with self._control:
+            before = self._layout
+            layout = lay_out(project, self._slots, self._kinds, before)
+            changes = parameter_changes(before, layout) if before else []
+            restructured = before is None or layout.structure != before.structure
+            commands = encode_changes(changes)
+            if restructured:
+                self._store.load(layout, samples or NoSamples())
+                plan = build_plan(self.native, layout, self._store.native)
+                with self._immediate:
+                    self.native.push_plan(plan)
+            taken = self._push_immediate(commands)
+            self._take(layout)
+            if taken < len(commands):
+                raise EngineBusy(f"the engine took {taken} of {len(commands)} changed values")
+            return restructured
+
+    def _take(self, layout: Layout) -> None:
+        self._layout = layout
+        self._book = AddressBook(layout)
+
+    # ---- events -------------------------------------------------------------------------------------------
+
+    def push(self, events: Sequence[Event], *, epoch: int = 0, offset: int = 0) -> int:
+        """Schedule events at ``event.frame + offset``; return how many found room, the first.
+
+        Those whose target is not in the layout count as taken, and in ``telemetry().unaddressed``.
+        """
+        if not self._send_revoke():
+            return 0
+        commands, positions = encode(events, self._book, epoch=epoch, offset=offset)
+        taken = int(self.native.push_scheduled(commands)) if len(commands) else 0
+        return self._done(taken, positions, len(events))
+
+    def push_now(self, events: Sequence[Event]) -> int:
+        """Let events act at the next chunk edge whatever their frame; return how many found room."""
+        commands, positions = encode(events, self._book)
+        return self._done(self._push_immediate(commands), positions, len(events))
+
+    def _done(self, taken: int, positions: NDArray[np.intp], count: int) -> int:
+        done = int(positions[taken]) if taken < len(positions) else count
+        self._unaddressed += done - taken
+        return done
+
+    def revoke(self, epoch: int, frame: int) -> None:
+        """Forget pushed events of epochs before ``epoch`` that would act at ``frame`` or later.
+
+        It travels behind them in the same ring, so none slips past. Where the ring is full it waits in front
+        of whatever is pushed next.
+        """
+        self._revoke = single(Kind.REVOKE, frame=frame, epoch=epoch)
+        self._send_revoke()
+
+    def _send_revoke(self) -> bool:
+        if self._revoke is not None and self.native.push_scheduled(self._revoke):
+            self._revoke = None
+        return self._revoke is None
+
+    def release_all(self) -> None:
+        """Release every voice, as on stop."""
+        self._push_immediate(single(Kind.RELEASE_ALL))
+
+    def cut_all(self) -> None:
+        """Fade every voice out within 2 ms, as on panic; tails of effects stay."""
+        self._push_immediate(single(Kind.CUT_ALL))
+
+    def reset(self) -> None:
+        """Reset all state of all modules, tails included."""
+        self._push_immediate(single(Kind.RESET))
+
+    def _push_immediate(self, commands: NDArray[np.void]) -> int:
+        if not len(commands):
+            return 0
+        with self._immediate:
+            return int(self.native.push_immediate(commands))
+
+    # ---- sound and what is known about it -----------------------------------------------------------------
+
+    def render(self, frames: int) -> Sound:
+        """Return the next ``frames`` frames, float32 [frames, 2]; no driver may run."""
+        sound: Sound = self.native.render(frames)
+        return sound
+
+    def render_stems(self, frames: int) -> tuple[Sound, dict[str, Sound]]:
+        """Return the next frames, and beside them each track and return as the master hears it."""
+        names = self._layout.stems if self._layout else ()
+        sound, taps = self.native.render(frames, taps=len(names))
+        return sound, dict(zip(names, taps, strict=True))
+
+    def frame(self) -> int:
+        """Return the frames handed out so far: the engine's clock."""
+        return int(self.native.frame)
+
+    def telemetry(self) -> Telemetry:
+        """Return figures since the start; "worst" and "peak" since the last reading."""
+        self._last = Telemetry(**self.native.telemetry(), unaddressed=self._unaddressed)
+        return self._last
+
+    @property
+    def underflows(self) -> int:
+        """What the driver called underflows, as of the last :meth:`telemetry`."""
+        return self._last.driver_underflows
+
+    def peaks(self) -> dict[str, float]:
+        """Return the highest level since the last reading of every track, return and the master."""
+        units = [unit for unit in self._layout.units if unit.part == "channel"] if self._layout else []
+        levels = self.native.unit_peaks(np.array([unit.slot for unit in units], np.uint32))
+        return {unit.owner: float(level) for unit, level in zip(units, levels, strict=True)}
+
+    def reset_statistics(self) -> None:
+        """Begin counting anew."""
+        self.native.reset_statistics()
+        self._unaddressed = 0
+
+    def log_events(self, *, on: bool) -> None:
+        """Keep a log of what takes effect, for :meth:`read_log`."""
+        self.native.log_events(on)
+
+    def read_log(self) -> list[Event]:
+        """Return the events that took effect since the last reading, with the frames at which they did."""
+        rows = self.native.read_log(LOG_ROWS)
+        events = (applied_event(row, self._slots, self._book.names) for row in rows)
+        return [event for event in events if event is not None]
+
+    def collect(self) -> int:
+        """Free what the audio thread has finished with; return how many objects. Call it now and then."""
+        return int(self.native.collect())

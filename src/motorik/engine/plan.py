@@ -1,0 +1,62 @@
+"""Layouts handed to the native engine: the one place that speaks to its plan builder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from motorik import _native
+from motorik.domain.patch import Sample, VoiceMode
+from motorik.engine.graph import GraphError
+from motorik.engine.layout import GLIDE_SECONDS, Layout, Unit
+
+_MODES = {VoiceMode.POLY: 0, VoiceMode.MONO: 1, VoiceMode.LEGATO: 2}
+
+NativeSamples = Callable[[Sample], "_native.Sample"]
+
+
+def build_plan(
+    engine: "_native.Engine", layout: Layout, samples: NativeSamples, *, taps: bool = False
+) -> "_native.Plan":
+    """Return a finished native plan for ``layout``; ``taps`` marks the stems' routes.
+
+    Raises:
+        GraphError: the native engine refuses a part; the sentence names it.
+    """
+    plan = _native.Plan(engine)
+    for unit in layout.units:
+        with _named(unit):
+            _add_unit(plan, unit, samples)
+    counts = [0] * len(layout.units)
+    for route in layout.routes:
+        with _named(layout.units[route.unit]):
+            plan.route(route.unit, route.node, route.left, route.right, route.target, 0)
+            if taps and route.tap >= 0:
+                plan.tap(route.unit, counts[route.unit], route.tap)
+            counts[route.unit] += 1
+    plan.finish()
+    return plan
+
+
+def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
+    scope = 0 if unit.part == "patch" else 1
+    number = plan.add_unit(
+        unit.slot, unit.fingerprint, scope, unit.polyphony, _MODES[unit.mode], GLIDE_SECONDS
+    )
+    for node, slot, seed in zip(unit.graph.nodes, unit.node_slots, unit.seeds, strict=True):
+        index = plan.add_node(number, slot, _native.kernel_index(node.declaration.kind), seed)
+        for parameter, value in enumerate(node.values):
+            plan.set_parameter(number, index, parameter, value)
+        for sample_slot, name in enumerate(node.samples):
+            plan.set_sample(number, index, sample_slot, samples(unit.samples[name]))
+    for wire in unit.graph.wires:
+        plan.connect(number, wire.source, wire.output, wire.target, wire.input)
+    for turn in unit.graph.turns:
+        plan.modulate(number, turn.source, turn.output, turn.target, turn.parameter, turn.amount)
+
+
+@contextmanager
+def _named(unit: Unit) -> Iterator[None]:
+    """Name the unit in what the native builder refuses."""
+    try:
+        yield
+    except (ValueError, KeyError) as error:
+        raise GraphError(f"{unit.owner} ({unit.part}): {error.args[0]}") from error

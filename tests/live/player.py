@@ -1,0 +1,77 @@
+"""Plays the test song through PortAudio in a process of its own; what tests of a real server start.
+
+    python -m tests.live.player play <hog>     play it while a hog runs, print the engine's figures
+    python -m tests.live.player lose           play until the server is gone, then go on without it
+"""
+
+import json
+import sys
+import time
+from dataclasses import asdict
+
+from motorik.engine.drivers import AudioError, DriverStatus, open_driver
+from motorik.engine.hogs import hogging
+from motorik.engine.host import Engine
+from motorik.sequencer.render_plan import render_plan
+from tests.engine.songs import song
+
+RATE = 48000
+BLOCK = 128
+LEAD_FRAMES = 3 * RATE
+"""The song begins so long after the driver, a whole number of chunks: time to connect a recorder."""
+LOOK_AHEAD = RATE
+TAIL_FRAMES = RATE
+
+
+def say(**what):
+    print(json.dumps(what), flush=True)
+
+
+def feed(engine, until):
+    """Push the song a second ahead, as the sequencer does, until the engine has played ``until`` frames."""
+    spans = render_plan(song(), RATE)
+    span = next(spans, None)
+    while engine.frame() < until:
+        while span is not None and LEAD_FRAMES + span.start_frame < engine.frame() + LOOK_AHEAD:
+            assert engine.push(span.events, offset=LEAD_FRAMES) == len(span.events)
+            span = next(spans, None)
+        time.sleep(0.01)
+
+
+def play(hog):
+    engine = Engine(RATE)
+    engine.install(song())
+    driver = open_driver("portaudio", engine, block=BLOCK)
+    driver.start()
+    say(playing=driver.name, latency=driver.latency)
+    frames = sum(span.end_frame - span.start_frame for span in render_plan(song(), RATE))
+    with hogging(hog):
+        feed(engine, LEAD_FRAMES + frames + TAIL_FRAMES)
+    say(telemetry=asdict(engine.telemetry()), status=driver.status)
+    driver.stop()
+
+
+def lose():
+    engine = Engine(RATE)
+    engine.install(song())
+    driver = open_driver("portaudio", engine, block=BLOCK)
+    driver.start()
+    say(playing=driver.name)
+    while driver.status is DriverStatus.RUNNING:
+        time.sleep(0.01)
+    say(status=driver.status, message=driver.message)
+    driver.stop()
+    try:
+        open_driver("portaudio", engine)
+    except AudioError as error:
+        say(again=str(error))
+    instead = open_driver("null", engine, block=BLOCK)
+    before = engine.frame()
+    instead.start()
+    time.sleep(0.2)
+    say(instead=instead.name, frames=engine.frame() - before, sound=len(engine.peaks()))
+    instead.stop()
+
+
+if __name__ == "__main__":
+    {"play": play, "lose": lose}[sys.argv[1]](*sys.argv[2:])
