@@ -1,0 +1,409 @@
+"""Random projects and random valid edits from a ``random.Random``: for hypothesis and the crash test.
+
+Everything drawn is legal by construction as far as a part alone can tell; an edit that its project refuses
+(an id in use, a part still named elsewhere) is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from random import Random
+from typing import Any, get_args, get_origin
+
+from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Patch, Sample, VoiceMode
+from motorik.domain.pattern import Pattern, Step, StepKind
+from motorik.domain.project import (
+    Arrangement,
+    Automation,
+    AutomationPoint,
+    Channel,
+    Curve,
+    Mixer,
+    Placement,
+    Project,
+    Return,
+    Send,
+    Track,
+)
+from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
+from motorik.journal import Edit, EditError, edit_types
+from motorik.journal.edits.parameters import _Parameter
+from motorik.journal.edits.song import SetTitle
+from motorik.journal.path import IDENTITY, key_of, look
+from motorik.journal.verbs import Add, Move, PutCells, Replace, Set
+
+TEXTS = ("", "Bass", "Ünïcödé 🎛", 'quote " backslash \\', "tab\tnewline\n", "\u2028", "x" * 200)
+MODULES = [f"module{n}" for n in range(12)]
+PARAMETERS = ("cutoff", "resonance", "level", "attack_s")
+
+
+def number(rng: Random, low: float, high: float) -> float:
+    return rng.choice((low, high, rng.uniform(low, high), float(rng.randint(int(low), int(high)))))
+
+
+def name(rng: Random) -> str:
+    return rng.choice(TEXTS)
+
+
+def id_(rng: Random, prefix: str) -> str:
+    return f"{prefix}{rng.randrange(12)}"
+
+
+def tick(rng: Random) -> int:
+    return rng.choice((0, 2**53, rng.randrange(40) * 15360))
+
+
+def some(rng: Random, most: int, make: Callable[[], Any]) -> tuple[Any, ...]:
+    """Up to ``most`` things, one for each key, in the order they were drawn."""
+    made = [make() for _ in range(rng.randint(0, most))]
+    return tuple({key_of(item): item for item in made}.values())
+
+
+def ordered(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(sorted(items, key=key_of))
+
+
+def pick(rng: Random, items: Any, fallback: Any = None) -> Any:
+    items = list(items)
+    return rng.choice(items) if items else fallback
+
+
+def groove(rng: Random, _: Project | None = None) -> Groove:
+    offsets = tuple(rng.randint(-255, 255) for _ in range(rng.randint(1, 16)))
+    return Groove(id=id_(rng, "groove"), name=name(rng), offsets=offsets)
+
+
+def sample(rng: Random, _: Project | None = None) -> Sample:
+    start = rng.randrange(1000)
+    return Sample(
+        id=id_(rng, "sample"),
+        name=name(rng),
+        sha256=f"{rng.getrandbits(256):064x}",
+        format=rng.choice(("wav", "flac")),
+        root=number(rng, 0, 127),
+        loop=rng.choice((None, (start, start + 1 + rng.randrange(1000)))),
+    )
+
+
+def module(rng: Random, project: Project | None = None) -> Module:
+    samples = [s.id for s in project.samples] if project else []
+    return Module(
+        id=id_(rng, "module"),
+        kind=rng.choice(("osc.saw", "filter.svf", "sampler.slices")),
+        version=rng.choice((1, 2)),
+        parameters={p: number(rng, -1e9, 1e9) for p in PARAMETERS if rng.random() < 0.4},
+        samples=tuple(rng.choices(samples, k=rng.randint(0, 2))) if samples else (),
+        bypassed=rng.random() < 0.2,
+    )
+
+
+def endpoint(rng: Random, modules: list[str]) -> str:
+    return f"{pick(rng, modules, 'module0')}.{rng.choice(PARAMETERS)}"
+
+
+def patch(rng: Random, project: Project | None = None) -> Patch:
+    modules = (module(rng, project), *some(rng, 4, lambda: module(rng, project)))
+    modules = tuple({m.id: m for m in modules}.values())
+    ids = [m.id for m in modules]
+    return Patch(
+        id=id_(rng, "patch"),
+        name=name(rng),
+        mode=rng.choice(list(VoiceMode)),
+        polyphony=rng.choice((1, 8, 256)),
+        modules=modules,
+        cables=some(rng, 4, lambda: Cable(source=endpoint(rng, ids), target=endpoint(rng, ids))),
+        modulations=some(rng, 3, lambda: modulation(rng, ids)),
+        macros=some(rng, 2, lambda: macro(rng, ids)),
+        output=rng.choice(ids),
+    )
+
+
+def modulation(rng: Random, modules: list[str]) -> Modulation:
+    ends = {"source": endpoint(rng, modules), "target": endpoint(rng, modules)}
+    return Modulation(**ends, amount=number(rng, -1e9, 1e9))
+
+
+def macro(rng: Random, modules: list[str]) -> Macro:
+    targets = tuple(
+        MacroTarget(target=endpoint(rng, modules), amount=number(rng, -48, 48))
+        for _ in range(rng.randrange(3))
+    )
+    return Macro(id=id_(rng, "macro"), name=name(rng), value=number(rng, 0, 1), targets=targets)
+
+
+def step(rng: Random, rows: int = 16) -> Step:
+    return Step(
+        row=rng.randrange(rows),
+        column=rng.choice((0, 0, 1, 15)),
+        kind=rng.choice(list(StepKind)),
+        pitch=number(rng, 0, 127),
+        velocity=number(rng, 0, 1),
+        delay=rng.choice((0, 0, 255)),
+        length=rng.choice((None, 1, 512)),
+        accent=rng.random() < 0.3,
+        slide=rng.random() < 0.3,
+        probability=rng.choice((0, 50, 100)),
+        ratchet=rng.choice((1, 16)),
+        locks={f"module0.{p}": number(rng, -5, 5) for p in PARAMETERS if rng.random() < 0.1},
+    )
+
+
+def pattern(rng: Random, project: Project | None = None) -> Pattern:
+    rows = rng.choice((1, 7, 16, 64))
+    return Pattern(
+        id=id_(rng, "pattern"),
+        name=name(rng),
+        rows=rows,
+        lines_per_beat=rng.choice((1, 3, 4, 48)),
+        groove=pick(rng, [None, *(g.id for g in project.grooves)]) if project else None,
+        steps=ordered(some(rng, 8, lambda: step(rng, rows))),
+    )
+
+
+def channel(rng: Random, project: Project | None, targets: list[str]) -> Channel:
+    return Channel(
+        inserts=some(rng, 2, lambda: module(rng, project)),
+        level_db=number(rng, -120, 24),
+        pan=number(rng, -1, 1),
+        muted=rng.random() < 0.3,
+        soloed=rng.random() < 0.3,
+        sends=some(rng, 2, lambda: send(rng, targets)) if targets else (),
+    )
+
+
+def send(rng: Random, targets: list[str]) -> Send:
+    return Send(target=pick(rng, targets, "return0"), level_db=number(rng, -120, 24), pre=rng.random() < 0.5)
+
+
+def track(rng: Random, project: Project) -> Track:
+    return Track(
+        id=id_(rng, "track"),
+        name=name(rng),
+        patch=pick(rng, (p.id for p in project.patches), "patch0"),
+        channel=channel(rng, project, [bus.id for bus in project.mixer.returns]),
+        groove=pick(rng, [None, *(g.id for g in project.grooves)]),
+    )
+
+
+def bus(rng: Random, project: Project) -> Return:
+    return Return(
+        id=id_(rng, "return"),
+        name=name(rng),
+        channel=channel(rng, project, [bus.id for bus in project.mixer.returns]),
+    )
+
+
+def point(rng: Random) -> AutomationPoint:
+    return AutomationPoint(tick=tick(rng), value=number(rng, -9, 9), curve=rng.choice(list(Curve)))
+
+
+def lane(rng: Random, project: Project) -> Automation:
+    points = ordered((*some(rng, 4, lambda: point(rng)),)) or (point(rng),)
+    return Automation(
+        id=id_(rng, "lane"),
+        owner=owner(rng, project),
+        scope=rng.choice(("patch", "channel")),
+        target=endpoint(rng, ["channel", "module0"]),
+        points=points,
+    )
+
+
+def owner(rng: Random, project: Project) -> str:
+    return rng.choice([*(t.id for t in project.tracks), *(r.id for r in project.mixer.returns), "master"])
+
+
+def placement(rng: Random, project: Project) -> Placement:
+    return Placement(
+        track=pick(rng, (t.id for t in project.tracks), "track0"),
+        pattern=pick(rng, (p.id for p in project.patterns), "pattern0"),
+        start=tick(rng),
+        length=rng.choice((1, 61440, 2**53)),
+    )
+
+
+def tempo_point(rng: Random, at: int | None = None) -> TempoPoint:
+    bpm = rng.choice((Fraction(125), Fraction(261, 2), Fraction(rng.randint(1000, 99999), 100)))
+    return TempoPoint(tick=tick(rng) if at is None else at, bpm=bpm, curve=rng.choice(list(TempoCurve)))
+
+
+def signature(rng: Random, at: int | None = None) -> TimeSignature:
+    place = tick(rng) if at is None else at
+    return TimeSignature(tick=place, beats=rng.choice((3, 4, 7)), unit=rng.choice((4, 8)))
+
+
+def tempo(rng: Random) -> TempoMap:
+    points = {0: tempo_point(rng, 0)} | {p.tick: p for p in some(rng, 3, lambda: tempo_point(rng)) if p.tick}
+    marks = {0: signature(rng, 0)} | {s.tick: s for s in some(rng, 3, lambda: signature(rng)) if s.tick}
+    return TempoMap(points=ordered(tuple(points.values())), signatures=ordered(tuple(marks.values())))
+
+
+def arrangement(rng: Random, project: Project) -> Arrangement:
+    full = bool(project.tracks and project.patterns)
+    start = rng.randrange(1000)
+    return Arrangement(
+        length=tick(rng),
+        placements=ordered(some(rng, 6, lambda: placement(rng, project))) if full else (),
+        loop=rng.choice((None, (start, start + 61440))),
+    )
+
+
+def project(rng: Random) -> Project:
+    """A sound project that uses every kind of part, now and then."""
+    made = Project(
+        title=name(rng),
+        author=name(rng),
+        seed=rng.choice((0, 2**63 - 1)),
+        tempo=tempo(rng),
+        grooves=some(rng, 2, lambda: groove(rng)),
+        samples=some(rng, 2, lambda: sample(rng)),
+    )
+    made = made.model_copy(update={"patches": some(rng, 3, lambda: patch(rng, made))})
+    made = made.model_copy(update={"patterns": some(rng, 4, lambda: pattern(rng, made))})
+    first = some(rng, 2, lambda: bus(rng, made))
+    with_first = made.model_copy(update={"mixer": Mixer(returns=first)})
+    second = tuple(b for b in some(rng, 2, lambda: bus(rng, with_first)) if b.id not in {f.id for f in first})
+    master = channel(rng, made, [])
+    made = made.model_copy(update={"mixer": Mixer(returns=(*first, *second), master=master)})
+    if made.patches:
+        made = made.model_copy(update={"tracks": some(rng, 3, lambda: track(rng, made))})
+    made = made.model_copy(update={"automation": some(rng, 3, lambda: lane(rng, made))})
+    made = made.model_copy(update={"arrangement": arrangement(rng, made)})
+    return Project.model_validate(dict(made.__dict__))
+
+
+ITEMS: dict[str, Callable[[Random, Project], Any]] = {
+    "grooves": groove,
+    "samples": sample,
+    "patches": patch,
+    "modules": module,
+    "inserts": module,
+    "tracks": track,
+    "patterns": pattern,
+    "returns": bus,
+    "automation": lane,
+    "placements": placement,
+    "cables": lambda rng, _: Cable(source=endpoint(rng, MODULES), target=endpoint(rng, MODULES)),
+    "modulations": lambda rng, _: modulation(rng, MODULES),
+    "macros": lambda rng, _: macro(rng, MODULES),
+    "sends": lambda rng, p: send(rng, [b.id for b in p.mixer.returns]),
+    "steps": lambda rng, _: step(rng),
+    "points": lambda rng, p: point(rng),
+    "signatures": lambda rng, _: signature(rng),
+}
+VALUES: dict[str, Callable[[Random, Project], Any]] = {
+    "title": lambda rng, _: name(rng),
+    "author": lambda rng, _: name(rng),
+    "name": lambda rng, _: name(rng),
+    "seed": lambda rng, _: rng.randrange(2**63),
+    "tempo": lambda rng, _: tempo(rng),
+    "mode": lambda rng, _: rng.choice(list(VoiceMode)),
+    "polyphony": lambda rng, _: rng.randint(1, 256),
+    "output": lambda rng, _: id_(rng, "module"),
+    "samples": lambda rng, p: tuple(s.id for s in p.samples[:2]),
+    "amount": lambda rng, _: number(rng, -9, 9),
+    "value": lambda rng, _: number(rng, 0, 1),
+    "targets": lambda rng, _: macro(rng, MODULES).targets,
+    "level_db": lambda rng, _: number(rng, -120, 24),
+    "pan": lambda rng, _: number(rng, -1, 1),
+    "patch": lambda rng, p: pick(rng, (x.id for x in p.patches), "patch0"),
+    "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),
+    "rows": lambda rng, _: rng.randint(1, 64),
+    "lines_per_beat": lambda rng, _: rng.choice((1, 4, 6, 48)),
+    "length": lambda rng, _: tick(rng),
+    "loop": lambda rng, _: rng.choice((None, (0, 61440))),
+    "owner": owner,
+    "scope": lambda rng, _: rng.choice(("patch", "channel")),
+    "target": lambda rng, _: endpoint(rng, MODULES),
+}
+
+
+def attempt(rng: Random, project: Project, kind: type[Edit]) -> Edit | None:
+    """Draw an edit of ``kind`` whose keys are in ``project``.
+
+    None when the project has nothing to point at.
+    """
+    keys = _keys(rng, project, kind)
+    if keys is None:
+        return None
+    collection = next(part for part in reversed(kind.template) if isinstance(part, str))
+    fields: dict[str, Any] = {}
+    if issubclass(kind, Set):
+        fields[collection] = _value(rng, project, kind, collection)
+    elif issubclass(kind, _Parameter):
+        fields |= {"parameter": rng.choice(PARAMETERS), "value": rng.choice((None, number(rng, -9, 9)))}
+    elif issubclass(kind, (Add, Replace)):
+        fields["item"] = _item(rng, project, kind, collection)
+        if issubclass(kind, Add):
+            fields["index"] = rng.choice((None, 0, 1, 9))
+        elif existing := look(project, kind(**keys, **fields).path):
+            identity = IDENTITY.get(type(fields["item"]), ("id",))
+            other = rng.choice(existing)
+            fields["item"] = fields["item"].model_copy(update={n: getattr(other, n) for n in identity})
+    elif issubclass(kind, Move):
+        fields["index"] = rng.choice((0, 1, 9))
+    elif issubclass(kind, PutCells):
+        fields |= _cells(rng, project, kind, keys, collection)
+    return kind(**keys, **fields)
+
+
+def _keys(rng: Random, project: Project, kind: type[Edit]) -> dict[str, Any] | None:
+    """Choose an existing item for every key on the way."""
+    keys: dict[str, Any] = {}
+    way: tuple[Any, ...] = ()
+    for part in kind.template:
+        if isinstance(part, str):
+            way += (part,)
+            continue
+        items = [] if way == ("channel",) else look(project, way)
+        chosen = owner(rng, project) if way == ("channel",) else key_of(rng.choice(items)) if items else None
+        if chosen is None:
+            return None
+        keys |= dict(zip(part, chosen if len(part) > 1 else (chosen,), strict=True))
+        way += (chosen,)
+    return keys
+
+
+def _value(rng: Random, project: Project, kind: type[Edit], name: str) -> Any:
+    annotation = kind.model_fields[name].annotation
+    return rng.random() < 0.5 if annotation is bool else VALUES[name](rng, project)
+
+
+def _item(rng: Random, project: Project, kind: type[Edit], collection: str) -> Any:
+    made = ITEMS[collection](rng, project)
+    annotation = kind.model_fields["item" if "item" in kind.model_fields else "items"].annotation
+    if get_origin(annotation) is tuple:
+        annotation = get_args(annotation)[0]
+    return tempo_point(rng) if annotation is TempoPoint else made
+
+
+def _cells(
+    rng: Random, project: Project, kind: type[Edit], keys: dict[str, Any], collection: str
+) -> dict[str, Any]:
+    there = look(project, kind(**keys).path)
+    items = tuple(_item(rng, project, kind, collection) for _ in range(rng.randint(0, 3)))
+    cleared = tuple(key_of(item) for item in rng.sample(there, min(len(there), rng.randint(0, 2))))
+    return {"items": items, "cleared": cleared}
+
+
+def edit(rng: Random, project: Project, attempts: int = 60) -> Edit:
+    """A random edit that ``project`` accepts."""
+    kinds = list(edit_types().values())
+    for _ in range(attempts):
+        drawn = attempt(rng, project, rng.choice(kinds))
+        if drawn is None:
+            continue
+        try:
+            drawn.apply(project)
+        except EditError:
+            continue
+        return drawn
+    return SetTitle(title=name(rng))
+
+
+def edits(rng: Random, project: Project, count: int) -> Iterator[Edit]:
+    """Random edits, each valid after those before it."""
+    for _ in range(count):
+        drawn = edit(rng, project)
+        project = drawn.apply(project)
+        yield drawn
