@@ -92,6 +92,7 @@ def unpack(path: Path, folder: Path, disk: Disk | None = None) -> Path:
     with disk_errors("the bundle cannot be unpacked", path):
         aside = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
+            aside.chmod(0o755)
             with zipfile.ZipFile(path) as archive:
                 _unpack_checked(archive, aside, disk)
             disk.rename(aside, folder)
