@@ -114,17 +114,32 @@ template <int L> struct FxReverb {
         }
     }
 
+    // What damping multiplies by: the middle gain, and the shelves' mix of input, band and low as A. Simper's SVF has it.
+    struct Gains {
+        V middle, low_band, low_low, high_in, high_band, high_low;
+    };
+    // `faded` is how far the lengths have faded over; the other values are log2.
+    MTK_INLINE Gains gains(float faded, float rate, float decay, float low_decay, float high_decay) const {
+        float frames[kLines];
+        for (int l = 0; l < kLines; l++) frames[l] = (float)length[l] + faded * (float)(next_length[l] - length[l]);
+        const V octaves = V::load(frames) * (-9.96578428f / (rate * exp2(decay)));  // log2 of 10^-3 in T60
+        const V low = exp2(octaves * (0.5f * exp2(-low_decay) - 0.5f)), high = exp2(octaves * (0.5f * exp2(-high_decay) - 0.5f));
+        return {exp2(octaves), (low - 1.0f) * 1.41421356f, low * low - 1.0f,
+                high * high, (1.0f - high) * high * 1.41421356f, 1.0f - high * high};
+    }
+    MTK_INLINE float faded(int frames_on) const {
+        return fade == 0 ? 0.0f : 1.0f - (float)(fade - frames_on) / (float)fade_frames;
+    }
+
     // Multiplies every line by its gain at each frequency, in place: rows[line][frame].
     MTK_INLINE void damp(const Io<L> &io, float (*rows)[kChunk]) {
-        float frames[kLines];
-        for (int l = 0; l < kLines; l++) frames[l] = (float)next_length[l];
-        const float rate = io.sample_rate, decay = exp2(io.to(P::decay))[0];
-        const float low_ratio = exp2(io.to(P::low_decay))[0], high_ratio = exp2(io.to(P::high_decay))[0];
-        const V octaves = V::load(frames) * (-9.96578428f / (rate * decay));  // log2 of 10^-3 in T60
-        const V middle = exp2(octaves);
-        const V low = exp2(octaves * (0.5f / low_ratio - 0.5f)), high = exp2(octaves * (0.5f / high_ratio - 0.5f));
-        const V low_m1 = (low - 1.0f) * 1.41421356f, low_m2 = low * low - 1.0f;
-        const V high_m0 = high * high, high_m1 = (1.0f - high) * high * 1.41421356f, high_m2 = 1.0f - high_m0;
+        const float rate = io.sample_rate, reciprocal = io.reciprocal;
+        const Gains start = gains(faded(0), rate, io.from(P::decay)[0], io.from(P::low_decay)[0], io.from(P::high_decay)[0]);
+        const bool still = fade == 0 && !io.moves(P::decay) && !io.moves(P::low_decay) && !io.moves(P::high_decay);
+        const Gains end = still ? start : gains(faded(io.frames), rate, io.to(P::decay)[0], io.to(P::low_decay)[0], io.to(P::high_decay)[0]);
+        Line<16> middle(start.middle, end.middle, reciprocal), low1(start.low_band, end.low_band, reciprocal);
+        Line<16> low2(start.low_low, end.low_low, reciprocal), high0(start.high_in, end.high_in, reciprocal);
+        Line<16> high1(start.high_band, end.high_band, reciprocal), high2(start.high_low, end.high_low, reciprocal);
         const float gl = tanpi(exp2(io.to(P::low_hz)) / rate)[0], gh = tanpi(exp2(io.to(P::high_hz)) / rate)[0];
         const float l1 = 1.0f / (1.0f + gl * (gl + 1.41421356f)), l2 = gl * l1, l3 = gl * l2;
         const float h1 = 1.0f / (1.0f + gh * (gh + 1.41421356f)), h2 = gh * h1, h3 = gh * h2;
@@ -132,17 +147,17 @@ template <int L> struct FxReverb {
         for (int i = 0; i < io.frames; i++) {
             float column[kLines];
             for (int l = 0; l < kLines; l++) column[l] = rows[l][i];
-            const V x = V::load(column) * middle;
+            const V x = V::load(column) * middle.next();
             V difference = x - ll;
             V band = difference * l2 + lb * l1, bottom = ll + (difference * l3 + lb * l2);
             lb = band + band - lb;
             ll = bottom + bottom - ll;
-            const V y = x + (low_m1 * band + low_m2 * bottom);
+            const V y = x + (low1.next() * band + low2.next() * bottom);
             difference = y - hl;
             band = difference * h2 + hb * h1, bottom = hl + (difference * h3 + hb * h2);
             hb = band + band - hb;
             hl = bottom + bottom - hl;
-            (high_m0 * y + (high_m1 * band + high_m2 * bottom)).store(column);
+            (high0.next() * y + (high1.next() * band + high2.next() * bottom)).store(column);
             for (int l = 0; l < kLines; l++) rows[l][i] = column[l];
         }
         if (io.grid_end) lb = flush_tiny(lb), ll = flush_tiny(ll), hb = flush_tiny(hb), hl = flush_tiny(hl);

@@ -16,6 +16,9 @@ DECLARATION = Declaration(
         Parameter("cutoff", "Corner frequency.", 16, 20000, 1000, Unit.HERTZ, Scale.LOG2),
         Parameter("resonance", "0: Q = 0.5; 1: Q = 50, just short of self-oscillation.", 0, 1, 0.2),
     ),
-    source="A. Simper, Linear trapezoidal integrated SVF, Cytomic 2013; V. Zavalishin, The Art of VA Filter Design, ch. 4",
+    source=(
+        "A. Simper, Linear trapezoidal integrated SVF, Cytomic 2013; "
+        "V. Zavalishin, The Art of VA Filter Design, ch. 4"
+    ),
     tail_seconds=None,
 )

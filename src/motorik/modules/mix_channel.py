@@ -12,7 +12,9 @@ DECLARATION = Declaration(
     inputs=(Port("in", "The channel's stereo signal."),),
     outputs=(Port("out", "The signal for the mix."),),
     parameters=(
-        Parameter("level_db", "Fader; the lowest value is silence.", -96, 12, 0, Unit.DECIBELS, smoothing_ms=10),
+        Parameter(
+            "level_db", "Fader; the lowest value is silence.", -96, 12, 0, Unit.DECIBELS, smoothing_ms=10
+        ),
         Parameter(
             "pan", "Balance: -1 leaves only the left side, 0 both as they are, 1 only the right.", -1, 1, 0,
             smoothing_ms=10,

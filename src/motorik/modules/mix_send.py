@@ -12,7 +12,10 @@ DECLARATION = Declaration(
     inputs=(Port("in", "The channel's stereo signal."),),
     outputs=(Port("out", "The signal for the return."),),
     parameters=(
-        Parameter("level_db", "Send level; the lowest value sends nothing.", -96, 12, -96, Unit.DECIBELS, smoothing_ms=10),
+        Parameter(
+            "level_db", "Send level; the lowest value sends nothing.", -96, 12, -96,
+            Unit.DECIBELS, smoothing_ms=10,
+        ),
     ),
     source="One gain, linear over a piece",
 )  # fmt: skip

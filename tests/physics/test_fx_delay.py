@@ -1,0 +1,79 @@
+"""fx.delay: when echoes come, how loud, from where, and that a change of time cannot be heard as a click."""
+
+import numpy as np
+import pytest
+
+from tests.physics.module_rig import Rig, decibels
+
+PLAIN = {"low_cut": 10, "high_cut": 20000, "saturation": 0, "mix": 1}
+
+
+def impulse(frames: int, left: float = 1, right: float = 0) -> np.ndarray:
+    signal = np.zeros((frames, 4))
+    signal[0, :2] = left, right
+    return signal
+
+
+@pytest.mark.parametrize("rate", [44100, 48000, 96000])
+def test_echoes_come_on_time(rate: float) -> None:
+    rig = Rig("fx.delay", rate, time_left=0.1, time_right=0.15, feedback=0.5, **PLAIN)
+    left, right = rig.run(impulse(int(rate * 0.5), 1, 1))[0, :, :2].T
+    for echo in (1, 2, 3):
+        for side, time in ((left, 0.1), (right, 0.15)):
+            near = round(time * echo * rate)
+            around = np.abs(side[near - 50 : near + 50])
+            assert np.argmax(around > 0.1 * around.max()) == 50, "the echo begins at its time"
+
+
+def test_feedback_sets_the_ratio_of_echoes() -> None:
+    rig = Rig("fx.delay", time_left=0.05, feedback=0.7, **PLAIN)
+    left = rig.mono(impulse(24000))
+    energy = [np.sqrt((left[2400 * n - 100 : 2400 * n + 1000] ** 2).sum()) for n in (1, 2, 3, 4)]
+    assert np.diff(np.log(energy)) == pytest.approx(np.log(0.7), abs=0.08)
+
+
+def test_full_ping_pong_alternates() -> None:
+    rig = Rig("fx.delay", time_left=0.05, time_right=0.05, feedback=0.9, ping_pong=1, **PLAIN)
+    out = rig.run(impulse(12000, 1, 1))[0]
+    assert np.abs(out[2350:2500, 0]).max() > 0.5
+    assert np.abs(out[2350:2500, 1]).max() == 0
+    assert np.abs(out[4750:4900, 1]).max() > 0.4
+    assert np.abs(out[4750:4900, 0]).max() < 1e-3
+
+
+def test_longest_time_and_full_feedback_stay_bounded() -> None:
+    rig = Rig("fx.delay", time_left=2, time_right=0.001, feedback=1, saturation=1, mix=1)
+    random = np.random.default_rng(4)
+    worst = max(np.abs(rig.mono(random.uniform(-1, 1, 48000))).max() for _ in range(6))
+    assert worst < 1.5
+    rig = Rig("fx.delay", time_left=2, **PLAIN)
+    assert np.argmax(np.abs(rig.mono(impulse(100000)))) == 96000
+
+
+def test_time_change_does_not_click() -> None:
+    rig = Rig("fx.delay", time_left=0.2, feedback=0.3, **PLAIN)
+    time = np.arange(48000) / 48000
+    tone = np.sin(2 * np.pi * 100 * time)
+    rig.mono(tone)
+    parts = []
+    for seconds in (0.31, 0.05, 0.9, 0.2):
+        rig.set(smooth=True, time_left=seconds)
+        parts.append(rig.mono(tone[:9600]))
+    out = np.concatenate(parts)
+    # A click is energy far above the tone: the second difference of a 100 Hz sine is tiny.
+    steepest = (2 * np.pi * 100 / 48000) ** 2 * 2
+    assert np.abs(np.diff(out, 2)[:]).max() < 3 * steepest
+
+
+def test_cuts_thin_the_echoes() -> None:
+    rig = Rig("fx.delay", time_left=0.001, feedback=0, low_cut=500, high_cut=3000, saturation=0, mix=1)
+    frequency, response = rig.response()
+    level = decibels(response)
+    assert np.interp(500, frequency, level) == pytest.approx(-3.1, abs=0.3)
+    assert np.interp(3000, frequency, level) == pytest.approx(-3.1, abs=0.3)
+    assert np.interp(50, frequency, level) == pytest.approx(-20, abs=0.5)
+
+
+def test_dry_signal_passes_untouched() -> None:
+    noise = np.random.default_rng(5).uniform(-1, 1, 4800)
+    np.testing.assert_array_equal(Rig("fx.delay", mix=0).mono(noise), noise.astype(np.float32))

@@ -1,0 +1,89 @@
+"""amp.vca, amp.pan, mix.mixer, mix.channel, mix.send, util.feedback: laws of level, place and time."""
+
+import numpy as np
+import pytest
+
+from tests.physics.module_rig import Rig, decibels
+
+NOISE = np.random.default_rng(3).uniform(-1, 1, 4800)
+
+
+def steady(rig: Rig, port: int = 0, lane: int = 0) -> float:
+    return float(rig.run(np.ones(256))[port, -1, lane])
+
+
+@pytest.mark.parametrize("position", np.linspace(-1, 1, 9))
+def test_pan_keeps_power(position: float) -> None:
+    rig = Rig("amp.pan", position=position)
+    left, right = steady(rig, 0), steady(rig, 1)
+    assert left**2 + right**2 == pytest.approx(1, abs=1e-6)
+    assert left == pytest.approx(np.cos(np.pi / 4 * (1 + position)), abs=1e-6)
+
+
+def test_pan_sweep_has_no_step() -> None:
+    rig = Rig("amp.pan", position=-1)
+    steady(rig)
+    rig.set(smooth=True, position=1)
+    left, right = rig.run(np.ones(480))[:, :, 0]
+    assert np.abs(np.diff(left)).max() < 0.02
+    assert np.abs(np.diff(right)).max() < 0.02
+
+
+@pytest.mark.parametrize("pan", [-1, -0.5, 0, 0.5, 1])
+def test_balance_leaves_the_near_side_alone(pan: float) -> None:
+    rig = Rig("mix.channel", pan=pan)
+    far = np.cos(np.pi / 2 * abs(pan))
+    assert steady(rig, lane=0) == pytest.approx(far if pan > 0 else 1, abs=1e-6)
+    assert steady(rig, lane=1) == pytest.approx(far if pan < 0 else 1, abs=1e-6)
+
+
+def test_channel_at_rest_changes_no_bit_and_mute_is_exact_silence() -> None:
+    rig = Rig("mix.channel")
+    np.testing.assert_array_equal(rig.mono(NOISE), NOISE.astype(np.float32))
+    rig.set(smooth=True, mute=1)
+    fading = rig.mono(np.ones(480))
+    assert fading[-1] == 0
+    assert np.abs(np.diff(fading)).max() < 1.1 / 240
+
+
+@pytest.mark.parametrize("kind", ["mix.channel", "mix.send"])
+def test_level_is_in_decibels_and_its_lowest_value_is_silence(kind: str) -> None:
+    for level in (-60.0, -12.0, 0.0, 12.0):
+        assert decibels(steady(Rig(kind, level_db=level))) == pytest.approx(level, abs=1e-4)
+    assert steady(Rig(kind, level_db=-96)) == 0
+
+
+def test_mixer_adds_with_gains() -> None:
+    inputs = [np.roll(NOISE, n) for n in range(4)]
+    rig = Rig("mix.mixer", gain_1=1, gain_2=-0.5, gain_3=2, gain_4=0)
+    np.testing.assert_allclose(rig.mono(*inputs), inputs[0] - 0.5 * inputs[1] + 2 * inputs[2], atol=1e-6)
+    assert not rig.mono(None, None, None, None, frames=64).any()
+
+
+def test_amplifier_follows_envelope_level_velocity_and_accent() -> None:
+    envelope = np.linspace(0, 1, 4800)
+    np.testing.assert_allclose(Rig("amp.vca").mono(NOISE, envelope), NOISE * envelope, atol=1e-6)
+    rig = Rig("amp.vca", level_db=-6, velocity=1, accent_db=12)
+    rig.module.set_voice(0, velocity=0.5, accent=1, start=True)
+    assert steady(rig) == pytest.approx(10 ** (-6 / 20) * 0.25 * 10 ** (12 / 20), rel=1e-5)
+
+
+def test_velocity_of_the_next_note_glides_in_a_sounding_voice_and_jumps_in_a_silent_one() -> None:
+    rig = Rig("amp.vca", velocity=1)
+    rig.module.set_voice(0, velocity=1, start=True)
+    rig.mono(np.ones(64), np.ones(64))
+    rig.module.set_voice(0, velocity=0.5, start=True)
+    glide = rig.mono(np.ones(960), np.ones(960))
+    assert np.abs(np.diff(glide)).max() < 0.02
+    assert glide[-1] == pytest.approx(0.25, abs=1e-3)
+    rig.mono(np.ones(64), np.zeros(64))
+    rig.module.set_voice(0, velocity=1, start=True)
+    assert rig.mono(np.ones(4), np.ones(4))[0] == 1
+
+
+def test_feedback_delay_is_exactly_one_chunk() -> None:
+    rig = Rig("util.feedback")
+    out = np.concatenate([rig.mono(part) for part in np.split(NOISE, [7, 40, 41, 1000])])
+    assert not out[:32].any()
+    np.testing.assert_array_equal(out[32:], NOISE[:-32].astype(np.float32))
+    assert rig.declaration.latency_frames == 32
