@@ -1,0 +1,55 @@
+"""The memory of notes that have been worked out: which sound, so that no edit leaves one hanging."""
+
+from dataclasses import dataclass, replace
+
+from motorik.sequencer.events import Event, EventKind
+
+
+@dataclass(slots=True)
+class HeldNote:
+    """Where a note is written, its leg, and the engine frames of its start, release and last event."""
+
+    owner: str
+    tick: int
+    pitch: float
+    leg: int
+    start: int
+    off: int
+    end: int
+
+
+class HeldNotes:
+    """Notes by id."""
+
+    def __init__(self) -> None:
+        self._notes: dict[int, HeldNote] = {}
+
+    def __contains__(self, id: int) -> bool:
+        return id in self._notes
+
+    def note_down(self, event: Event, leg: int, frame: int) -> int:
+        """Remember that ``event`` acts at engine ``frame``; return it, moved so that a note lasts a frame."""
+        if event.kind is EventKind.PARAMETER:
+            return frame
+        if event.kind is EventKind.NOTE_ON:
+            self._notes[event.note] = HeldNote(event.owner, event.tick, event.pitch, leg, frame, frame, frame)
+            return frame
+        note = self._notes.get(event.note)
+        if note is not None:
+            frame = max(frame, note.start + 1)
+            note.end = max(note.end, frame)
+            if event.kind is EventKind.NOTE_OFF:
+                note.off = frame
+        return frame
+
+    def drop_from(self, frame: int) -> dict[int, HeldNote]:
+        """Forget what happens from ``frame`` on; return the notes that started before and go on there."""
+        held = {id: note for id, note in self._notes.items() if note.start < frame <= note.end}
+        self._notes = {id: note for id, note in self._notes.items() if note.start < frame}
+        for id, note in held.items():
+            self._notes[id] = replace(note, end=min(note.off, frame))
+        return held
+
+    def forget_before(self, frame: int) -> None:
+        """Drop the notes that ended before ``frame``."""
+        self._notes = {id: note for id, note in self._notes.items() if note.end >= frame}

@@ -1,0 +1,224 @@
+"""The transport: what the sequencer's thread does when it wakes. Single-threaded; tests drive it directly.
+
+The sink's frame counter is the only "now". Every change that revokes acts a margin after it, so that the sink
+has received the new events before it reaches them.
+"""
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+
+from motorik.domain.project import Project
+from motorik.sequencer.events import Event
+from motorik.sequencer.leg import Loop
+from motorik.sequencer.pending import Entry, by_offset
+from motorik.sequencer.playhead import Playhead
+from motorik.sequencer.sink import EventSink
+
+_log = logging.getLogger(__name__)
+
+HEARD_FIELDS = (
+    "seed", "tempo", "grooves", "patches", "tracks", "patterns", "mixer", "automation", "arrangement",
+)  # fmt: skip
+"""The fields of a project that decide events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How far ahead the sequencer works, in seconds.
+
+    ``look_ahead`` is the aim, ``minimum`` what must be there whatever it costs, ``step`` the piece worked out
+    at a time (so the work is spread over wakes), ``margin`` the time between a change and its effect.
+    """
+
+    look_ahead: float = 1.0
+    minimum: float = 0.25
+    step: float = 0.05
+    margin: float = 0.03
+    steps_a_wake: int = 3
+
+    def __post_init__(self) -> None:
+        if not 0 < self.step <= self.minimum <= self.look_ahead or not 0 < self.margin < self.minimum:
+            raise ValueError(f"{self}; allowed: 0 < step <= minimum <= look_ahead and 0 < margin < minimum")
+
+
+@dataclass(frozen=True, slots=True)
+class TransportState:
+    """A picture at engine ``frame``; ``tick``: song position, ``loop_pass``: the round of the loop.
+
+    ``scheduled_frame``: everything that acts before it has been worked out. ``pending``: worked out, not
+    handed over. Counters since the start: ``late_events`` reached the sink after their frame, ``ring_full``
+    times the sink took less than it was given, ``late_revokes`` changes that took effect a little later than
+    their margin.
+    """
+
+    playing: bool
+    frame: int
+    tick: int
+    loop_pass: int
+    loop: Loop | None
+    epoch: int
+    scheduled_frame: int
+    pending: int
+    late_events: int = 0
+    ring_full: int = 0
+    late_revokes: int = 0
+
+
+class Transport:
+    """Plays a project into a sink. Not thread-safe: one thread calls everything."""
+
+    def __init__(
+        self, project: Project, sink: EventSink, sample_rate: int, timing: Timing | None = None
+    ) -> None:
+        self.project = project
+        self._sink = sink
+        self._rate = sample_rate
+        self._timing = timing or Timing()
+        self._loop: Loop | None = None
+        self._playhead = Playhead(project, sample_rate)
+        self._tick = 0
+        self._epoch = 0
+        self._now: deque[Event] = deque()
+        self._live: deque[Entry] = deque()  # played live, handed over, not yet past: a revoke takes them too
+        self._forgotten_at = 0
+        self._late = self._ring_full = self._late_revokes = 0
+
+    # ---- commands -------------------------------------------------------------------------------------
+
+    def play(self, tick: int | None = None) -> None:
+        """Play from ``tick`` on, or from where it stopped; jumps when it plays already."""
+        if self._playhead.playing:
+            if tick is not None:
+                self.seek(tick)
+            return
+        self._tick = self._tick if tick is None else tick
+        self._playhead.start(self._tick, self._sink.frame() + self._frames(self._timing.margin))
+
+    def stop(self) -> None:
+        """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped."""
+        if self._playhead.playing:
+            self._tick = self._playhead.stop(self._revoke())
+
+    def seek(self, tick: int) -> None:
+        """Go on from ``tick``, at once when playing."""
+        if self._playhead.playing:
+            self._playhead.seek(tick, self._revoke())
+        self._tick = tick
+
+    def set_loop(self, loop: Loop | None) -> None:
+        """Play the region [start, end) in ticks again and again once its end is reached; None: no loop."""
+        if loop is not None and not 0 <= loop[0] < loop[1]:
+            raise ValueError(f"loop = {loop}; allowed: a start from 0 and an end after it, in ticks")
+        if loop != self._loop:
+            self._loop = loop
+            self._change()
+
+    def set_project(self, project: Project) -> None:
+        """Go on with ``project``; what it does not change sounds the same, bit for bit."""
+        same = all(getattr(project, name) is getattr(self.project, name) for name in HEARD_FIELDS)
+        self.project = project
+        if same:
+            self._playhead.project = project
+        else:
+            self._change()
+
+    def schedule_event(self, event: Event) -> None:
+        """Play ``event`` live: at engine frame ``event.frame``, or at once when that has passed."""
+        if event.frame <= self._sink.frame():
+            self._now.append(event)
+            self._push_now()
+        else:
+            self._playhead.pending.add([Entry(event, 0, 0, live=True)])
+
+    # ---- the wake -------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Do what is due: hand over live events, work out the look-ahead step by step, hand that over."""
+        self._push_now()
+        now = self._sink.frame()
+        goal = now + self._frames(self._timing.look_ahead)
+        least = now + self._frames(self._timing.minimum)
+        step = self._frames(self._timing.step)
+        room = self._push_before(self._playhead.filled_frame if self._playhead.playing else goal)
+        done = 0
+        while room and self._playhead.playing and self._playhead.filled_frame + step <= goal:
+            if done >= self._timing.steps_a_wake and self._playhead.filled_frame >= least:
+                break
+            # After a stall the past is worked out too, in one piece: late is better than never released.
+            self._playhead.fill(max(self._playhead.filled_frame, now) + step)
+            room = self._push_before(self._playhead.filled_frame)
+            done += 1
+        self._forget(now)
+
+    def state(self) -> TransportState:
+        """Return a picture of now."""
+        frame = self._sink.frame()
+        playing = self._playhead.playing
+        tick, loop_pass = self._playhead.position_at(frame) if playing else (self._tick, 0)
+        return TransportState(
+            playing, frame, int(tick), loop_pass, self._loop, self._epoch, self._playhead.filled_frame,
+            len(self._playhead.pending) + len(self._now), self._late, self._ring_full, self._late_revokes,
+        )  # fmt: skip
+
+    # ---- inside ---------------------------------------------------------------------------------------
+
+    def _frames(self, seconds: float) -> int:
+        return int(seconds * self._rate)
+
+    def _change(self) -> None:
+        if self._playhead.playing:
+            self._playhead.change(self.project, self._loop, self._revoke())
+        else:
+            self._playhead.project, self._playhead.loop = self.project, self._loop
+
+    def _revoke(self) -> int:
+        """Take back what was handed over, from a margin after now on; return where that begins."""
+        frame = self._sink.frame() + self._frames(self._timing.margin)
+        self._epoch += 1
+        self._sink.revoke(self._epoch, frame)
+        reached = self._sink.frame()
+        if reached > frame:
+            self._late_revokes += 1
+            _log.warning("an edit took effect %d frames late", reached - frame)
+            frame = reached
+        self._playhead.pending.add(entry for entry in self._live if entry.frame >= frame)
+        self._live = deque(entry for entry in self._live if entry.frame < frame)
+        return frame
+
+    def _push_before(self, frame: int) -> bool:
+        """Hand over what acts before ``frame``; return whether everything found room."""
+        entries = self._playhead.take(frame)
+        taken = 0
+        for offset, run in by_offset(entries):
+            pushed = self._sink.push([entry.event for entry in run], epoch=self._epoch, offset=offset)
+            taken += pushed
+            if pushed < len(run):
+                self._ring_full += 1
+                break
+        self._count_late(entries[:taken])
+        self._live.extend(entry for entry in entries[:taken] if entry.live)
+        self._playhead.pending.add(entries[taken:])
+        return taken == len(entries)
+
+    def _push_now(self) -> None:
+        if self._now:
+            taken = self._sink.push_now(list(self._now))
+            self._ring_full += taken < len(self._now)
+            self._now = deque(islice(self._now, taken, None))
+
+    def _count_late(self, entries: list[Entry]) -> None:
+        now = self._sink.frame()
+        late = sum(entry.frame < now for entry in entries)
+        if late:
+            self._late += late
+            _log.warning(
+                "%d events reached the engine late, the first by %d frames", late, now - entries[0].frame
+            )
+
+    def _forget(self, now: int) -> None:
+        if now - self._forgotten_at >= self._frames(self._timing.minimum):
+            self._forgotten_at = now
+            self._playhead.forget_before(now)
+            self._live = deque(entry for entry in self._live if entry.frame >= now)
