@@ -251,8 +251,7 @@ def render_to_file(
         BadInput: as :func:`render`.
         OutputRefused: a file cannot be written, or would replace a part of the song.
     """
-    from motorik.studio.output import refuse_song
-    from motorik.studio.render_files import RenderFiles, write_render
+    from motorik.studio.render_files import RenderFiles, refuse_song_outputs, write_render
     from motorik.studio.rendering import in_silence
     from motorik.studio.settings import RenderSettings
     from motorik.studio.songs import samples_of
@@ -260,9 +259,7 @@ def render_to_file(
     folder = None if stems is None else Path(stems)
     events = None if log is None else Path(log)
     files = RenderFiles.choose(Path(path), bits=bits, stems=folder, log=events)
-    for target in (files.output, files.log):
-        if target is not None:
-            refuse_song(target, song.path)
+    refuse_song_outputs(song.path, files.output, files.stems, files.log)
     settings = RenderSettings(sample_rate, threads=threads, bars=bars, tail=tail)
     return write_render(song.project, samples_of(song.studio.song), files, settings, progress or in_silence)
 

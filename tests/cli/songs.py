@@ -20,7 +20,7 @@ def pluck(id: str, *, attack: float = 0.002) -> Patch:
             Module(id="env", kind="env.adsr", parameters={"attack": attack, "sustain": 0.0, "decay": 0.1}),
             Module(id="vca", kind="amp.vca"),
         ),
-        cables=(Cable(source="osc.out", target="vca.in"), Cable(source="env.out", target="vca.level")),
+        cables=(Cable(source="osc.out", target="vca.in"), Cable(source="env.out", target="vca.gain")),
         output="vca",
     )
 

@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 
 from motorik.studio.errors import BadInput
-from motorik.studio.output import new_folder
+from motorik.studio.output import check_free, new_folder
 
 
 def demo_song_path() -> Path:
@@ -22,6 +22,7 @@ def demo_song_path() -> Path:
 
 def copy_demo(path: Path) -> Path:
     """Copy the demo song to the new folder ``path`` and return it; :class:`OutputRefused` when it exists."""
+    check_free(path)
     return copy_song(demo_song_path(), path)
 
 

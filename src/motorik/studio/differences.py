@@ -46,21 +46,25 @@ def place_of(
 ) -> Place:
     """Return where ``frame`` is. ``chunks`` has the first differing chunk of every track that differs.
 
-    The culprits are the tracks whose first differing chunk is the earliest one.
+    The culprits are the tracks whose first differing chunk is the earliest one; returns only when no track differs
+    as early, because a return changes with every track that sends to it.
     """
     from motorik.sequencer.timeline import timeline_of
 
     timeline = timeline_of(project.tempo, sample_rate)
     tick = timeline.tick_at(frame)
     bar, beat, _ = timeline.bar_beat_at(tick)
-    order = [track.id for track in project.tracks] + [bus.id for bus in project.mixer.returns]
-    earliest = min(chunks.values(), default=0)
-    culprits = tuple(owner for owner in order if chunks.get(owner) == earliest)
-    removed = tuple(owner for owner in chunks if owner not in order)
-    tracks = culprits or removed
+    tracks = _culprits(project, chunks)
     pattern, row = _row_at(project, tracks[0], int(tick)) if tracks else (None, None)
     size = max((chunk_frames[owner] for owner in tracks if owner in chunk_frames), default=0)
     return Place(frame / sample_rate, bar, beat, tracks, size, pattern, row)
+
+
+def _culprits(project: Project, chunks: Mapping[str, int]) -> tuple[str, ...]:
+    earliest = min(chunks.values(), default=0)
+    first = [owner for owner, frame in chunks.items() if frame == earliest]
+    tracks = tuple(track.id for track in project.tracks if track.id in first)
+    return tracks or tuple(first)
 
 
 def _row_at(project: Project, track: str, tick: int) -> tuple[str | None, int | None]:

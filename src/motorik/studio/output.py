@@ -125,21 +125,26 @@ class Outputs:
                 aside.unlink()
 
 
+def check_free(path: Path) -> None:
+    """Raise :class:`OutputRefused` unless a folder can be made at ``path``."""
+    if path.exists() or path.is_symlink():
+        raise OutputRefused(f"{path} exists already; name a new folder")
+    if not path.parent.is_dir():
+        raise OutputRefused(f"{path}: the folder {path.parent} does not exist; make it first")
+
+
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """Make the folder ``path`` from what the block puts into the folder it is given: whole or not at all.
 
     :class:`OutputRefused` when there is something at ``path`` already or it cannot be written.
     """
-    if path.exists() or path.is_symlink():
-        raise OutputRefused(f"{path} exists already; name a new folder")
+    check_free(path)
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         aside.mkdir()
         yield aside
         aside.rename(path)
-    except FileNotFoundError as error:
-        raise OutputRefused(f"{path}: the folder {path.parent} does not exist; make it first") from error
     except OSError as error:
         raise OutputRefused(f"{path} cannot be written: {error.strerror or error}") from error
     finally:

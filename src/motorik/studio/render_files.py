@@ -94,10 +94,15 @@ def render_to_files(
         OutputRefused: a file cannot be written, or would replace a part of the song.
     """
     with looked_at(path) as song:
-        for target in (files.output, files.log):
-            if target is not None:
-                refuse_song(target, path)
+        refuse_song_outputs(path, files.output, files.stems, files.log)
         return write_render(song.project, samples_of(song), files, settings, progress)
+
+
+def refuse_song_outputs(song: Path, *targets: Path | None) -> None:
+    """Raise :class:`OutputRefused` when one of ``targets`` is a part of the song at ``song``."""
+    for target in targets:
+        if target is not None:
+            refuse_song(target, song)
 
 
 def write_render(

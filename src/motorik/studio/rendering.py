@@ -206,6 +206,8 @@ def finite(value: float) -> float | None:
 
 
 def _span(project: "Project", settings: RenderSettings) -> Span:
+    if not project.arrangement.length:
+        raise BadInput("the song is empty: arrangement.length = 0; allowed: at least 1 tick")
     if settings.bars is None:
         return Span(0, project.arrangement.length)
     return parse_range(settings.bars, project)

@@ -52,11 +52,14 @@ def schedule(json: AsJson = False) -> None:
 
 
 def show(figures: Mapping[str, Any], json: bool) -> None:
-    """Print a benchmark's figures as one JSON object, or as rows of name and value."""
+    """Print a benchmark's figures as one JSON object, or as rows of name and value; lists become tables."""
     if json:
         print_json(figures)
-    else:
-        print_rows([(name, _figure(value)) for name, value in figures.items()])
+        return
+    plain = {name: value for name, value in figures.items() if not isinstance(value, list)}
+    print_rows([(name, _figure(value)) for name, value in plain.items()])
+    for table in (value for value in figures.values() if isinstance(value, list) and value):
+        print_rows([tuple(table[0])] + [tuple(_figure(cell) for cell in row.values()) for row in table])
 
 
 def _figure(value: object) -> str:

@@ -41,9 +41,10 @@ def render(
 
     Every file appears when all is done; a render that fails or is interrupted leaves nothing behind.
     """
-    from motorik.studio.render_files import RenderFiles, render_to_files
+    from motorik.studio.render_files import RenderFiles, refuse_song_outputs, render_to_files
     from motorik.studio.settings import RenderSettings
 
+    refuse_song_outputs(song, output, stems, log)
     settings = RenderSettings(sample_rate=rate, block=block, threads=threads, bars=bars, tail=tail)
     files = RenderFiles.choose(output, container, bits, stems, log)
     with progress_bar(f"rendering {song}", quiet=json) as progress:

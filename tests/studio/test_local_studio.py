@@ -1,0 +1,170 @@
+"""The studio: one change reaches engine, sequencer, journal and faces; troubles stop nothing."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motorik.domain.patch import Module
+from motorik.journal import EditError
+from motorik.journal.edits.mixer import SetLevel, SetMuted
+from motorik.journal.edits.patches import AddModule
+from motorik.storage import create_song
+from motorik.studio.errors import AudioDeviceError, BadInput
+from motorik.studio.local import LocalStudio
+from motorik.studio.protocol import Loop, Play, Preview, Seek, Stop, Studio, TransportChanged, Trouble
+from motorik.studio.settings import DriverSettings
+from tests.cli.songs import BEAT, small_project
+
+NULL = DriverSettings(driver="null", block=64)
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[LocalStudio]:
+    with LocalStudio(create_song(tmp_path / "song", small_project())) as studio:
+        yield studio
+    names = {thread.name for thread in threading.enumerate()}
+    assert not {name for name in names if name.startswith("motorik")}
+
+
+def until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_it_is_a_studio(studio: LocalStudio) -> None:
+    as_protocol: Studio = studio
+    assert as_protocol.project == small_project()
+
+
+def test_one_change_is_told_once_to_everyone(studio: LocalStudio) -> None:
+    told: list[Any] = []
+    studio.subscribe(told.extend)
+    change = studio.commit("Bass down", SetLevel(channel="bass", level_db=-12), origin="test")
+    assert studio.settle()
+    assert told == [change]
+    assert studio.state().undo_label == "Bass down"
+    studio.undo()
+    assert studio.project == small_project()
+    assert studio.state().redo_label == "Bass down"
+
+
+def test_changes_survive_a_process_that_never_saved(tmp_path: Path) -> None:
+    with LocalStudio(create_song(tmp_path / "song", small_project())) as studio:
+        studio.commit("Mute", SetMuted(channel="bass", muted=True))
+    with LocalStudio.open(tmp_path / "song") as studio:
+        assert studio.project.tracks[0].channel.muted
+        studio.undo()
+        assert studio.project == small_project()
+        studio.save().result(5)
+
+
+def test_an_edit_that_cannot_be_applied_changes_nothing(studio: LocalStudio) -> None:
+    with pytest.raises(EditError):
+        studio.commit("Nobody", SetMuted(channel="nobody", muted=True))
+    assert studio.project == small_project()
+    assert studio.state().undo_label is None
+
+
+def test_a_gesture_is_one_step_and_a_cancelled_one_none(studio: LocalStudio) -> None:
+    studio.open_audio(NULL)
+    first, second = studio.begin("Turn"), studio.begin("Other finger")
+    for level in (-7, -8, -9):
+        studio.update(first, SetLevel(channel="bass", level_db=level))
+        studio.update(second, SetLevel(channel="lead", level_db=level))
+    assert studio.project == small_project()
+    change = studio.end(first)
+    studio.cancel(second)
+    assert change is not None
+    assert len(change.edits) == 1
+    assert studio.project.tracks[0].channel.level_db == -9
+    assert studio.project.tracks[1] == small_project().tracks[1]
+    with pytest.raises(KeyError):
+        studio.end(first)
+    assert studio.settle()
+
+
+def test_the_transport_plays_stops_seeks_and_loops(studio: LocalStudio) -> None:
+    with pytest.raises(AudioDeviceError):
+        studio.transport(Play())
+    assert studio.open_audio(NULL) == "no sound card"
+    told: list[Any] = []
+    studio.subscribe(told.extend)
+    assert studio.transport(Play(tick=0)).playing
+    until(lambda: studio.state().transport.tick > BEAT // 8)
+    assert studio.state().transport.playing
+    studio.transport(Seek(tick=4 * BEAT))
+    until(lambda: studio.state().transport.tick >= 4 * BEAT)
+    assert studio.state().transport.bar == 2
+    studio.transport(Loop(region=(4 * BEAT, 5 * BEAT)))
+    stopped = studio.transport(Stop())
+    until(lambda: not studio.state().transport.playing)
+    assert stopped.tick >= 4 * BEAT
+    assert studio.transport(Stop()).tick == 0
+    assert studio.settle()
+    assert [type(message) for message in told] == [TransportChanged] * 5
+
+
+def test_edits_are_heard_while_it_plays(studio: LocalStudio) -> None:
+    studio.open_audio(NULL)
+    studio.transport(Play(tick=0))
+    for level in range(-20, 0):
+        studio.commit("Level", SetLevel(channel="bass", level_db=level))
+        studio.preview(Preview(owner="bass", target="osc.fine", value=level))
+    assert studio.settle()
+    figures = studio.telemetry()
+    assert figures is not None
+    assert figures.unaddressed == 0
+    assert studio.state().transport.playing
+
+
+def test_a_change_that_cannot_sound_is_told_and_the_music_goes_on(studio: LocalStudio) -> None:
+    told: list[Any] = []
+    studio.subscribe(told.extend)
+    studio.open_audio(NULL)
+    studio.transport(Play(tick=0))
+    studio.commit("Theremin", AddModule(patch="bass", item=Module(id="hand", kind="osc.theremin")))
+    until(lambda: any(isinstance(message, Trouble) for message in told))
+    trouble = next(message for message in told if isinstance(message, Trouble))
+    assert trouble.what == "change_refused"
+    assert "osc.theremin" in trouble.sentence
+    assert studio.state().transport.playing
+    studio.undo()
+    assert studio.settle()
+
+
+def test_a_lost_device_leaves_the_studio_alive(studio: LocalStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    from motorik.engine.drivers import NullDriver
+
+    told: list[Any] = []
+    studio.subscribe(told.extend)
+    studio.open_audio(NULL)
+    studio.transport(Play(tick=BEAT))
+    until(lambda: studio.state().transport.playing)
+    monkeypatch.setattr(NullDriver, "status", "lost")
+    monkeypatch.setattr(NullDriver, "message", "The cable was pulled.")
+    until(lambda: any(isinstance(message, Trouble) for message in told))
+    assert [m.sentence for m in told if isinstance(m, Trouble)] == ["The cable was pulled."]
+    monkeypatch.undo()
+    studio.commit("Still here", SetMuted(channel="bass", muted=True))
+    assert not studio.state().transport.playing
+    assert studio.state().transport.tick >= BEAT
+    assert studio.open_audio(NULL) == "no sound card"
+    assert studio.transport(Play()).playing
+
+
+def test_a_song_is_open_once(studio: LocalStudio, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="song"):
+        LocalStudio.open(tmp_path / "song")
+
+
+def test_it_saves_by_itself(tmp_path: Path) -> None:
+    song = create_song(tmp_path / "song", small_project())
+    with LocalStudio(song, autosave_seconds=0.1) as studio:
+        studio.commit("Mute", SetMuted(channel="bass", muted=True))
+        until(lambda: "muted" in (tmp_path / "song" / "song.json").read_text())
