@@ -48,7 +48,7 @@ def song(
     )
 
 
-bpms = st.fractions(min_value=20, max_value=400, max_denominator=1000)
+bpms = st.fractions(min_value=60, max_value=400, max_denominator=1000)
 
 
 @st.composite

@@ -24,7 +24,7 @@ MARGIN = 1440
 Stamped = list[tuple[int, Event]]
 
 
-def run(transport: Transport, sink: FakeSink, frames: int, block: int = 4800) -> None:
+def run(transport: Transport, sink: FakeSink, frames: int, block: int = 9600) -> None:
     end = sink.now + frames
     while sink.now < end:
         transport.wake()
@@ -57,7 +57,7 @@ def sounding(events: Stamped, frame: int) -> set[int]:
 
 
 @law
-@given(songs(), st.integers(500, 11_999))
+@given(songs(), st.integers(3000, 11_999))
 def test_live_equals_the_schedule(project: Project, block: int) -> None:
     transport, sink = play(project)
     run(transport, sink, timeline_of(project.tempo, RATE).frame_at(END) + 50_000, block)

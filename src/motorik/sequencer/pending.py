@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sortedcontainers import SortedKeyList
@@ -10,12 +11,16 @@ from motorik.sequencer.events import Event, event_order
 
 
 class Entry(NamedTuple):
-    """An event of leg ``leg`` that acts at engine frame ``event.frame + offset``; ``live``: not written."""
+    """An event of leg ``leg`` that acts at engine frame ``event.frame + offset``; ``live``: not written.
 
+    ``order`` is its place in the queue, worked out once: engine frame first, then kind, leg and event.
+    """
+
+    order: tuple[Any, ...]
     event: Event
     offset: int
     leg: int
-    live: bool = False
+    live: bool
 
     @property
     def frame(self) -> int:
@@ -23,16 +28,17 @@ class Entry(NamedTuple):
         return self.event.frame + self.offset
 
 
-def _entry_order(entry: Entry) -> tuple[Any, ...]:
-    event = entry.event
-    return event.frame + entry.offset, event.kind, entry.leg, event_order(event)
+def entry_of(event: Event, offset: int = 0, leg: int = 0, *, live: bool = False) -> Entry:
+    """Return ``event`` of leg ``leg`` with its place in the queue."""
+    order = (event.frame + offset, event.kind, leg, event_order(event))
+    return Entry(order, event, offset, leg, live)
 
 
 class Pending:
     """The queue between working out and handing over."""
 
     def __init__(self) -> None:
-        self._entries: SortedKeyList[Entry] = SortedKeyList(key=_entry_order)
+        self._entries: SortedKeyList[Entry] = SortedKeyList(key=itemgetter(0))
 
     def __len__(self) -> int:
         return len(self._entries)

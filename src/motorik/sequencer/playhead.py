@@ -13,7 +13,7 @@ from motorik.domain.project import Project
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, Loop, end_leg, start_leg
-from motorik.sequencer.pending import Entry, Pending
+from motorik.sequencer.pending import Entry, Pending, entry_of
 from motorik.sequencer.schedule import (
     Address,
     changing_at,
@@ -238,7 +238,7 @@ class Playhead:
             if note.off >= frame:
                 event = Event(frame, EventKind.NOTE_OFF, note.owner, id, note.pitch, tick=note.tick)
                 self._notes.note_down(event, note.leg, frame)
-                self.pending.add([Entry(event, 0, note.leg)])
+                self.pending.add([entry_of(event, 0, note.leg)])
 
     # ---- parameters -----------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class Playhead:
                 frame - leg.offset, EventKind.PARAMETER, address.owner,
                 scope=address.scope, target=address.target, value=value, tick=tick,
             )  # fmt: skip
-            self.pending.add([Entry(event, leg.offset, leg.number)])
+            self.pending.add([entry_of(event, leg.offset, leg.number)])
 
 
 def _frame_in(leg: Leg, event: Event) -> int:
@@ -292,4 +292,4 @@ def _frame_in(leg: Leg, event: Event) -> int:
 def _entry(leg: Leg, event: Event, frame: int) -> Entry:
     if frame != event.frame + leg.offset:
         event = replace(event, frame=frame - leg.offset)
-    return Entry(event, leg.offset, leg.number)
+    return entry_of(event, leg.offset, leg.number)

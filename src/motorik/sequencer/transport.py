@@ -12,7 +12,7 @@ from itertools import islice
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
 from motorik.sequencer.leg import Loop
-from motorik.sequencer.pending import Entry, by_offset
+from motorik.sequencer.pending import Entry, by_offset, entry_of
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.sink import EventSink
 
@@ -130,7 +130,7 @@ class Transport:
             self._now.append(event)
             self._push_now()
         else:
-            self._playhead.pending.add([Entry(event, 0, 0, live=True)])
+            self._playhead.pending.add([entry_of(event, live=True)])
 
     # ---- the wake -------------------------------------------------------------------------------------
 
@@ -190,6 +190,8 @@ class Transport:
     def _push_before(self, frame: int) -> bool:
         """Hand over what acts before ``frame``; return whether everything found room."""
         entries = self._playhead.take(frame)
+        if not entries:
+            return True
         taken = 0
         for offset, run in by_offset(entries):
             pushed = self._sink.push([entry.event for entry in run], epoch=self._epoch, offset=offset)
