@@ -1,0 +1,107 @@
+// Attack, decay, sustain, release in exponential segments (segment.h).
+//
+// The state is the distance e from the target of the segment: e <- e - share * e, level = target + e, held at the sustain
+// level or at 0 once there. Attack ends where the level meets the peak. A changed target (key, knob) keeps the level and
+// counts the distance anew, so the level never jumps. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed
+// when the key goes down. Release counts from the peak: from a lower level it is shorter.
+#pragma once
+#include "kernel.h"
+#include "segment.h"
+
+MTK_BEGIN
+
+template <int L> struct EnvAdsr {
+    using F = Floats<L>;
+    using I = Ints<L>;
+    using P = params::EnvAdsr;
+    static constexpr int kAttack = 0, kDecay = 1, kRelease = 2;
+    float level[L], distance[L], target[L], peak[L];
+    float attacking[L], was_held[L];   // 0 or 1
+    uint32_t fresh;                    // lanes that start with the next piece
+    bool known;                        // the shares below belong to `settings`
+    float settings[5][L];              // log2 times, curves
+    float share[3][L], overshoot[3][L];
+
+    void prepare(const Setup &) {}
+    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+
+    // Times and curves to shares and overshoots; only when one of them has changed.
+    void learn(const Io<L> &io) {
+        const F log2_decay = io.to(P::decay) + io.to(P::accent_decay) * F::load(io.accent);
+        const F now[5] = {io.to(P::attack), log2_decay, io.to(P::release), io.to(P::attack_curve), io.to(P::decay_curve)};
+        int32_t changed = known ? 0 : 1;
+        for (int k = 0; k < 5; k++) {
+            const I bits = as_int(now[k]) ^ as_int(F::load(settings[k]));
+            for (int lane = 0; lane < L; lane++) changed |= bits[lane];
+            now[k].store(settings[k]);
+        }
+        if (!changed) return;
+        known = true;
+        for (int k = 0; k < 3; k++) {
+            const F bend = segment_bend(k == kAttack ? now[3] : now[4]);
+            segment_share(bend, now[k], io.sample_rate).store(share[k]);
+            segment_overshoot(bend).store(overshoot[k]);
+        }
+    }
+
+    void process(const Io<L> &io) {
+        learn(io);
+        const F zero = F::splat(0.0f), one = F::splat(1.0f), gate = F::load(io.gate);
+        for (int lane = 0; lane < L; lane++)
+            if ((fresh >> lane) & 1u) level[lane] = target[lane] = distance[lane] = was_held[lane] = 0;
+        fresh = 0;
+
+        const I held = gate > zero, pressed = held & (F::load(was_held) == zero);
+        const F soft = 1.0f - io.to(P::velocity) * (1.0f - F::load(io.velocity));
+        const F top = select(pressed, soft * (1.0f + io.to(P::accent_level) * F::load(io.accent)), F::load(peak));
+        F y = F::load(level);
+        I attack = held & (pressed | (F::load(attacking) > zero)) & (y < top);
+
+        // The two segments a lane can be in during this piece: this one, and decay once the attack is over.
+        const F hold_end = io.to(P::sustain) * top;
+        const F decay_target = hold_end - F::load(overshoot[kDecay]) * (top - hold_end);
+        const F decay_share = F::load(share[kDecay]);
+        const F attack_target = top + F::load(overshoot[kAttack]) * top;
+        F aim = select(held, decay_target, -F::load(overshoot[kRelease]) * top);
+        F lost = select(held, decay_share, F::load(share[kRelease]));
+        aim = select(attack, attack_target, aim);
+        lost = select(attack, F::load(share[kAttack]), lost);
+        F e = select(aim == F::load(target), F::load(distance), y - aim);
+        Line<L> floor(select(held, io.from(P::sustain) * top, zero), select(held, hold_end, zero), io.reciprocal);
+
+        float *out = io.outputs[P::out_out];
+        int32_t rising = 0;
+        for (int lane = 0; lane < L; lane++) rising |= attack[lane];
+        if (!rising) {
+            for (int i = 0; i < io.frames; i++) {
+                e = e - e * lost;
+                y = max(aim + e, floor.next());
+                y.store(out + i * L);
+            }
+        } else {
+            for (int i = 0; i < io.frames; i++) {
+                e = e - e * lost;
+                const F moved = aim + e;
+                const I there = attack & (moved >= top);
+                y = select(attack, min(moved, top), max(moved, floor.next()));
+                e = select(there, top - decay_target, e);
+                aim = select(there, decay_target, aim);
+                lost = select(there, decay_share, lost);
+                attack = attack & ~there;
+                y.store(out + i * L);
+            }
+        }
+        if (io.grid_end) e = flush_tiny(e);
+        y.store(level);
+        e.store(distance);
+        aim.store(target);
+        top.store(peak);
+        select(attack, one, zero).store(attacking);
+        select(held, one, zero).store(was_held);
+        const I alive = attack | (y > zero);
+        for (int lane = 0; lane < L; lane++) *io.alive |= (uint32_t)(alive[lane] & 1) << lane;
+    }
+};
+MTK_MODULE("env.adsr", EnvAdsr)
+
+MTK_END

@@ -1,0 +1,191 @@
+// Plays a sample per lane, each at its own place and speed.
+//
+// Place and speed are 32.32 fixed point: a loop never drifts. `place` counts up from 0 in playing order whichever way the
+// sample runs; frame = place, or last - place in reverse. Speed = rate / output rate * 2^(semitones from the root / 12),
+// held in [2^-10, 64]. A loop without crossfade is seamless: weights that reach over its end read from its beginning, and
+// once it has wrapped the other way round too. Without a loop the world beyond the ends of the sample is silence.
+//
+// Reads between frames: 8-point windowed sinc (sinc_table.h); 4-point cubic Hermite with Catmull-Rom slopes; nearest.
+// Above its own pitch a sample is not filtered first: what lies above the output's fs/2 folds down.
+#pragma once
+#include "kernel.h"
+#include "math.h"
+#include "sinc_table.h"
+
+MTK_BEGIN
+
+template <int L> struct SamplePlayer {
+    using F = Floats<L>;
+    using P = params::SamplePlayer;
+    static constexpr int kBefore = 3, kTaps = 8;   // taps around a place: frames -3 ... 4
+    static constexpr float kOne = 4294967296.0f;   // one frame of the sample
+
+    int64_t place[L];
+    uint32_t playing, wrapped, fresh;  // lanes (bits); wrapped: has been round the loop
+
+    void prepare(const Setup &) {}
+    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+
+    // How the places of a sample map to its frames in this piece.
+    struct Path {
+        const SampleView *sample;
+        int64_t loop_start, loop_end;  // frames
+        int64_t entry, exit;           // the loop in playing order, 32.32
+        bool looping, reverse, wrapped;
+        int quality;
+        int64_t low, high;             // taps in here are neither wrapped nor silent
+
+        MTK_INLINE void set_bounds() {
+            low = looping && (reverse || wrapped) ? loop_start : 0;
+            high = looping && (!reverse || wrapped) ? loop_end : sample->frames;
+        }
+        MTK_INLINE void go_round() {
+            wrapped = true;
+            set_bounds();
+        }
+
+        // The frame a tap reads, or -1 for silence.
+        MTK_INLINE int64_t frame(int64_t index) const {
+            const int64_t length = loop_end - loop_start;
+            if (looping && (!reverse || wrapped) && index >= loop_end) index = loop_start + (index - loop_start) % length;
+            if (looping && (reverse || wrapped) && index < loop_start)
+                index = loop_end - 1 - (loop_start - 1 - index) % length;
+            return index < 0 || index >= sample->frames ? -1 : index;
+        }
+    };
+
+    static MTK_INLINE Floats<4> weighted(Floats<4> low, const float *low_frames, Floats<4> high, const float *high_frames) {
+        return low * Floats<4>::load(low_frames) + high * Floats<4>::load(high_frames);
+    }
+
+    // One output frame (left, right) from 8 interleaved frames around the place.
+    template <int channels> static MTK_INLINE void interpolate(const float *taps, uint32_t fraction, int quality, float *to) {
+        alignas(32) float weight[kTaps] = {};
+        const float t = (float)(int32_t)(fraction >> 8) * (1.0f / 16777216.0f);
+        if (quality == 0) {
+            const float *row = kSinc.weight[fraction >> 24], *next = row + kTaps;
+            const float between = (float)(int32_t)(fraction & 0xffffffu) * (1.0f / 16777216.0f);
+            const Floats<4> low = Floats<4>::load(row), high = Floats<4>::load(row + 4);
+            const Floats<4> low_weight = low + (Floats<4>::load(next) - low) * between;
+            const Floats<4> high_weight = high + (Floats<4>::load(next + 4) - high) * between;
+            if (channels == 1) {
+                const Floats<4> sum = weighted(low_weight, taps, high_weight, taps + 4);
+                to[0] = to[1] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+                return;
+            }
+            low_weight.store(weight);
+            high_weight.store(weight + 4);
+        } else if (quality == 1) {
+            weight[2] = t * (t * (1.0f - t * 0.5f) - 0.5f);
+            weight[3] = t * t * (t * 1.5f - 2.5f) + 1.0f;
+            weight[4] = t * (t * (2.0f - t * 1.5f) + 0.5f);
+            weight[5] = t * t * (t * 0.5f - 0.5f);
+        } else {
+            weight[t < 0.5f ? 3 : 4] = 1;
+        }
+        for (int c = 0; c < 2; c++) {
+            const float *from = taps + (channels == 2 ? c : 0);
+            float part[4];
+            for (int k = 0; k < 4; k++) part[k] = weight[k] * from[k * channels] + weight[k + 4] * from[(k + 4) * channels];
+            to[c] = (part[0] + part[2]) + (part[1] + part[3]);
+        }
+    }
+
+    // One lane over the piece. Returns whether it still plays.
+    template <int channels>
+    bool play(const Io<L> &io, Path path, int lane, float from_speed, float to_speed) {
+        const SampleView &sample = *path.sample;
+        const int64_t last = sample.frames - 1;
+        const int64_t end = (sample.frames + kTaps / 2) << 32;  // the last weights have left the sample
+        float *left = io.outputs[P::out_left] + lane, *right = io.outputs[P::out_right] + lane;
+        const float step = (to_speed - from_speed) * io.reciprocal;
+        float speed = from_speed, edge[kTaps * channels], value[2];
+        int64_t now = place[lane];
+        for (int i = 0; i < io.frames; i++, left += L, right += L) {
+            if (path.looping && now >= path.exit) {
+                now = path.entry + (now - path.entry) % (path.exit - path.entry);
+                path.go_round();
+            }
+            if (now >= end) {
+                place[lane] = now;
+                return false;  // the rest of the piece is zero already
+            }
+            const int64_t at = path.reverse ? (last << 32) - now : now;
+            const int64_t first = (at >> 32) - kBefore;
+            const float *taps = sample.data + first * channels;
+            const bool inside = first >= path.low && first + kTaps <= path.high;
+            if (!inside) {
+                for (int k = 0; k < kTaps; k++) {
+                    const int64_t frame = path.frame(first + k);
+                    for (int c = 0; c < channels; c++)
+                        edge[k * channels + c] = frame < 0 ? 0.0f : sample.data[frame * channels + c];
+                }
+                taps = edge;
+            }
+            interpolate<channels>(taps, (uint32_t)at, path.quality, value);
+            *left = value[0];
+            *right = value[1];
+            speed += step;
+            now += (int64_t)(speed * kOne);
+        }
+        place[lane] = now;
+        wrapped = path.wrapped ? wrapped | 1u << lane : wrapped & ~(1u << lane);
+        return now < end || path.looping;
+    }
+
+    static MTK_INLINE F speed(F pitch, F tune, F fine, F tracking, const SampleView &sample, float output_rate) {
+        const F semitones = (pitch - sample.root) * tracking + tune + fine * 0.01f;
+        return clamp(exp2(semitones * (1.0f / 12.0f)) * (sample.rate / output_rate), 0.0009765625f, 64.0f);
+    }
+
+    void process(const Io<L> &io) {
+        float *left = io.outputs[P::out_left], *right = io.outputs[P::out_right];
+        for (int i = 0; i < io.frames * L; i += L) {
+            F::splat(0.0f).store(left + i);
+            F::splat(0.0f).store(right + i);
+        }
+        const SampleView *sample = io.samples[0];
+        if (!sample || sample->frames <= 0) {
+            playing = fresh = 0;
+            return;
+        }
+        for (int lane = 0; lane < L; lane++)
+            if ((fresh >> lane) & 1u)
+                place[lane] = (int64_t)(io.parameters[P::start].to[lane] * (float)(sample->frames - 1)) << 32;
+        playing |= fresh;
+        wrapped &= ~fresh;
+        fresh = 0;
+
+        const Ramp<L> &pitch = (io.connected >> P::in_pitch) & 1u ? *io.controls[P::in_pitch] : *io.pitch;
+        const float rate = io.sample_rate;
+        const F from = speed(F::load(pitch.from), io.from(P::tune), io.from(P::fine), io.from(P::tracking), *sample, rate);
+        const F to = speed(F::load(pitch.to), io.to(P::tune), io.to(P::fine), io.to(P::tracking), *sample, rate);
+        const int loop = io.choice(P::loop);
+        const bool whole = sample->loop_end <= sample->loop_start;
+        Path path = {sample, whole ? 0 : sample->loop_start, whole ? sample->frames : sample->loop_end, 0, 0,
+                     false, io.choice(P::direction) != 0, false, io.choice(P::quality), 0, 0};
+        path.entry = (path.reverse ? sample->frames - path.loop_end : path.loop_start) << 32;
+        path.exit = path.entry + ((path.loop_end - path.loop_start) << 32);
+        for (int lane = 0; lane < L; lane++) {
+            const uint32_t bit = 1u << lane;
+            if (!(playing & bit)) continue;
+            const bool held = io.gate[lane] > 0.0f;
+            path.looping = loop == 1 || (loop == 2 && held);
+            path.wrapped = (wrapped & bit) != 0;
+            path.set_bounds();
+            const bool goes_on = sample->channels == 1 ? play<1>(io, path, lane, from[lane], to[lane])
+                                                       : play<2>(io, path, lane, from[lane], to[lane]);
+            if (!goes_on) playing &= ~bit;
+            if (goes_on && (held || (io.choice(P::ends) == 0 && loop != 1))) *io.alive |= bit;
+        }
+        Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
+        for (int i = 0; i < io.frames * L; i += L) {
+            const F gain = level.next();
+            (F::load(left + i) * gain).store(left + i);
+            (F::load(right + i) * gain).store(right + i);
+        }
+    }
+};
+MTK_MODULE("sample.player", SamplePlayer)
+
+MTK_END
