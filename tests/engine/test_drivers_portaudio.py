@@ -80,7 +80,7 @@ def card(name="system", channels=2, latency=0.005):
 ENGINE = SimpleNamespace(
     sample_rate=48000,
     underflows=3,
-    native=SimpleNamespace(portaudio_callback=lambda: 1, portaudio_userdata=lambda channels: channels),
+    native=SimpleNamespace(portaudio_callback=1, portaudio_userdata=lambda channels: channels),
 )
 
 

@@ -1,7 +1,7 @@
 """Plays the test song through PortAudio in a process of its own; what tests of a real server start.
 
-    python -m tests.live.player play <hog>     play it while a hog runs, print the engine's figures
-    python -m tests.live.player lose           play until the server is gone, then go on without it
+python -m tests.live.player play <hog>     play it while a hog runs, print the engine's figures
+python -m tests.live.player lose           play until the server is gone, then go on without it
 """
 
 import json

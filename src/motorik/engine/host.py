@@ -1,6 +1,6 @@
 """The engine as Python sees it: a project goes in, events go in, sound comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 import numpy as np
@@ -20,7 +20,8 @@ from motorik.sequencer.events import Event
 
 Sound = NDArray[np.float32]
 
-LOG_ROWS = 65536
+SLICE = 2048
+"""Events translated at a time."""
 
 
 class EngineBusy(RuntimeError):
@@ -55,6 +56,8 @@ class Engine:
         self._store = SampleStore()
         self._immediate = Lock()
         self._control = Lock()
+        self._reading = Lock()
+        self._kept: tuple[float, ...] = (0.0, 0.0, 0.0)
         self._revoke: NDArray[np.void] | None = None
         self._unaddressed = 0
         self._last = Telemetry()
@@ -95,24 +98,27 @@ class Engine:
 
         Raises:
             GraphError, SampleError: as for ``install``; what played before goes on.
-            EngineBusy: the engine takes nothing now; what played before goes on.
+            EngineBusy: the engine has no room now; calling again completes the change.
         """
         with self._control:
             before = self._layout
             layout = lay_out(project, self._slots, self._kinds, before)
-            changes = parameter_changes(before, layout) if before else []
             restructured = before is None or layout.structure != before.structure
-            commands = encode_changes(changes)
-            if restructured:
+            if before is None or restructured:
                 self._store.load(layout, samples or NoSamples())
-                plan = build_plan(self.native, layout, self._store.native)
-                with self._immediate:
-                    self.native.push_plan(plan)
-            taken = self._push_immediate(commands)
+                self._push_plan(build_plan(self.native, layout, self._store.native))
+            else:
+                commands = encode_changes(parameter_changes(before, layout))
+                taken = self._push_immediate(commands)
+                if taken < len(commands):
+                    raise EngineBusy(f"the engine took {taken} of {len(commands)} changed values; try again")
             self._take(layout)
-            if taken < len(commands):
-                raise EngineBusy(f"the engine took {taken} of {len(commands)} changed values")
             return restructured
+
+    def _push_plan(self, plan: _native.Plan) -> None:
+        with self._immediate:
+            if not self.native.push_plan(plan):
+                raise EngineBusy("the engine takes no new plan now; try again")
 
     def _take(self, layout: Layout) -> None:
         self._layout = layout
@@ -127,19 +133,31 @@ class Engine:
         """
         if not self._send_revoke():
             return 0
-        commands, positions = encode(events, self._book, epoch=epoch, offset=offset)
-        taken = int(self.native.push_scheduled(commands)) if len(commands) else 0
-        return self._done(taken, positions, len(events))
+        return self._hand_over(events, self.native.push, epoch, offset)
 
     def push_now(self, events: Sequence[Event]) -> int:
         """Let events act at the next chunk edge whatever their frame; return how many found room."""
-        commands, positions = encode(events, self._book)
-        return self._done(self._push_immediate(commands), positions, len(events))
+        with self._immediate:
+            return self._hand_over(events, self.native.push_now)
 
-    def _done(self, taken: int, positions: NDArray[np.intp], count: int) -> int:
-        done = int(positions[taken]) if taken < len(positions) else count
-        self._unaddressed += done - taken
-        return done
+    def _hand_over(
+        self,
+        events: Sequence[Event],
+        push: Callable[[NDArray[np.void]], int],
+        epoch: int = 0,
+        offset: int = 0,
+    ) -> int:
+        """Translate and push slice by slice, so that little work is in vain when there is no room."""
+        book = self._book
+        for start in range(0, len(events), SLICE):
+            part = events[start : start + SLICE]
+            commands, positions = encode(part, book, epoch=epoch, offset=offset)
+            taken = push(commands)
+            done = positions[taken] if taken < len(positions) else len(part)
+            self._unaddressed += done - taken
+            if done < len(part):
+                return start + done
+        return len(events)
 
     def revoke(self, epoch: int, frame: int) -> None:
         """Forget pushed events of epochs before ``epoch`` that would act at ``frame`` or later.
@@ -151,7 +169,7 @@ class Engine:
         self._send_revoke()
 
     def _send_revoke(self) -> bool:
-        if self._revoke is not None and self.native.push_scheduled(self._revoke):
+        if self._revoke is not None and self.native.push(self._revoke):
             self._revoke = None
         return self._revoke is None
 
@@ -171,7 +189,7 @@ class Engine:
         if not len(commands):
             return 0
         with self._immediate:
-            return int(self.native.push_immediate(commands))
+            return int(self.native.push_now(commands))
 
     # ---- sound and what is known about it -----------------------------------------------------------------
 
@@ -183,17 +201,30 @@ class Engine:
     def render_stems(self, frames: int) -> tuple[Sound, dict[str, Sound]]:
         """Return the next frames, and beside them each track and return as the master hears it."""
         names = self._layout.stems if self._layout else ()
-        sound, taps = self.native.render(frames, taps=len(names))
+        if not names:
+            return self.render(frames), {}
+        sound, *taps = self.native.render(frames, taps=len(names))
         return sound, dict(zip(names, taps, strict=True))
 
     def frame(self) -> int:
         """Return the frames handed out so far: the engine's clock."""
-        return int(self.native.frame)
+        return self._read().frame
 
     def telemetry(self) -> Telemetry:
         """Return figures since the start; "worst" and "peak" since the last reading."""
-        self._last = Telemetry(**self.native.telemetry(), unaddressed=self._unaddressed)
+        self._last = self._read()
+        self._kept = (0.0, 0.0, 0.0)
         return self._last
+
+    def _read(self) -> Telemetry:
+        """Read the native figures without losing what :meth:`telemetry` has yet to tell."""
+        with self._reading:
+            read = self.native.telemetry()
+            fresh = (read["load_worst"], read["peak_left"], read["peak_right"])
+            self._kept = tuple(max(pair) for pair in zip(self._kept, fresh, strict=True))
+            worst, left, right = self._kept
+            read |= {"load_worst": worst, "peak_left": left, "peak_right": right}
+            return Telemetry(**read, unaddressed=self._unaddressed)
 
     @property
     def underflows(self) -> int:
@@ -217,7 +248,7 @@ class Engine:
 
     def read_log(self) -> list[Event]:
         """Return the events that took effect since the last reading, with the frames at which they did."""
-        rows = self.native.read_log(LOG_ROWS)
+        rows = self.native.read_log()
         events = (applied_event(row, self._slots, self._book.names) for row in rows)
         return [event for event in events if event is not None]
 

@@ -8,7 +8,11 @@ from motorik.domain.patch import Sample, VoiceMode
 from motorik.engine.graph import GraphError
 from motorik.engine.layout import GLIDE_SECONDS, Layout, Unit
 
-_MODES = {VoiceMode.POLY: 0, VoiceMode.MONO: 1, VoiceMode.LEGATO: 2}
+_MODES = {
+    VoiceMode.POLY: _native.POLY,
+    VoiceMode.MONO: _native.MONO,
+    VoiceMode.LEGATO: _native.LEGATO,
+}
 
 NativeSamples = Callable[[Sample], "_native.Sample"]
 
@@ -37,12 +41,12 @@ def build_plan(
 
 
 def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
-    scope = 0 if unit.part == "patch" else 1
+    scope = _native.SCOPE_VOICE if unit.part == "patch" else _native.SCOPE_BUS
     number = plan.add_unit(
         unit.slot, unit.fingerprint, scope, unit.polyphony, _MODES[unit.mode], GLIDE_SECONDS
     )
     for node, slot, seed in zip(unit.graph.nodes, unit.node_slots, unit.seeds, strict=True):
-        index = plan.add_node(number, slot, _native.kernel_index(node.declaration.kind), seed)
+        index = plan.add_node(number, slot, node.declaration.kind, seed)
         for parameter, value in enumerate(node.values):
             plan.set_parameter(number, index, parameter, value)
         for sample_slot, name in enumerate(node.samples):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from motorik.engine.commands import Kind, NoteFlag
+from motorik import _native
+from motorik.engine.commands import Kind
 from motorik.engine.slots import SlotTable
 from motorik.sequencer.events import Event, EventKind
 
@@ -64,8 +65,8 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
         return Event(frame, kind, owner, scope=part, target=target, value=float(row["value"]))
     if kind is not EventKind.NOTE_ON:
         return Event(frame, kind, owner, note)
-    flags = NoteFlag(int(row["flags"]))
+    flags = int(row["flags"])
     return Event(
         frame, kind, owner, note, float(row["value"]), float(row["value2"]),
-        accent=NoteFlag.ACCENT in flags, slide=NoteFlag.SLIDE in flags,
+        accent=bool(flags & _native.ACCENT), slide=bool(flags & _native.SLIDE),
     )  # fmt: skip

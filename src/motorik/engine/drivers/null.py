@@ -72,8 +72,7 @@ class NullDriver:
     def stop(self) -> None:
         """Join the thread and keep what it captured."""
         if self._native is not None:
-            self._captured = self._native.captured()
-            self._native.stop()
+            self._captured = self._native.stop()
             self._native = None
 
     def captured(self) -> NDArray[np.float32]:

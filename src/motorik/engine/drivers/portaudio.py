@@ -210,7 +210,7 @@ class PortAudioDriver:
             extra_settings=settings,
             clip_off=True,
             dither_off=True,
-            callback=ffi.cast("PaStreamCallback *", self._engine.native.portaudio_callback()),
+            callback=ffi.cast("PaStreamCallback *", self._engine.native.portaudio_callback),
             userdata=ffi.cast("void *", self._engine.native.portaudio_userdata(channels)),
             wrap_callback=None,
         )

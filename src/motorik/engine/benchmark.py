@@ -1,0 +1,164 @@
+"""How much one core carries: W1, the voices benchmark, and a load of plain sines.
+
+A W1 voice is saw + pulse, band-limited, through a resonant 4-pole low-pass swept by an envelope and an LFO, then
+ADSR and pan. Its gate is open 0.3 s of every 0.5 s. It is rendered with everything Motorik always does: graph,
+events, smoothing, voice allocation.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from motorik.domain.patch import Cable, Modulation, Module, Patch
+from motorik.domain.project import Project, Track
+from motorik.engine import gil_benchmark
+from motorik.engine.host import Engine
+from motorik.sequencer.events import Event, EventKind
+
+RATE = 48000
+PERIOD_SECONDS, GATE_SECONDS, STAGGER_SECONDS = 0.5, 0.3, 0.013
+PUSH_SECONDS = 1.0
+OWNER = "voices"
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesResult:
+    """Voices one core carries, and the CPU seconds it took for a second of sound."""
+
+    voices_per_core: float
+    voices: int
+    block: int
+    instruction_set: str
+    cpu_per_audio_second: float
+    seconds: float
+
+
+def w1(
+    *,
+    voices: int = 64,
+    block: int = 64,
+    seconds: float = 10.0,
+    instruction_set: str | None = None,
+    runs: int = 3,
+) -> dict[str, Any]:
+    """Measure voices per core on this thread, as the fields of :class:`VoicesResult`.
+
+    Two lengths are rendered in turn and their CPU times subtracted, so start-up does not count; the median of
+    ``runs`` such pairs is taken. CPU time is that of the whole process: let nothing else run in it.
+    """
+    short = seconds / 5
+    render_w1(short, voices=voices, block=block, instruction_set=instruction_set)
+    costs = []
+    for _ in range(runs):
+        brief, long = (
+            _cpu_seconds(length, voices, block, instruction_set) for length in (short, short + seconds)
+        )
+        costs.append((long - brief) / seconds)
+    cost = sorted(costs)[len(costs) // 2]
+    chosen = Engine(RATE, instruction_set=instruction_set).instruction_set
+    return asdict(VoicesResult(voices / cost, voices, block, chosen, cost, seconds))
+
+
+def gil(*, block: int = 128, seconds: float = 30.0, hogs: Sequence[str] | None = None) -> dict[str, Any]:
+    """Measure missed audio cycles under Python's lock: see :mod:`motorik.engine.gil_benchmark`.
+
+    Returns ``rows`` (callback, hog, missed %, over period, p99.9 µs …), ``block`` and ``seconds``.
+    """
+    wanted = tuple(gil_benchmark.HOGS) if hogs is None else tuple(hogs)
+    rows = gil_benchmark.measure(block=block, seconds=seconds, hogs=wanted)
+    return {"block": block, "seconds": seconds, "rows": [asdict(row) for row in rows]}
+
+
+def render_w1(
+    seconds: float, *, voices: int = 64, block: int = 64, instruction_set: str | None = None
+) -> int:
+    """Render ``seconds`` of ``voices`` W1 voices in blocks of ``block`` frames; return the frames."""
+    engine = Engine(RATE, instruction_set=instruction_set)
+    engine.install(w1_project(voices))
+    frames = round(seconds * RATE)
+    pushed = 0.0
+    for frame in range(0, frames, block):
+        if frame >= pushed * RATE:
+            engine.push(w1_events(voices, pushed, pushed + PUSH_SECONDS))
+            pushed += PUSH_SECONDS
+        engine.native.render(block)
+    return frames
+
+
+def w1_project(voices: int) -> Project:
+    """Return a project with one track that has ``voices`` W1 voices."""
+    patch = Patch(
+        id=OWNER,
+        polyphony=voices,
+        modules=(
+            Module(id="saw", kind="osc.analog", parameters={"shape": 0}),
+            Module(id="pulse", kind="osc.analog", parameters={"shape": 1, "fine": 8.6, "width": 0.4}),
+            Module(id="lfo", kind="lfo.wave", parameters={"rate": 0.3}),
+            Module(id="env", kind="env.adsr", parameters={
+                "attack": 0.01, "decay": 0.2, "sustain": 0.6, "release": 0.15}),
+            Module(id="filter", kind="filter.ladder", parameters={"cutoff": 200, "resonance": 0.6}),
+            Module(id="amp", kind="amp.vca", parameters={"level_db": -12, "velocity": 0}),
+            Module(id="pan", kind="amp.pan", parameters={"position": 0.3}),
+        ),
+        cables=(
+            Cable(source="saw.out", target="filter.in"),
+            Cable(source="pulse.out", target="filter.in"),
+            Cable(source="filter.out", target="amp.in"),
+            Cable(source="env.out", target="amp.gain"),
+            Cable(source="amp.out", target="pan.in"),
+        ),
+        modulations=(
+            Modulation(source="env.out", target="filter.cutoff", amount=4),
+            Modulation(source="lfo.out", target="filter.cutoff", amount=0.5),
+        ),
+        output="pan",
+    )  # fmt: skip
+    return Project(patches=(patch,), tracks=(Track(id=OWNER, patch=OWNER),))
+
+
+def w1_events(voices: int, start: float, end: float) -> list[Event]:
+    """Return the notes whose gates open or close in [start, end) seconds, voice by voice staggered."""
+    events = []
+    for voice in range(voices):
+        first = (voice * STAGGER_SECONDS) % PERIOD_SECONDS
+        pitch = 33 + voice % 24
+        turn = max(0, int((start - first - GATE_SECONDS) / PERIOD_SECONDS) - 1)
+        while (began := first + turn * PERIOD_SECONDS) < end:
+            for seconds, kind in ((began, EventKind.NOTE_ON), (began + GATE_SECONDS, EventKind.NOTE_OFF)):
+                if start <= seconds < end:
+                    note = turn * voices + voice + 1
+                    events.append(Event(round(seconds * RATE), kind, OWNER, note, pitch=pitch, velocity=1.0))
+            turn += 1
+    return sorted(events, key=lambda event: (event.frame, event.kind))
+
+
+def sines(sample_rate: int, count: int) -> Engine:
+    """Return an engine in which ``count`` sines sound for ever: the load of the lock benchmark."""
+    patch = Patch(
+        id=OWNER,
+        polyphony=max(count, 1),
+        modules=(
+            Module(id="sine", kind="osc.analog", parameters={"shape": 3, "level": 0.1}),
+            Module(id="env", kind="env.adsr", parameters={"sustain": 1.0}),
+            Module(id="amp", kind="amp.vca", parameters={"velocity": 0}),
+        ),
+        cables=(
+            Cable(source="sine.out", target="amp.in"),
+            Cable(source="env.out", target="amp.gain"),
+        ),
+        output="amp",
+    )
+    engine = Engine(sample_rate)
+    engine.install(Project(patches=(patch,), tracks=(Track(id=OWNER, patch=OWNER),)))
+    engine.push(
+        [Event(0, EventKind.NOTE_ON, OWNER, n + 1, pitch=45.0 + n, velocity=1.0) for n in range(count)]
+    )
+    return engine
+
+
+def _cpu_seconds(seconds: float, voices: int, block: int, instruction_set: str | None) -> float:
+    """Return the CPU seconds of one render."""
+    began = time.process_time()
+    render_w1(seconds, voices=voices, block=block, instruction_set=instruction_set)
+    return time.process_time() - began
