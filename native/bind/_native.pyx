@@ -6,11 +6,12 @@ Errors of the engine become ValueError (what was asked is wrong) or RuntimeError
 """
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 include "api.pxi"
 include "sample.pxi"
 include "module.pxi"
+include "engine.pxi"
 
 
 def instruction_sets():

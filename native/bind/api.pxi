@@ -27,3 +27,76 @@ cdef extern from "motorik.h" nogil:
     int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate, double velocity, double accent,
                              int start)
     int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float *const *outputs, int64_t frames)
+
+    int mtk_loudness(const float *interleaved, int64_t frames, int channels, double sample_rate, double *lufs,
+                     double *true_peak_db)
+
+    enum:
+        MTK_MAX_UNITS
+    enum MtkCommandKind:
+        MTK_NOTE_ON, MTK_NOTE_OFF, MTK_NOTE_CUT, MTK_PARAMETER, MTK_PLAN, MTK_REVOKE, MTK_RELEASE_ALL, MTK_CUT_ALL, MTK_RESET
+    enum MtkNoteFlags:
+        MTK_ACCENT, MTK_SLIDE
+    enum MtkScope:
+        MTK_SCOPE_VOICE, MTK_SCOPE_BUS
+    enum MtkVoiceMode:
+        MTK_POLY, MTK_MONO, MTK_LEGATO
+
+    ctypedef struct MtkEngine:
+        pass
+    ctypedef struct MtkPlan:
+        pass
+    ctypedef struct MtkDriver:
+        pass
+    ctypedef struct MtkCommand:
+        int64_t frame
+        uint64_t handle
+        uint32_t epoch
+        unsigned short kind, flags
+        uint32_t target, index
+        uint64_t note
+        float value, value2
+        uint64_t tag, reserved
+    ctypedef struct MtkTelemetry:
+        int64_t frame
+        double load_mean, load_worst
+        double duration_p50_us, duration_p99_us, duration_p999_us, duration_max_us
+        uint64_t callbacks, duration_over_period, gap_over_two_periods, driver_underflows
+        uint64_t late_commands, revoked_commands, ring_full, pending_full, stolen_voices
+        int32_t active_voices, plans_alive
+        float peak_left, peak_right
+
+    MtkPlan *mtk_plan_new(MtkEngine *engine)
+    int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
+                          double glide_seconds, char *error)
+    int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error)
+    int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error)
+    int mtk_plan_set_sample(MtkPlan *plan, int unit, int node, int sample_slot, MtkSample *sample, char *error)
+    int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int target_node, int input, char *error)
+    int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter,
+                          double amount, char *error)
+    int mtk_plan_route(MtkPlan *plan, int unit, int node, int left, int right, int target_unit, int target_port, char *error)
+    int mtk_plan_tap(MtkPlan *plan, int unit, int route, int tap, char *error)
+    int mtk_plan_finish(MtkPlan *plan, char *error)
+    void mtk_plan_free(MtkPlan *plan)
+
+    MtkEngine *mtk_engine_new(double sample_rate, const char *instruction_set, int threads, char *error)
+    void mtk_engine_free(MtkEngine *engine)
+    int mtk_engine_install(MtkEngine *engine, MtkPlan *plan, char *error)
+    const char *mtk_engine_instruction_set(const MtkEngine *engine)
+    int mtk_engine_push_scheduled(MtkEngine *engine, const MtkCommand *commands, int count)
+    int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count)
+    int mtk_engine_collect(MtkEngine *engine)
+    int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count)
+    void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels)
+    void mtk_engine_log_events(MtkEngine *engine, int on)
+    int mtk_engine_read_log(MtkEngine *engine, MtkCommand *commands, int capacity)
+    void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out)
+    int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count)
+    void mtk_engine_reset_statistics(MtkEngine *engine)
+
+    void *mtk_portaudio_callback()
+    void *mtk_portaudio_userdata(MtkEngine *engine, int channels)
+    MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, char *error)
+    int64_t mtk_null_captured(const MtkDriver *driver, const float **interleaved)
+    void mtk_null_stop(MtkDriver *driver)

@@ -8,6 +8,10 @@
 
 MTK_BEGIN
 
-const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount};
+// backend_piece.cpp
+void run_piece(Unit *unit, const Piece *piece);
+void sum_chunk(float *target, const float *const *sources, int count);
+
+const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount, run_piece, sum_chunk};
 
 MTK_END

@@ -11,6 +11,10 @@ struct Backend {
     const char *name;
     const KernelInfo *kernels;   // sorted by kind: the same order in every backend
     int kernel_count;
+    /* [audio] Runs all nodes over the piece and fills its rows of the routes' buffers. */
+    void (*run_piece)(Unit *unit, const Piece *piece);
+    /* [audio] target = sum of the sources in order, each [kChunkFrames][kBusLanes]. */
+    void (*sum_chunk)(float *target, const float *const *sources, int count);
 };
 
 // [any thread] The builds this machine can run, worst first.

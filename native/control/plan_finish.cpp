@@ -1,0 +1,142 @@
+// mtk_plan_finish: units are built or shared, schedules made, and what the swap has to do written down.
+#include <algorithm>
+
+#include "engine_memory.h"
+#include "error.h"
+#include "memory.h"
+#include "plan_memory.h"
+
+using namespace mtk;
+
+namespace {
+
+OwnedUnit *find_shared(const MtkPlan *base, const DraftUnit &draft) {
+    if (!base) return nullptr;
+    for (OwnedUnit *owned : base->memory->units)
+        if (can_share(*owned, draft)) return owned;
+    return nullptr;
+}
+
+int make_units(MtkPlan *plan, const MtkPlan *base, char *error) {
+    PlanMemory *memory = plan->memory;
+    const MtkEngine *engine = memory->engine;
+    for (const DraftUnit &draft : memory->drafts) {
+        OwnedUnit *owned = find_shared(base, draft);
+        if (owned)
+            owned->references++;
+        else
+            owned = build_unit(draft, engine->backend, engine->sample_rate, error);
+        if (!owned) return kInvalid;
+        memory->units.push_back(owned);
+    }
+    return kOk;
+}
+
+// What a shared unit is told, as its new plan may declare other values.
+void note_settings(PlanMemory *memory, size_t unit) {
+    OwnedUnit *owned = memory->units[unit];
+    for (size_t n = 0; n < owned->nodes.size(); n++)
+        for (int p = 0; p < owned->nodes[n].kernel->parameter_count; p++)
+            memory->settings.push_back({&owned->unit, (int32_t)n, p,
+                                        to_scale_space(&owned->nodes[n].kernel->parameters[p], memory->drafts[unit].nodes[n].values[(size_t)p])});
+}
+
+// What a rebuilt unit takes over from the unit with its slot.
+void note_copies(PlanMemory *memory, const OwnedUnit *from, OwnedUnit *to) {
+    const Unit &old = from->unit, &now = to->unit;
+    const bool same_lanes = old.is_bus == now.is_bus && old.lanes == now.lanes;
+    std::vector<NodeCopy> nodes;
+    for (int n = 0; n < now.node_count; n++)
+        for (int o = 0; o < old.node_count; o++)
+            if (old.nodes[o].slot == now.nodes[n].slot && old.nodes[o].kernel == now.nodes[n].kernel)
+                nodes.push_back({o, n, same_lanes && old.nodes[o].seed == now.nodes[n].seed});
+    memory->node_copies.push_back(nodes);
+    const bool voices = same_lanes && !now.is_bus && old.voice_mode == now.voice_mode;
+    if (!voices && !now.is_bus)
+        for (NodeCopy &copy : memory->node_copies.back()) copy.state = false;
+    memory->copies.push_back({&old, &to->unit, nullptr, (int32_t)nodes.size(), voices});
+}
+
+void note_differences(MtkPlan *plan, const MtkPlan *base) {
+    PlanMemory *memory = plan->memory;
+    const std::vector<OwnedUnit *> &old_units = base->memory->units;
+    for (size_t u = 0; u < memory->units.size(); u++) {
+        OwnedUnit *owned = memory->units[u];
+        if (std::find(old_units.begin(), old_units.end(), owned) != old_units.end()) {
+            note_settings(memory, u);
+            continue;
+        }
+        for (const OwnedUnit *old : old_units)
+            if (old->unit.slot == owned->unit.slot) note_copies(memory, old, owned);
+    }
+    for (OwnedUnit *old : old_units) {
+        if (std::find(memory->units.begin(), memory->units.end(), old) != memory->units.end()) continue;
+        old->references++;
+        memory->ending.push_back(old);
+    }
+    for (size_t c = 0; c < memory->copies.size(); c++) memory->copies[c].nodes = memory->node_copies[c].data();
+    plan->copies = memory->copies.data();
+    plan->copy_count = (int32_t)memory->copies.size();
+    plan->settings = memory->settings.data();
+    plan->setting_count = (int32_t)memory->settings.size();
+}
+
+size_t scratch_floats(const Schedule &schedule) {
+    size_t most = 16;
+    for (int i = 0; i < schedule.entry_count; i++) {
+        const Entry &entry = schedule.entries[i];
+        most = std::max(most, entry.unit->scratch_floats + (size_t)entry.route_count * 2 * kChunkFrames * kGroup);
+    }
+    return most;
+}
+
+int make_scratch(MtkPlan *plan, char *error) {
+    PlanMemory *memory = plan->memory;
+    const size_t floats = std::max(scratch_floats(plan->steady), scratch_floats(plan->transition));
+    for (int t = 0; t < memory->engine->threads; t++) {
+        memory->scratch.push_back((float *)allocate_zeroed(floats * sizeof(float)));
+        if (!memory->scratch.back()) return fail(kNoMemory, error, "no memory for the signals of the plan");
+    }
+    plan->scratch = memory->scratch.data();
+    return kOk;
+}
+
+}  // namespace
+
+int mtk_plan_finish(MtkPlan *plan, char *error) {
+    PlanMemory *memory = plan->memory;
+    EngineMemory *engine = memory->engine->memory;
+    if (memory->finished) return fail(kBusy, error, "the plan is finished already");
+    const std::lock_guard<std::recursive_mutex> lock(engine->mutex);
+    const MtkPlan *base = engine->latest;
+    memory->finished = true;
+    if (make_units(plan, base, error) != kOk) return kInvalid;
+    for (size_t u = 0; u < memory->drafts.size(); u++)
+        for (const DraftRoute &route : memory->drafts[u].routes)
+            memory->edges.push_back({(int)u, route.target_unit, route, kSteady});
+    // Routes go to later units only, so the steady schedule always has an order.
+    if (!build_schedule(memory->units, memory->edges, &memory->steady, &plan->steady))
+        return fail(kNoMemory, error, "no memory for the routes of the plan");
+    if (base) {
+        plan->base = base->id;
+        note_differences(plan, base);
+        const Union united = unite(memory->units, memory->edges, base->memory->units, base->memory->edges);
+        // When old and new order contradict each other there is no order for both: swap without the fade.
+        plan->fades = united.fades && build_schedule(united.units, united.edges, &memory->transition, &plan->transition);
+    }
+    return make_scratch(plan, error);
+}
+
+void mtk_plan_free(MtkPlan *plan) {
+    if (!plan) return;
+    PlanMemory *memory = plan->memory;
+    EngineMemory *engine = memory->engine->memory;
+    const std::lock_guard<std::recursive_mutex> lock(engine->mutex);
+    if (engine->latest == plan) engine->latest = nullptr;
+    for (OwnedUnit *unit : memory->units) release_unit(unit);
+    for (OwnedUnit *unit : memory->ending) release_unit(unit);
+    for (float *scratch : memory->scratch) release(scratch);
+    delete memory;
+    delete plan;
+    engine->plans_alive--;
+}

@@ -1,0 +1,288 @@
+// Runs the nodes of a unit over one piece and adds its lanes up: everything of the host that works on signals.
+#include <string.h>
+
+#include "backend.h"
+#include "dsp/kernel.h"
+#include "unit.h"
+
+MTK_BEGIN
+namespace {
+
+struct Bases {
+    float *at[3];
+    int64_t frame;
+};
+
+template <int L> MTK_INLINE float *address(const Bases &bases, const Place &place) {
+    return bases.at[place.base] + place.offset + (((int32_t)bases.frame + place.delta) & place.mask) * L;
+}
+
+template <int L> void add_up(float *sum, const Bases &bases, const Input &input, int rows) {
+    memcpy(sum, address<L>(bases, input.cables[0]), sizeof(float) * (size_t)(rows * L));
+    for (int c = 1; c < input.cable_count; c++) {
+        const float *cable = address<L>(bases, input.cables[c]);
+        for (int i = 0; i < rows * L; i += L) (Floats<L>::load(sum + i) + Floats<L>::load(cable + i)).store(sum + i);
+    }
+}
+
+template <int N> MTK_INLINE bool differ(Floats<N, true> a, Floats<N, true> b) {
+    const Ints<N> same = a == b;
+    int32_t all = -1;
+    for (int i = 0; i < N; i++) all &= same.v[i];
+    return all == 0;
+}
+template <int N> MTK_INLINE bool differ(Floats<N, false> a, Floats<N, false> b) {
+    return differ(a.lo, b.lo) || differ(a.hi, b.hi);
+}
+
+// One end (from or to) of a modulated parameter.
+template <int L>
+MTK_INLINE Floats<L> modulated_end(const Node &node, const float *block, int first, int last, float base, int end) {
+    const ParameterState &state = node.parameters[node.modulations[first].parameter];
+    Floats<L> value = Floats<L>::splat(base);
+    for (int m = first; m < last; m++)
+        value = value + Floats<L>::load(block + node.modulations[m].source + end * L) * node.modulations[m].amount;
+    return clamp(value, state.low, state.high);
+}
+
+// Writes the ramps that have to be; returns the parameters that move in this piece.
+template <int L> uint32_t fill_ramps(const Node &node, float *block, bool all) {
+    float *ramps = block + node.ramps;
+    uint32_t moving = node.moving & ~node.modulated;
+    const uint32_t known = (uint32_t)((1ull << node.kernel->parameter_count) - 1);
+    for (uint32_t rest = (all ? known : node.refresh) & ~node.modulated; rest; rest &= rest - 1) {
+        const int p = __builtin_ctz(rest);
+        Floats<L>::splat(node.base_from[p]).store(ramps + p * 2 * L);
+        Floats<L>::splat(node.base_to[p]).store(ramps + p * 2 * L + L);
+    }
+    for (int first = 0, last; first < node.modulation_count; first = last) {
+        const int p = node.modulations[first].parameter;
+        for (last = first + 1; last < node.modulation_count && node.modulations[last].parameter == p;) last++;
+        const Floats<L> from = modulated_end<L>(node, block, first, last, node.base_from[p], 0);
+        const Floats<L> to = modulated_end<L>(node, block, first, last, node.base_to[p], 1);
+        from.store(ramps + p * 2 * L);
+        to.store(ramps + p * 2 * L + L);
+        if (differ(from, to)) moving |= 1u << p;
+    }
+    return moving;
+}
+
+template <int L> void follow(const Node &node, float *block, const Bases &bases, int frames, uint32_t started) {
+    for (int f = 0; f < node.follower_count; f++) {
+        const float *signal = address<L>(bases, node.outputs[node.followers[f].output]);
+        float *ramp = block + node.followers[f].ramp;
+        for (int lane = 0; lane < L; lane++) {
+            ramp[lane] = (started >> lane) & 1u ? signal[lane] : ramp[L + lane];
+            ramp[L + lane] = signal[(frames - 1) * L + lane];
+        }
+    }
+}
+
+template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, const Piece &piece) {
+    const KernelInfo &kernel = *node.kernel;
+    float *block = bases.at[kBlock];
+    const float *inputs[kMaxPorts], *controls[kMaxPorts];
+    float *outputs[kMaxPorts], *control_outputs[kMaxPorts];
+    uint32_t connected = 0;
+    for (int i = 0; i < kernel.input_count; i++) {
+        const Input &input = node.inputs[i];
+        float *place = address<L>(bases, input.place);
+        if (input.cable_count > 1) add_up<L>(place, bases, input, input.control ? 2 : piece.frames);
+        inputs[i] = input.control ? nullptr : place;
+        controls[i] = input.control ? place : nullptr;
+        connected |= (uint32_t)input.connected << i;
+    }
+    for (int o = 0; o < kernel.output_count; o++) {
+        float *place = address<L>(bases, node.outputs[o]);
+        outputs[o] = kernel.outputs[o].control ? nullptr : place;
+        control_outputs[o] = kernel.outputs[o].control ? place : nullptr;
+    }
+    const LaneArrays &arrays = unit.arrays;
+    const KernelCall call = {
+        piece.frames,
+        piece.offset + piece.frames == kChunkFrames,
+        fill_ramps<L>(node, block, unit.stale[index]),
+        unit.sample_rate,
+        piece.frame,
+        inputs,
+        connected,
+        controls,
+        outputs,
+        control_outputs,
+        block + node.ramps,
+        node.memory < 0 ? nullptr : block + node.memory,
+        node.samples,
+        block + arrays.pitch,
+        block + arrays.gate,
+        block + arrays.velocity,
+        block + arrays.accent,
+        (const uint32_t *)(block + arrays.serial),
+        &unit.alive[index],
+        1.0f / (float)piece.frames,
+    };
+    const uint32_t started = node.pending[index];
+    node.pending[index] = 0;
+    if (started && node.entry->start) node.entry->start(block + node.state, call, started);
+    node.entry->process(block + node.state, call);
+    if (node.follower_count) follow<L>(node, block, bases, piece.frames, started);
+}
+
+// A voice starts in lanes that were silent: what is left of earlier voices goes. Kernels with a `start` of their own see
+// to their state themselves; in the others every row of L values is a row of lanes.
+template <int L> void forget(const Unit &unit, int index, float *block, uint32_t lanes) {
+    const float *pristine = unit.pristine + (size_t)index * unit.hot_floats;
+    for (uint32_t rest = lanes; rest; rest &= rest - 1) {
+        const int lane = __builtin_ctz(rest);
+        for (int m = 0; m < unit.lane_memory_count; m++)
+            for (int row = 0; row < unit.lane_memory[m].rows; row++) block[unit.lane_memory[m].offset + row * L + lane] = 0;
+        for (int n = 0; n < unit.node_count; n++) {
+            const Node &node = unit.nodes[n];
+            if (node.entry->start) continue;
+            const int end = node.state + (int)(node.entry->state_bytes / sizeof(float)) / L * L;
+            for (int at = node.state + lane; at < end; at += L) block[at] = pristine[at];
+        }
+    }
+}
+
+// ---- adding lanes up --------------------------------------------------------------------------------------------
+
+template <int L> constexpr int kWidth = L < kGroup ? L : kGroup;   // lanes of a sum in the making
+
+template <int L> struct LaneGain {
+    Ints<L> sounding;          // all bits set where a voice is
+    Floats<L> from, to;
+    bool fading;
+};
+
+template <int L> LaneGain<L> lane_gain(const Unit &unit, int index, const float *block) {
+    int32_t mask[L];
+    for (int lane = 0; lane < L; lane++) mask[lane] = -(int32_t)((unit.active[index] >> lane) & 1u);
+    LaneGain<L> gain;
+    gain.sounding = as_int(Floats<L>::load((const float *)mask));
+    gain.fading = unit.fading[index] != 0;
+    gain.from = Floats<L>::load(block + unit.arrays.gain);
+    gain.to = Floats<L>::load(block + unit.arrays.gain + L);
+    return gain;
+}
+
+MTK_INLINE void accumulate(float *sum, Floats<4> x) { (Floats<4>::load(sum) + x).store(sum); }
+MTK_INLINE void accumulate(float *sum, Floats<16> x) { (Floats<16>::load(sum) + x).store(sum); }
+MTK_INLINE void accumulate(float *sum, Floats<32, false> x) { ((Floats<16>::load(sum) + x.lo) + x.hi).store(sum); }
+
+template <int L> void accumulate_rows(float *sum, const float *signal, int frames, const LaneGain<L> &gain, float reciprocal) {
+    Line<L> line(gain.from, gain.to, reciprocal);
+    for (int i = 0; i < frames; i++, sum += kWidth<L>, signal += L) {
+        Floats<L> x = Floats<L>::load(signal);
+        if (gain.fading) x = x * line.next();
+        accumulate(sum, as_float(as_int(x) & gain.sounding));
+    }
+}
+
+// The sum of one row, by halves: (i) + (i + 8), (i) + (i + 4), (i) + (i + 2), (0) + (1). Never -0.
+template <int W> MTK_INLINE float across(const float *row) {
+    Floats<4> quarter = Floats<4>::load(row);
+    if constexpr (W == kGroup)
+        quarter = (quarter + Floats<4>::load(row + 8)) + (Floats<4>::load(row + 4) + Floats<4>::load(row + 12));
+    return ((quarter[0] + quarter[2]) + (quarter[1] + quarter[3])) + 0.0f;
+}
+
+MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_start) {
+    if (route.fade == kSteady) return 1;
+    const int64_t elapsed = frame + 1 - fade_start;
+    const float in = elapsed >= kFadeFrames ? 1.0f : (float)elapsed * (1.0f / kFadeFrames);
+    return route.fade == kFadeIn ? in : 1.0f - in;
+}
+
+template <int L> void write_voice_route(const Route &route, const float *left, const float *right, const Piece &piece) {
+    for (int i = 0; i < piece.frames; i++) {
+        float *row = route.buffer + (piece.offset + i) * kBusLanes;
+        const float weight = route_weight(route, piece.frame + i, piece.fade_start);
+        row[0] = across<kWidth<L>>(left + i * kWidth<L>) * weight;
+        row[1] = left == right ? row[0] : across<kWidth<L>>(right + i * kWidth<L>) * weight;
+        row[2] = row[3] = 0;
+    }
+}
+
+void write_bus_route(const Route &route, const float *signal, const Piece &piece) {
+    for (int i = 0; i < piece.frames; i++) {
+        float *row = route.buffer + (piece.offset + i) * kBusLanes;
+        const float weight = route_weight(route, piece.frame + i, piece.fade_start);
+        row[0] = signal[i * kBusLanes] * weight;
+        row[1] = signal[i * kBusLanes + 1] * weight;
+        row[2] = row[3] = 0;
+    }
+}
+
+// ---- a unit -------------------------------------------------------------------------------------------------------
+
+template <int L> void run_block(Unit &unit, int index, const Bases &bases, const Piece &piece) {
+    if (unit.starting[index]) forget<L>(unit, index, bases.at[kBlock], unit.starting[index]);
+    unit.starting[index] = 0;
+    unit.alive[index] = 0;
+    for (int n = 0; n < unit.node_count; n++) run_node<L>(unit, unit.nodes[n], index, bases, piece);
+    unit.stale[index] = 0;
+}
+
+bool silent(const Unit &unit) {
+    uint32_t active = 0;
+    for (int index = 0; index < unit.blocks; index++) active |= unit.active[index];
+    return active == 0;
+}
+
+template <int L> void run_voices(Unit &unit, const Piece &piece) {
+    float *sums = piece.scratch + unit.scratch_floats;
+    constexpr int kSum = kChunkFrames * kWidth<L>;
+    const float reciprocal = 1.0f / (float)piece.frames;
+    if (silent(unit)) {
+        memset(unit.stale, 1, (size_t)unit.blocks);
+        for (int r = 0; r < piece.route_count; r++)
+            memset(piece.routes[r].buffer + piece.offset * kBusLanes, 0, sizeof(float) * (size_t)(piece.frames * kBusLanes));
+        return;
+    }
+    memset(sums, 0, sizeof(float) * (size_t)(piece.route_count * 2 * kSum));
+    for (int index = 0; index < unit.blocks; index++) {
+        if (!unit.active[index]) {
+            unit.stale[index] = 1;
+            continue;
+        }
+        const Bases bases = {{piece.scratch, unit.arena + (size_t)index * unit.block_floats, unit.common}, piece.frame};
+        run_block<L>(unit, index, bases, piece);
+        const LaneGain<L> gain = lane_gain<L>(unit, index, bases.at[kBlock]);
+        for (int r = 0; r < piece.route_count; r++) {
+            const Route &route = piece.routes[r];
+            float *sum = sums + r * 2 * kSum;
+            accumulate_rows<L>(sum, address<L>(bases, route.left_place), piece.frames, gain, reciprocal);
+            if (route.left != route.right)
+                accumulate_rows<L>(sum + kSum, address<L>(bases, route.right_place), piece.frames, gain, reciprocal);
+        }
+    }
+    for (int r = 0; r < piece.route_count; r++) {
+        const float *left = sums + r * 2 * kSum;
+        write_voice_route<L>(piece.routes[r], left, piece.routes[r].left == piece.routes[r].right ? left : left + kSum, piece);
+    }
+}
+
+void run_bus(Unit &unit, const Piece &piece) {
+    const Bases bases = {{piece.scratch, unit.arena, unit.common}, piece.frame};
+    run_block<kBusLanes>(unit, 0, bases, piece);
+    for (int r = 0; r < piece.route_count; r++)
+        write_bus_route(piece.routes[r], address<kBusLanes>(bases, piece.routes[r].left_place), piece);
+}
+
+}  // namespace
+
+void run_piece(Unit *unit, const Piece *piece) {
+    if (unit->is_bus) return run_bus(*unit, *piece);
+    if (unit->lanes == 4) return run_voices<4>(*unit, *piece);
+    if (unit->lanes == 16) return run_voices<16>(*unit, *piece);
+    run_voices<32>(*unit, *piece);
+}
+
+void sum_chunk(float *target, const float *const *sources, int count) {
+    memset(target, 0, sizeof(float) * kChunkFrames * kBusLanes);
+    for (int s = 0; s < count; s++)
+        for (int i = 0; i < kChunkFrames * kBusLanes; i += 16)
+            (Floats<16>::load(target + i) + Floats<16>::load(sources[s] + i)).store(target + i);
+}
+
+MTK_END

@@ -1,0 +1,152 @@
+// From the rings to the units: what is due within the chunk, in order of frame and arrival.
+#include "engine.h"
+
+namespace mtk {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+void drop_plan(void *engine, uint64_t plan) { engine_retire((MtkEngine *)engine, (MtkPlan *)(uintptr_t)plan); }
+
+void log_command(MtkEngine *engine, const MtkCommand *command, int64_t frame) {
+    if (!engine->logging.load(kRelaxed)) return;
+    MtkCommand applied = *command;
+    applied.frame = frame;
+    ring_push(&engine->log, &applied, 1);
+}
+
+void add_event(MtkEngine *engine, Unit *unit, const MtkCommand *command, int offset, int node) {
+    const int32_t index = engine->event_count++;
+    engine->events[index] = {*command, offset, node, -1};
+    if (unit->last_event >= 0)
+        engine->events[unit->last_event].next = index;
+    else
+        unit->first_event = index;
+    unit->last_event = index;
+}
+
+template <class Slot> int first_of(const Slot *slots, int count, uint32_t wanted) {
+    int low = 0, high = count;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (slots[middle].slot < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// Hands the command to every unit it is meant for; during a cross-fade that may be the old and the new one.
+void address(MtkEngine *engine, const MtkCommand *command, int offset) {
+    const Schedule *schedule = engine->schedule;
+    if (!schedule) return;
+    if (command->kind >= MTK_RELEASE_ALL && command->kind <= MTK_RESET) {
+        for (int i = 0; i < schedule->entry_count; i++) add_event(engine, schedule->entries[i].unit, command, offset, -1);
+    } else if (command->kind == MTK_PARAMETER) {
+        const SlotOfNode *nodes = schedule->nodes;
+        for (int i = first_of(nodes, schedule->node_count, command->target); i < schedule->node_count && nodes[i].slot == command->target; i++)
+            add_event(engine, nodes[i].unit, command, offset, nodes[i].node);
+    } else {
+        const SlotOfUnit *units = schedule->units;
+        for (int i = first_of(units, schedule->entry_count, command->target); i < schedule->entry_count && units[i].slot == command->target; i++)
+            add_event(engine, units[i].unit, command, offset, -1);
+    }
+}
+
+void revoke(MtkEngine *engine, const MtkCommand *command) {
+    const int count = pending_revoke(&engine->pending, command->epoch, command->frame, drop_plan, engine);
+    engine->counters.revoked_commands.fetch_add((uint64_t)count, kRelaxed);
+    log_command(engine, command, engine->frame);
+}
+
+void wait_with_plan(MtkEngine *engine, const MtkCommand *command) {
+    MtkPlan *plan = (MtkPlan *)(uintptr_t)command->handle;
+    if (!plan) return;
+    if (engine->waiting_count == kWaitingPlans) {
+        // Nobody pushes so many plans within a cross-fade; the oldest is skipped rather than lost.
+        engine_retire(engine, engine->waiting[0]);
+        for (int i = 1; i < kWaitingPlans; i++) engine->waiting[i - 1] = engine->waiting[i];
+        engine->waiting_count--;
+    }
+    engine->waiting[engine->waiting_count++] = plan;
+    log_command(engine, command, engine->frame);
+}
+
+void swap_when_free(MtkEngine *engine) {
+    while (engine->waiting_count && !engine->leaving) {
+        MtkPlan *plan = engine->waiting[0];
+        engine->waiting_count--;
+        for (int i = 0; i < engine->waiting_count; i++) engine->waiting[i] = engine->waiting[i + 1];
+        engine_swap(engine, plan);
+    }
+}
+
+bool events_fit(const MtkEngine *engine) {
+    return engine->event_count + (engine->schedule ? engine->schedule->entry_count : 0) + 2 <= kChunkEvents;
+}
+
+void read_scheduled(MtkEngine *engine) {
+    while (const MtkCommand *command = ring_front(&engine->scheduled)) {
+        if (command->kind == MTK_REVOKE) {
+            revoke(engine, command);
+        } else {
+            MtkCommand due = *command;
+            // Plans are swapped at chunk edges: rounded up here, so that they hold up nothing behind them.
+            if (due.kind == MTK_PLAN) due.frame = (due.frame + kChunkFrames - 1) / kChunkFrames * kChunkFrames;
+            if (!pending_add(&engine->pending, &due)) {
+                engine->counters.pending_full.fetch_add(1, kRelaxed);
+                return;   // it stays in the ring
+            }
+            if (command->frame < engine->frame) engine->counters.late_commands.fetch_add(1, kRelaxed);
+        }
+        ring_drop(&engine->scheduled);
+    }
+}
+
+void read_immediate(MtkEngine *engine) {
+    while (events_fit(engine)) {
+        const MtkCommand *command = ring_front(&engine->immediate);
+        if (!command) return;
+        if (command->kind == MTK_REVOKE) {
+            revoke(engine, command);
+        } else if (command->kind == MTK_PLAN) {
+            wait_with_plan(engine, command);
+            swap_when_free(engine);
+        } else {
+            address(engine, command, 0);
+            log_command(engine, command, engine->frame);
+        }
+        ring_drop(&engine->immediate);
+    }
+}
+
+void read_due(MtkEngine *engine) {
+    Pending *pending = &engine->pending;
+    while (const MtkCommand *first = pending_first(pending)) {
+        if (first->frame >= engine->frame + kChunkFrames || !events_fit(engine)) return;
+        if (first->kind == MTK_PLAN) {
+            wait_with_plan(engine, first);
+            swap_when_free(engine);
+        } else {
+            const int64_t late = first->frame < engine->frame ? engine->frame - first->frame : 0;
+            const int offset = (int)(first->frame + late - engine->frame);
+            address(engine, first, offset);
+            log_command(engine, first, first->frame + late);
+        }
+        pending_drop_first(pending);
+    }
+}
+
+}  // namespace
+
+void engine_take_commands(MtkEngine *engine) {
+    engine->event_count = 0;
+    while (engine->to_retire_count && ring_push(&engine->retired, &engine->to_retire[engine->to_retire_count - 1], 1)) engine->to_retire_count--;
+    swap_when_free(engine);
+    read_scheduled(engine);
+    read_immediate(engine);
+    read_due(engine);
+}
+
+}  // namespace mtk

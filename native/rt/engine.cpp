@@ -1,0 +1,144 @@
+// The chunk loop: commands, units level by level, the mix, and handing frames out in whatever blocks are asked for.
+#include "engine.h"
+
+#include <string.h>
+
+#include "floating_point.h"
+
+namespace mtk {
+namespace {
+
+struct LevelWork {
+    MtkEngine *engine;
+    const Entry *entries;
+};
+
+// Largest |x| of the unit's first route, for its meter.
+void publish_peak(Unit *unit, const float *buffer) {
+    uint32_t largest = 0;
+    for (int i = 0; i < kChunkFrames * kBusLanes; i++) {
+        uint32_t bits;
+        memcpy(&bits, buffer + i, sizeof bits);
+        bits &= 0x7fffffff;
+        largest = bits > largest ? bits : largest;
+    }
+    uint32_t seen = __atomic_load_n(&unit->peak, __ATOMIC_RELAXED);
+    while (largest > seen && !__atomic_compare_exchange_n(&unit->peak, &seen, largest, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    }
+}
+
+/* [audio or worker] One unit over one chunk, split where its events are. */
+void run_entry(void *context, int index, int thread) {
+    const LevelWork *level = (const LevelWork *)context;
+    MtkEngine *engine = level->engine;
+    const Entry *entry = &level->entries[index];
+    Unit *unit = entry->unit;
+    // A worker comes with whatever mode its thread has.
+    const FloatingPoint caller = thread ? enter_floating_point() : FloatingPoint{0};
+    for (int p = 0; p < entry->port_count; p++)
+        engine->backend->sum_chunk(unit->common + p * kChunkFrames * kBusLanes, entry->ports[p].sources, entry->ports[p].count);
+    int32_t event = unit->first_event;
+    for (int offset = 0; offset < kChunkFrames;) {
+        for (; event >= 0 && engine->events[event].offset <= offset; event = engine->events[event].next)
+            apply_event(unit, &engine->events[event], engine->frame + offset);
+        const int end = event >= 0 ? engine->events[event].offset : kChunkFrames;
+        const Piece piece = {engine->frame + offset, offset, end - offset, engine->fade_start, engine->current->scratch[thread],
+                             entry->routes, entry->route_count};
+        unit_begin_piece(unit, &piece);
+        engine->backend->run_piece(unit, &piece);
+        unit_end_piece(unit, &piece);
+        offset = end;
+    }
+    if (entry->route_count) publish_peak(unit, entry->routes[0].buffer);
+    if (thread) leave_floating_point(caller);
+}
+
+void count_voices(MtkEngine *engine, const Schedule *schedule) {
+    int32_t voices = 0;
+    uint64_t stolen = 0;
+    for (int i = 0; i < schedule->entry_count; i++) {
+        Unit *unit = schedule->entries[i].unit;
+        unit->first_event = unit->last_event = -1;
+        voices += __atomic_load_n(&unit->active_voices, __ATOMIC_RELAXED);
+        stolen += unit->stolen_voices;
+        unit->stolen_voices = 0;
+    }
+    Counters *counters = &engine->counters;
+    counters->active_voices.store(voices, std::memory_order_relaxed);
+    if (stolen) counters->stolen_voices.fetch_add(stolen, std::memory_order_relaxed);
+}
+
+void run_chunk(MtkEngine *engine) {
+    engine_take_commands(engine);
+    const Schedule *schedule = engine->heard = engine->schedule;
+    if (schedule) {
+        for (int l = 0; l < schedule->level_count; l++) {
+            LevelWork work = {engine, schedule->entries + schedule->levels[l].first};
+            crew_run(&engine->crew, schedule->levels[l].count, run_entry, &work);
+        }
+        engine->backend->sum_chunk(engine->main, schedule->main.sources, schedule->main.count);
+        count_voices(engine, schedule);
+    } else {
+        memset(engine->main, 0, sizeof engine->main);
+    }
+    engine->frame += kChunkFrames;
+    engine->carried = kChunkFrames;
+    if (engine->leaving && engine->frame - engine->fade_start >= kFadeFrames) engine_end_fade(engine);
+}
+
+void hand_out_taps(const Schedule *schedule, float *const *taps, int tap_count, int64_t done, int row, int rows) {
+    for (int t = 0; t < tap_count; t++) {
+        float *to = taps[t] + done * 2;
+        memset(to, 0, sizeof(float) * 2 * (size_t)rows);
+        if (!schedule || t >= schedule->tap_count) continue;
+        for (int s = 0; s < schedule->taps[t].count; s++)
+            for (int i = 0; i < rows; i++) {
+                const float *from = schedule->taps[t].sources[s] + (row + i) * kBusLanes;
+                to[2 * i] += from[0];
+                to[2 * i + 1] += from[1];
+            }
+    }
+}
+
+void hand_out(MtkEngine *engine, float *output, int row, int rows, int channels) {
+    float left = 0, right = 0;
+    for (int i = 0; i < rows; i++, output += channels) {
+        const float *from = engine->main + (row + i) * kBusLanes;
+        left = from[0] > left ? from[0] : -from[0] > left ? -from[0] : left;
+        right = from[1] > right ? from[1] : -from[1] > right ? -from[1] : right;
+        if (channels == 1) {
+            output[0] = (from[0] + from[1]) * 0.5f;
+            continue;
+        }
+        output[0] = from[0];
+        output[1] = from[1];
+        for (int c = 2; c < channels; c++) output[c] = 0;
+    }
+    raise_peak(&engine->counters.peak_left, left);
+    raise_peak(&engine->counters.peak_right, right);
+}
+
+}  // namespace
+
+void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels, float *const *taps, int tap_count) {
+    const FloatingPoint caller = enter_floating_point();
+    for (int64_t done = 0; done < frames;) {
+        if (engine->carried == 0) run_chunk(engine);
+        const int rows = frames - done < engine->carried ? (int)(frames - done) : engine->carried;
+        const int row = kChunkFrames - engine->carried;
+        hand_out(engine, output + done * channels, row, rows, channels);
+        if (tap_count) hand_out_taps(engine->heard, taps, tap_count, done, row, rows);
+        engine->carried -= rows;
+        done += rows;
+    }
+    engine->counters.frame.store(engine->frame - engine->carried, std::memory_order_relaxed);
+    leave_floating_point(caller);
+}
+
+}  // namespace mtk
+
+void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels) {
+    const uint64_t start = mtk::ticks_now();
+    mtk::engine_fill(engine, output, frames, channels, nullptr, 0);
+    mtk::count_callback(&engine->counters, start, mtk::ticks_now(), frames, engine->sample_rate);
+}

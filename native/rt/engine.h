@@ -1,0 +1,70 @@
+// The engine as the callback sees it.
+#pragma once
+#include "backend.h"
+#include "pending.h"
+#include "plan.h"
+#include "ring.h"
+#include "telemetry.h"
+#include "workers.h"
+
+namespace mtk {
+
+constexpr int kChunkEvents = 8192;   // events that can take effect within one chunk, over all units
+constexpr int kWaitingPlans = 64;    // plans that are due while a cross-fade runs
+
+struct ChunkEvent {
+    MtkCommand command;
+    int32_t offset;                  // frames into the chunk
+    int32_t node;                    // MTK_PARAMETER: index of the node in its unit
+    int32_t next;                    // of the same unit, -1: last
+};
+
+}  // namespace mtk
+
+struct MtkEngine {
+    const mtk::Backend *backend;
+    double sample_rate;
+    int threads;
+
+    mtk::Ring<MtkCommand> scheduled, immediate, log;
+    mtk::Ring<MtkPlan *> retired;
+    mtk::Pending pending;
+    std::atomic<bool> logging;
+
+    int64_t frame;                   // of the next chunk
+    MtkPlan *current, *leaving;      // leaving: fades out while current fades in
+    const mtk::Schedule *schedule;
+    const mtk::Schedule *heard;      // the schedule that made `main`
+    int64_t fade_start;
+    MtkPlan *waiting[mtk::kWaitingPlans];
+    int32_t waiting_count;
+    MtkPlan *to_retire[2 * mtk::kWaitingPlans];   // when the retired ring is full
+    int32_t to_retire_count;
+
+    mtk::ChunkEvent *events;
+    int32_t event_count;
+
+    alignas(64) float main[mtk::kChunkFrames * mtk::kBusLanes];
+    int32_t carried;                 // frames of `main` that are still to be handed out
+
+    mtk::Crew crew;
+    mtk::Counters counters;
+    int32_t portaudio_channels;
+    std::atomic<const MtkPlan *> running;   // what the control side may look at
+    struct EngineMemory *memory;     // [control]
+};
+
+namespace mtk {
+
+/* [audio] engine.cpp: the next `frames` frames; interleaved, taps may be null. */
+void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels, float *const *taps, int tap_count);
+/* [audio] commands.cpp: reads the rings, swaps plans, hands this chunk's events to their units. */
+void engine_take_commands(MtkEngine *engine);
+/* [audio] swap.cpp */
+void engine_swap(MtkEngine *engine, MtkPlan *plan);
+void engine_end_fade(MtkEngine *engine);
+void engine_retire(MtkEngine *engine, MtkPlan *plan);
+/* [audio] apply.cpp: one event, at its frame, on the thread that runs the unit. */
+void apply_event(Unit *unit, const ChunkEvent *event, int64_t frame);
+
+}  // namespace mtk

@@ -1,0 +1,108 @@
+// A new plan takes over: what carries on, what fades.
+#include <string.h>
+
+#include "engine.h"
+
+namespace mtk {
+namespace {
+
+void redeclare(Node *node, int parameter, float declared, int64_t frame) {
+    ParameterState *state = &node->parameters[parameter];
+    if (state->declared == declared) return;
+    state->declared = declared;
+    glide_to(&state->glide, declared, frame, state->smoothing_frames);
+    node->unsettled |= 1u << parameter;
+}
+
+// An edited value wins over what was playing; an untouched one goes on as it was, in the middle of its way or not.
+void copy_parameters(const Node *from, Node *to, int64_t frame) {
+    for (int p = 0; p < to->kernel->parameter_count; p++) {
+        const float declared = to->parameters[p].declared;
+        to->parameters[p].glide = from->parameters[p].glide;
+        to->parameters[p].declared = from->parameters[p].declared;
+        redeclare(to, p, declared, frame);
+        to->unsettled |= 1u << p;
+    }
+}
+
+void copy_state(const UnitCopy *copy, const Node *from, Node *to) {
+    const int blocks = copy->from->blocks < copy->to->blocks ? copy->from->blocks : copy->to->blocks;
+    for (int block = 0; block < blocks; block++) {
+        const float *source = copy->from->arena + (size_t)block * copy->from->block_floats;
+        float *target = copy->to->arena + (size_t)block * copy->to->block_floats;
+        memcpy(target + to->state, source + from->state, sizeof(float) * (size_t)to->state_floats);
+        if (to->memory_floats) memcpy(target + to->memory, source + from->memory, sizeof(float) * (size_t)to->memory_floats);
+        to->pending[block] = 0;
+    }
+}
+
+void copy_voices(const Unit *from, Unit *to) {
+    const int blocks = from->blocks < to->blocks ? from->blocks : to->blocks;
+    memcpy(to->voices, from->voices, sizeof(Voice) * (size_t)(blocks * to->lanes));
+    for (int block = 0; block < blocks; block++) {
+        memcpy(to->arena + (size_t)block * to->block_floats, from->arena + (size_t)block * from->block_floats,
+               sizeof(float) * (size_t)to->arrays.floats);
+        to->active[block] = from->active[block];
+        to->fading[block] = from->fading[block];
+        to->gliding[block] = from->gliding[block];
+        to->stale[block] = 1;
+        // Modules that are new in sounding voices start now; copy_state takes this back for the others.
+        for (int n = 0; n < to->node_count; n++) to->nodes[n].pending[block] = from->active[block];
+    }
+    memcpy(to->held, from->held, sizeof to->held);
+    to->held_count = from->held_count;
+    to->serial = from->serial;
+}
+
+void take_over(const UnitCopy *copy, int64_t frame) {
+    if (copy->voices) copy_voices(copy->from, copy->to);
+    for (int n = 0; n < copy->node_count; n++) {
+        const Node *from = &copy->from->nodes[copy->nodes[n].from];
+        Node *to = &copy->to->nodes[copy->nodes[n].to];
+        copy_parameters(from, to, frame);
+        if (copy->nodes[n].state) copy_state(copy, from, to);
+    }
+}
+
+}  // namespace
+
+void engine_retire(MtkEngine *engine, MtkPlan *plan) {
+    if (!plan) return;
+    if (ring_push(&engine->retired, &plan, 1)) return;
+    if (engine->to_retire_count < 2 * kWaitingPlans) engine->to_retire[engine->to_retire_count++] = plan;
+}
+
+void engine_end_fade(MtkEngine *engine) {
+    engine->schedule = &engine->current->steady;
+    engine_retire(engine, engine->leaving);
+    engine->leaving = nullptr;
+}
+
+void engine_swap(MtkEngine *engine, MtkPlan *plan) {
+    MtkPlan *old = engine->current;
+    if (old && plan->base == old->id) {
+        for (int i = 0; i < plan->copy_count; i++) take_over(&plan->copies[i], engine->frame);
+        for (int i = 0; i < plan->setting_count; i++) {
+            const Setting *setting = &plan->settings[i];
+            redeclare(&setting->unit->nodes[setting->node], setting->parameter, setting->declared, engine->frame);
+        }
+    } else if (old) {
+        // Built for another predecessor: nothing to fade from.
+        for (int i = 0; i < old->steady.entry_count; i++) {
+            Unit *unit = old->steady.entries[i].unit;
+            unit->first_event = unit->last_event = -1;
+        }
+    }
+    engine->current = plan;
+    engine->fade_start = engine->frame;
+    engine->running.store(plan, std::memory_order_release);
+    if (old && plan->base == old->id && plan->fades) {
+        engine->leaving = old;
+        engine->schedule = &plan->transition;
+    } else {
+        engine_retire(engine, old);
+        engine->schedule = &plan->steady;
+    }
+}
+
+}  // namespace mtk

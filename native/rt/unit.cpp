@@ -1,0 +1,109 @@
+// A unit's work around its kernels: parameters, glides, fades and the ends of voices.
+#include "unit.h"
+
+#include <string.h>
+
+namespace mtk {
+namespace {
+
+/* The lane numbers of the bits in `mask`, one call each. */
+template <class F> void each_bit(uint32_t mask, F act) {
+    for (; mask; mask &= mask - 1) act(__builtin_ctz(mask));
+}
+
+void write_glide(const Glide *glide, float *ramp, int lanes, const Piece *piece) {
+    ramp[0] = glide_at(glide, piece->frame);
+    ramp[lanes] = glide_at(glide, piece->frame + piece->frames);
+}
+
+void begin_parameters(Node *node, const Piece *piece) {
+    node->refresh = node->unsettled;
+    node->moving = 0;
+    each_bit(node->unsettled, [&](int p) {
+        const Glide *glide = &node->parameters[p].glide;
+        node->base_from[p] = glide_at(glide, piece->frame);
+        node->base_to[p] = glide_at(glide, piece->frame + piece->frames);
+        if (node->base_from[p] != node->base_to[p]) node->moving |= 1u << p;
+        // This piece writes the target at both ends; nothing to do until it moves again.
+        if (glide_arrived(glide, piece->frame)) node->unsettled &= ~(1u << p);
+    });
+}
+
+void start_bus(Unit *unit) {
+    const uint32_t all = (1u << unit->lanes) - 1;
+    unit->active[0] = all;
+    for (int n = 0; n < unit->node_count; n++) unit->nodes[n].pending[0] = all;
+}
+
+}  // namespace
+
+void unit_reset(Unit *unit, bool to_declared) {
+    for (int block = 0; block < unit->blocks; block++) {
+        float *arena = unit->arena + (size_t)block * unit->block_floats;
+        memcpy(arena, unit->pristine + (size_t)block * unit->hot_floats, unit->hot_floats * sizeof(float));
+        memset(arena + unit->hot_floats, 0, (unit->block_floats - unit->hot_floats) * sizeof(float));
+        unit->active[block] = unit->fading[block] = unit->gliding[block] = unit->starting[block] = 0;
+        unit->stale[block] = 1;
+    }
+    memset(unit->voices, 0, sizeof(Voice) * (size_t)(unit->blocks * unit->lanes));
+    unit->serial = 0;
+    unit->held_count = 0;
+    for (int n = 0; n < unit->node_count; n++) {
+        Node *node = &unit->nodes[n];
+        for (int block = 0; block < unit->blocks; block++) node->pending[block] = 0;
+        for (int p = 0; p < node->kernel->parameter_count; p++) {
+            ParameterState *state = &node->parameters[p];
+            glide_set(&state->glide, to_declared ? state->declared : state->glide.target);
+            node->base_from[p] = node->base_to[p] = state->glide.target;
+        }
+        node->unsettled = node->refresh = node->moving = 0;
+    }
+    if (unit->is_bus) start_bus(unit);
+}
+
+void unit_set_parameter(Unit *unit, int node, int parameter, double plain, int64_t frame) {
+    Node *target = &unit->nodes[node];
+    if (parameter < 0 || parameter >= target->kernel->parameter_count) return;
+    parameter_set(&target->parameters[parameter], &target->kernel->parameters[parameter], plain, frame, true);
+    target->unsettled |= 1u << parameter;
+}
+
+void unit_begin_piece(Unit *unit, const Piece *piece) {
+    for (int n = 0; n < unit->node_count; n++) {
+        Node *node = &unit->nodes[n];
+        if (node->unsettled)
+            begin_parameters(node, piece);
+        else
+            node->refresh = node->moving = 0;
+    }
+    for (int block = 0; block < unit->blocks; block++) {
+        float *arena = unit->arena + (size_t)block * unit->block_floats;
+        const Voice *voices = unit->voices + block * unit->lanes;
+        each_bit(unit->gliding[block], [&](int lane) {
+            const Glide *pitch = &voices[lane].pitch;
+            write_glide(pitch, arena + unit->arrays.pitch + lane, unit->lanes, piece);
+            if (glide_arrived(pitch, piece->frame)) unit->gliding[block] &= ~(1u << lane);
+        });
+        each_bit(unit->fading[block], [&](int lane) {
+            write_glide(&voices[lane].gain, arena + unit->arrays.gain + lane, unit->lanes, piece);
+        });
+    }
+}
+
+void unit_end_piece(Unit *unit, const Piece *piece) {
+    if (unit->is_bus) return;
+    int voices = 0;
+    for (int block = 0; block < unit->blocks; block++) {
+        if (!unit->active[block]) continue;
+        const int64_t end = piece->frame + piece->frames;
+        uint32_t ended = unit->keeps_voices ? unit->active[block] & ~unit->alive[block] & ~unit->fading[block] : 0;
+        each_bit(unit->fading[block], [&](int lane) {
+            if (glide_arrived(&unit->voices[block * unit->lanes + lane].gain, end)) ended |= 1u << lane;
+        });
+        each_bit(ended, [&](int lane) { voice_free(unit, block * unit->lanes + lane); });
+        voices += __builtin_popcount(unit->active[block]);
+    }
+    __atomic_store_n(&unit->active_voices, voices, __ATOMIC_RELAXED);
+}
+
+}  // namespace mtk
