@@ -24,7 +24,8 @@ template <int L> struct AmpVca {
         float *out = io.outputs[P::out_out];
         const bool enveloped = (io.connected >> P::in_gain) & 1u;
         const F velocity = F::load(io.velocity), accent = F::load(io.accent);
-        const F target = (io.to(P::velocity) * (velocity * velocity - 1.0f) + 1.0f) * db_to_gain(accent * io.to(P::accent_db));
+        const F softness = io.to(P::velocity) * (velocity * velocity - 1.0f) + 1.0f;
+        const F target = softness * db_to_gain(accent * io.to(P::accent_db));
         const F level_end = level(io.to(P::level_db));
         Line<L> loudness(io.moves(P::level_db) ? level(io.from(P::level_db)) : level_end, level_end, io.reciprocal);
         const F quiet = F::splat(0.001f), one = F::splat(1.0f);

@@ -11,7 +11,7 @@
 //     u   = (x - k H (G^3 s1 + G^2 s2 + G s3 + s4)) / (1 + k G^4)
 //     s_i <- G^i 2u + (2H - 1) s_i + 2H (G s_{i-1} + G^2 s_{i-2} + ...)      and  y_i = (s_i before + s_i after) / 2
 // a frame waits only 6 operations for the one before, which is what bounds a recursive filter's speed. G and k move in
-// straight lines and the loop is solved anew in each frame. Saturation bends u alone: u <- tanh(d u) / d. Seen by a
+// straight lines and the loop is solved anew every other frame. Saturation bends u alone: u <- tanh(d u) / d. Seen by a
 // sine this lowers k by the same factor at all frequencies, so the pitch of the resonance stays.
 //
 // "clean" keeps k <= 3.99; "saturated" lets k reach 4.4 and runs at twice the rate between two half-band filters
@@ -54,7 +54,8 @@ template <int L> struct FilterLadder {
         const F n3 = c.G3 * u2 + ((c.h * s.c + c.e1 * s.b) + c.e2 * s.a);
         const F n4 = c.G4 * u2 + ((c.h * s.d + c.e1 * s.c) + (c.e2 * s.b + c.e3 * s.a));
         F y2 = s.d + n4;
-        if (!low24) y2 = (u2 * mix[0] + (s.a + n1) * mix[1] + (s.b + n2) * mix[2]) + ((s.c + n3) * mix[3] + y2 * mix[4]);
+        if (!low24)
+            y2 = (u2 * mix[0] + (s.a + n1) * mix[1] + (s.b + n2) * mix[2]) + ((s.c + n3) * mix[3] + y2 * mix[4]);
         s.a = n1, s.b = n2, s.c = n3, s.d = n4;
         return y2 * 0.5f;
     }
@@ -109,8 +110,11 @@ template <int L> struct FilterLadder {
         F half_drive = drive.value * 0.5f, undrive = 2.0f / drive.value;
         for (int i = 0; i < io.frames; i++) {
             if (moving) {
-                c.set(G.next(), k.next(), bass.next());
-                if (saturated) half_drive = drive.next() * 0.5f, undrive = 1.0f / half_drive;
+                G.next(), k.next(), bass.next(), drive.next();
+                if ((i & 1) == 0) {
+                    c.set(G.value, k.value, bass.value);
+                    if (saturated) half_drive = drive.value * 0.5f, undrive = 1.0f / half_drive;
+                }
             }
             const F x = F::load(in + i * L);
             if (!saturated) {

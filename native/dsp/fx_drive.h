@@ -5,9 +5,9 @@
 //
 // The rate is doubled and halved twice through linear-phase half-band filters (R. Crochiere, L. Rabiner, "Multirate
 // Digital Signal Processing", ch. 4; Remez taps): 47 taps between fs and 2 fs, pass band to 0.417 fs within 0.003 dB,
-// stop band -69 dB; 15 taps between 2 fs and 4 fs, -86 dB. Their delays add up to 23 + 4 = 27 frames at fs, declared as
-// latency; the dry signal waits as long, so mixing never combs. tone tilts the result around 800 Hz by up to 6 dB a side
-// (one trapezoidal pole; at 0 the signal passes as it is).
+// stop band -69 dB; 15 taps between 2 fs and 4 fs, -86 dB. Their delays add up to 23 + 4 = 27 frames at fs, declared
+// as latency; the dry signal waits as long, so mixing never combs. tone tilts the result around 800 Hz by up to 6 dB a
+// side (one trapezoidal pole; at 0 the signal passes as it is).
 #pragma once
 #include "kernel.h"
 #include "math.h"
@@ -55,8 +55,10 @@ template <int L> struct FxDrive {
         for (int i = 0; i < n; i++) {
             const int m = i - late;
             F sum = F::load(y + 2 * m * L);
-            for (int j = 1; j <= K; j++)
-                sum = sum + (F::load(y + (2 * (m - j) + 1) * L) + F::load(y + (2 * (m + j - 1) + 1) * L)) * taps<K>()[j - 1];
+            for (int j = 1; j <= K; j++) {
+                const F pair = F::load(y + (2 * (m - j) + 1) * L) + F::load(y + (2 * (m + j) - 1) * L);
+                sum = sum + pair * taps<K>()[j - 1];
+            }
             (sum * 0.5f).store(x + i * L);
         }
     }

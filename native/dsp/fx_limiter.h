@@ -79,7 +79,8 @@ template <int L> struct FxLimiter {
 
     // The largest attenuation of the last `window` frames. The queue holds descending values and when they came.
     MTK_INLINE float hold(float *values, int32_t *times, float attenuation) {
-        while (queue_tail != queue_head && values[(queue_tail - 1) & mask] <= attenuation) queue_tail = (queue_tail - 1) & mask;
+        while (queue_tail != queue_head && values[(queue_tail - 1) & mask] <= attenuation)
+            queue_tail = (queue_tail - 1) & mask;
         values[queue_tail] = attenuation;
         times[queue_tail] = position;
         queue_tail = (queue_tail + 1) & mask;

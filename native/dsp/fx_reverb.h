@@ -63,7 +63,7 @@ template <int L> struct FxReverb {
         return 2 * (int)(milliseconds[line] * 0.0005f * size * rate) + 1;
     }
 
-    // On the control grid only, so that the splits of a chunk cannot be heard: a new size or pre-delay begins to fade in.
+    // Begins to fade a new size or pre-delay in. On the control grid only, so that splits of a chunk cannot be heard.
     MTK_INLINE void follow_times(float size, float pre_seconds, float rate) {
         if (fade != 0) return;
         next_pre = (int)(pre_seconds * rate + 0.5f);
@@ -82,7 +82,8 @@ template <int L> struct FxReverb {
     }
 
     // Reads n rows of one line, from the old length into the new one while a fade lasts.
-    MTK_INLINE void read_line(const float *row, int mask, int old_length, int new_length, int stride, int n, float *to) const {
+    MTK_INLINE void read_line(const float *row, int mask, int old_length, int new_length, int stride, int n,
+                              float *to) const {
         for (int i = 0; i < n; i++) to[i] = row[((position + i - old_length) & mask) * stride];
         if (fade == 0) return;
         const float step = 1.0f / (float)fade_frames;
@@ -114,7 +115,7 @@ template <int L> struct FxReverb {
         }
     }
 
-    // What damping multiplies by: the middle gain, and the shelves' mix of input, band and low as A. Simper's SVF has it.
+    // What damping multiplies by: the middle gain, and the shelves' mix of input, band and low (A. Simper's SVF).
     struct Gains {
         V middle, low_band, low_low, high_in, high_band, high_low;
     };
@@ -123,7 +124,8 @@ template <int L> struct FxReverb {
         float frames[kLines];
         for (int l = 0; l < kLines; l++) frames[l] = (float)length[l] + faded * (float)(next_length[l] - length[l]);
         const V octaves = V::load(frames) * (-9.96578428f / (rate * exp2(decay)));  // log2 of 10^-3 in T60
-        const V low = exp2(octaves * (0.5f * exp2(-low_decay) - 0.5f)), high = exp2(octaves * (0.5f * exp2(-high_decay) - 0.5f));
+        const V low = exp2(octaves * (0.5f * exp2(-low_decay) - 0.5f));  // A of each shelf
+        const V high = exp2(octaves * (0.5f * exp2(-high_decay) - 0.5f));
         return {exp2(octaves), (low - 1.0f) * 1.41421356f, low * low - 1.0f,
                 high * high, (1.0f - high) * high * 1.41421356f, 1.0f - high * high};
     }
@@ -134,9 +136,11 @@ template <int L> struct FxReverb {
     // Multiplies every line by its gain at each frequency, in place: rows[line][frame].
     MTK_INLINE void damp(const Io<L> &io, float (*rows)[kChunk]) {
         const float rate = io.sample_rate, reciprocal = io.reciprocal;
-        const Gains start = gains(faded(0), rate, io.from(P::decay)[0], io.from(P::low_decay)[0], io.from(P::high_decay)[0]);
         const bool still = fade == 0 && !io.moves(P::decay) && !io.moves(P::low_decay) && !io.moves(P::high_decay);
-        const Gains end = still ? start : gains(faded(io.frames), rate, io.to(P::decay)[0], io.to(P::low_decay)[0], io.to(P::high_decay)[0]);
+        const Gains end = gains(faded(io.frames), rate, io.to(P::decay)[0], io.to(P::low_decay)[0],
+                                io.to(P::high_decay)[0]);
+        const Gains start = still ? end : gains(faded(0), rate, io.from(P::decay)[0], io.from(P::low_decay)[0],
+                                                io.from(P::high_decay)[0]);
         Line<16> middle(start.middle, end.middle, reciprocal), low1(start.low_band, end.low_band, reciprocal);
         Line<16> low2(start.low_low, end.low_low, reciprocal), high0(start.high_in, end.high_in, reciprocal);
         Line<16> high1(start.high_band, end.high_band, reciprocal), high2(start.high_low, end.high_low, reciprocal);
@@ -171,7 +175,8 @@ template <int L> struct FxReverb {
         const Floats<8> start = Floats<8>::load(phase), end = start + step;
         const Floats<8> depth = Floats<8>::splat(io.to(P::modulation)[0] * 0.2f);
         const Floats<8> cos_start = cos2pi(depth * sin2pi(start)), sin_start = sin2pi(depth * sin2pi(start));
-        const Floats<8> cos_turn = cos2pi(depth * sin2pi(end)) - cos_start, sin_turn = sin2pi(depth * sin2pi(end)) - sin_start;
+        const Floats<8> cos_turn = cos2pi(depth * sin2pi(end)) - cos_start;
+        const Floats<8> sin_turn = sin2pi(depth * sin2pi(end)) - sin_start;
         for (int half = 0; half < io.frames; half += 16) {
             V x[kLines];
             float share[16];  // how far row i is within the chunk
@@ -185,7 +190,8 @@ template <int L> struct FxReverb {
                         x[l + span] = a - b;
                     }
             for (int l = 0; l < kPairs; l++) {
-                const V c = V::load(share) * cos_turn[l] + cos_start[l], s = V::load(share) * sin_turn[l] + sin_start[l];
+                const V c = V::load(share) * cos_turn[l] + cos_start[l];
+                const V s = V::load(share) * sin_turn[l] + sin_start[l];
                 (c * x[l] - s * x[l + 8]).store(rows[l] + half);
                 (s * x[l] + c * x[l + 8]).store(rows[l + 8] + half);
             }
@@ -231,7 +237,8 @@ template <int L> struct FxReverb {
                 pre = next_pre;
             }
         }
-        Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal), width(io.from(P::width), io.to(P::width), io.reciprocal);
+        Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
+        Line<L> width(io.from(P::width), io.to(P::width), io.reciprocal);
         for (int i = 0; i < n; i++) {
             const F x = F::load(io.inputs[P::in_in] + i * L);
             const float middle = (left[i] + right[i]) * (0.5f * kLeave);

@@ -1,4 +1,5 @@
-// out = gain_1 in_1 + gain_2 in_2 + gain_3 in_3 + gain_4 in_4, added in this order. Inputs without a cable cost nothing.
+// out = gain_1 in_1 + gain_2 in_2 + gain_3 in_3 + gain_4 in_4, added in this order. Inputs without a cable are left
+// out.
 #pragma once
 #include "kernel.h"
 #include "math.h"

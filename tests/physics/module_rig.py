@@ -56,7 +56,7 @@ class Rig:
         return np.fft.rfftfreq(frames, 1 / self.sample_rate)[:-1], spectrum[:-1]
 
 
-def decibels(ratio: Signal | float) -> Signal:
+def decibels(ratio: Signal | NDArray[np.complex128] | float) -> Signal:
     """Return 20 log10 |ratio|."""
     return 20 * np.log10(np.maximum(np.abs(ratio), 1e-15))
 
