@@ -11,7 +11,7 @@
 //     u   = (x - k H (G^3 s1 + G^2 s2 + G s3 + s4)) / (1 + k G^4)
 //     s_i <- G^i 2u + (2H - 1) s_i + 2H (G s_{i-1} + G^2 s_{i-2} + ...)      and  y_i = (s_i before + s_i after) / 2
 // a frame waits only 6 operations for the one before, which is what bounds a recursive filter's speed. G and k move in
-// straight lines and the loop is solved anew every other frame. Saturation bends u alone: u <- tanh(d u) / d. Seen by a
+// straight lines and the loop is solved anew in each frame. Saturation bends u alone: u <- tanh(d u) / d. Seen by a
 // sine this lowers k by the same factor at all frequencies, so the pitch of the resonance stays.
 //
 // "clean" keeps k <= 3.99; "saturated" lets k reach 4.4 and runs at twice the rate between two half-band filters
@@ -110,11 +110,8 @@ template <int L> struct FilterLadder {
         F half_drive = drive.value * 0.5f, undrive = 2.0f / drive.value;
         for (int i = 0; i < io.frames; i++) {
             if (moving) {
-                G.next(), k.next(), bass.next(), drive.next();
-                if ((i & 1) == 0) {
-                    c.set(G.value, k.value, bass.value);
-                    if (saturated) half_drive = drive.value * 0.5f, undrive = 1.0f / half_drive;
-                }
+                c.set(G.next(), k.next(), bass.next());
+                if (saturated) half_drive = drive.next() * 0.5f, undrive = 1.0f / half_drive;
             }
             const F x = F::load(in + i * L);
             if (!saturated) {
