@@ -8,9 +8,6 @@ from motorik.sequencer.events import Event, EventKind, fast_event
 from motorik.sequencer.notes import Pass, sounding_tick
 from motorik.sequencer.score import Cell, Part, Passage, Score
 
-REACH_LINES = 3
-"""A lock acts at most so many lines from its nominal line: groove and delay move it by less than one each."""
-
 
 @dataclass(frozen=True, slots=True)
 class Lock:
@@ -71,11 +68,9 @@ def locks_between(
     """
     if part.locked.isdisjoint(targets):
         return
-    farthest = REACH_LINES * max(passage.sheet.line for passage in part.passages)
-    for passage in part.passages_between(start - farthest, end + farthest):
-        reach = REACH_LINES * passage.sheet.line
-        last = end + reach if end_tick is None else min(end + reach, end_tick)
-        for tick, cell, _ in passage.cells(max(start - reach, first_tick), last):
+    for passage in part.passages_between(start - part.late, end + part.early):
+        last = end + passage.early if end_tick is None else min(end + passage.early, end_tick)
+        for tick, cell, _ in passage.cells(max(start - passage.late, first_tick), last):
             if cell.locks and reading.plays(part, tick, cell):
                 yield from (
                     lock for lock in locks_of(reading, part, passage, tick, cell) if lock.target in targets

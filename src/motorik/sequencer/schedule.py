@@ -17,7 +17,7 @@ from motorik.domain.pattern import StepKind
 from motorik.domain.project import Project
 from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind, event_order, fast_event
-from motorik.sequencer.locks import REACH_LINES, lock_events, locks_between
+from motorik.sequencer.locks import lock_events, locks_between
 from motorik.sequencer.notes import FrameMemo, Pass, note_events
 from motorik.sequencer.score import Part, Score, score_of
 from motorik.sequencer.timeline import timeline_of
@@ -63,7 +63,7 @@ def schedule_from(
     tick = timeline.first_tick_at(frame)
     events: list[Event] = []
     for part in score.parts:
-        first = tick - REACH_LINES * max(passage.sheet.line for passage in part.passages)
+        first = tick - part.late
         events.extend(_part_events(reading, score, part, max(first, start_tick), end_tick))
     started = {event.note for event in events if event.kind is EventKind.NOTE_ON and event.frame < frame}
     events = [event for event in events if event.frame >= frame and event.note not in started]

@@ -74,6 +74,20 @@ class Passage:
     sheet: Sheet
     groove: LineShift
 
+    @property
+    def early(self) -> int:
+        """By how many ticks a cell acts before its nominal tick at most."""
+        return max(0, -min(self.groove.offsets))
+
+    @property
+    def late(self) -> int:
+        """By how many ticks a cell starts, and its lock ends, after its nominal tick at most.
+
+        A lock ends with its line, grooved; a delay stays inside the line. The quarter of a line more covers
+        the frame by which ends are pushed off starts.
+        """
+        return self.sheet.line * 5 // 4 + max(0, *self.groove.offsets)
+
     def cells(self, start: int, end: int) -> Iterator[tuple[int, Cell, int]]:
         """Yield (nominal tick, cell, turn) for the cells with a nominal tick in [start, end), in order."""
         sheet, start, end = self.sheet, max(start, self.start), min(end, self.end)
@@ -103,7 +117,7 @@ class Passage:
             place += 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """What one track plays: passages in order that never overlap, and the keys of its notes and chance."""
 
@@ -121,9 +135,15 @@ class Part:
                 return
             yield self.passages[index]
 
-    def passage_at(self, tick: int) -> Passage | None:
-        """Return the passage that sounds at ``tick``."""
-        return next(self.passages_between(tick, tick + 1), None)
+    @cached_property
+    def late(self) -> int:
+        """The longest of :attr:`Passage.late`."""
+        return max(passage.late for passage in self.passages)
+
+    @cached_property
+    def early(self) -> int:
+        """The longest of :attr:`Passage.early`."""
+        return max(passage.early for passage in self.passages)
 
 
 class Score:
@@ -148,10 +168,7 @@ class Score:
     @cached_property
     def early_ticks(self) -> int:
         """By how many ticks groove takes a note forward at most."""
-        shifts = (
-            shift for part in self.parts for passage in part.passages for shift in passage.groove.offsets
-        )
-        return max(0, -min(shifts, default=0))
+        return max((part.early for part in self.parts), default=0)
 
     def resting_value(self, owner: str, scope: str, target: str, tick: int) -> float | None:
         """Return what a parameter has at ``tick`` apart from locks: automation, else base; None: unknown."""
