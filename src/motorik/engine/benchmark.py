@@ -1,8 +1,8 @@
 """How much one core carries: W1, the voices benchmark, and a load of plain sines.
 
-A W1 voice is saw + pulse, band-limited, through a resonant 4-pole low-pass swept by an envelope and an LFO, then
-ADSR and pan. Its gate is open 0.3 s of every 0.5 s. It is rendered with everything Motorik always does: graph,
-events, smoothing, voice allocation.
+A W1 voice is saw + pulse, band-limited, through a resonant 4-pole low-pass swept by an envelope and an LFO,
+then ADSR and pan. Its gate is open 0.3 s of every 0.5 s. It is rendered with everything Motorik always does:
+graph, events, smoothing, voice allocation.
 """
 
 import time
@@ -13,6 +13,7 @@ from typing import Any
 from motorik.domain.patch import Cable, Modulation, Module, Patch
 from motorik.domain.project import Project, Track
 from motorik.engine import gil_benchmark
+from motorik.engine.hogs import HOGS
 from motorik.engine.host import Engine
 from motorik.sequencer.events import Event, EventKind
 
@@ -65,7 +66,7 @@ def gil(*, block: int = 128, seconds: float = 30.0, hogs: Sequence[str] | None =
 
     Returns ``rows`` (callback, hog, missed %, over period, p99.9 µs …), ``block`` and ``seconds``.
     """
-    wanted = tuple(gil_benchmark.HOGS) if hogs is None else tuple(hogs)
+    wanted = tuple(HOGS) if hogs is None else tuple(hogs)
     rows = gil_benchmark.measure(block=block, seconds=seconds, hogs=wanted)
     return {"block": block, "seconds": seconds, "rows": [asdict(row) for row in rows]}
 

@@ -8,16 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motorik import _native
+from motorik._native import CommandKind
 from motorik.engine.layout import Layout, ParameterChange
 from motorik.sequencer.events import Event, EventKind
 
-Kind = _native.CommandKind
-
 _KINDS = {
-    EventKind.NOTE_ON: Kind.NOTE_ON,
-    EventKind.NOTE_OFF: Kind.NOTE_OFF,
-    EventKind.NOTE_CUT: Kind.NOTE_CUT,
-    EventKind.PARAMETER: Kind.PARAMETER,
+    EventKind.NOTE_ON: CommandKind.NOTE_ON,
+    EventKind.NOTE_OFF: CommandKind.NOTE_OFF,
+    EventKind.NOTE_CUT: CommandKind.NOTE_CUT,
+    EventKind.PARAMETER: CommandKind.PARAMETER,
 }
 
 
@@ -91,7 +90,7 @@ def encode(
 def encode_changes(changes: Sequence[ParameterChange]) -> NDArray[np.void]:
     """Return PARAMETER commands for the values that differ between two layouts."""
     commands = np.zeros(len(changes), _native.COMMAND_DTYPE)
-    commands["kind"] = Kind.PARAMETER
+    commands["kind"] = CommandKind.PARAMETER
     for row, change in enumerate(changes):
         commands[row]["target"] = change.slot
         commands[row]["index"] = change.parameter
@@ -99,7 +98,7 @@ def encode_changes(changes: Sequence[ParameterChange]) -> NDArray[np.void]:
     return commands
 
 
-def single(kind: Kind, *, frame: int = 0, epoch: int = 0) -> NDArray[np.void]:
+def single(kind: CommandKind, *, frame: int = 0, epoch: int = 0) -> NDArray[np.void]:
     """Return one command without a target."""
     command = np.zeros(1, _native.COMMAND_DTYPE)
     command["kind"] = kind

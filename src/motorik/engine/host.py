@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motorik import _native
+from motorik._native import CommandKind
 from motorik.domain.project import Project
-from motorik.engine.commands import AddressBook, Kind, encode, encode_changes, single
+from motorik.engine.commands import AddressBook, encode, encode_changes, single
 from motorik.engine.compiling import Kinds
 from motorik.engine.layout import Layout, lay_out, parameter_changes
 from motorik.engine.plan import build_plan
@@ -165,7 +166,7 @@ class Engine:
         It travels behind them in the same ring, so none slips past. Where the ring is full it waits in front
         of whatever is pushed next.
         """
-        self._revoke = single(Kind.REVOKE, frame=frame, epoch=epoch)
+        self._revoke = single(CommandKind.REVOKE, frame=frame, epoch=epoch)
         self._send_revoke()
 
     def _send_revoke(self) -> bool:
@@ -175,15 +176,15 @@ class Engine:
 
     def release_all(self) -> None:
         """Release every voice, as on stop."""
-        self._push_immediate(single(Kind.RELEASE_ALL))
+        self._push_immediate(single(CommandKind.RELEASE_ALL))
 
     def cut_all(self) -> None:
         """Fade every voice out within 2 ms, as on panic; tails of effects stay."""
-        self._push_immediate(single(Kind.CUT_ALL))
+        self._push_immediate(single(CommandKind.CUT_ALL))
 
     def reset(self) -> None:
         """Reset all state of all modules, tails included."""
-        self._push_immediate(single(Kind.RESET))
+        self._push_immediate(single(CommandKind.RESET))
 
     def _push_immediate(self, commands: NDArray[np.void]) -> int:
         if not len(commands):

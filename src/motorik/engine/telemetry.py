@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from motorik import _native
-from motorik.engine.commands import Kind
+from motorik._native import CommandKind
 from motorik.engine.slots import SlotTable
 from motorik.sequencer.events import Event, EventKind
 
@@ -42,10 +42,10 @@ class Telemetry:
 
 
 _EVENT_KINDS = {
-    Kind.NOTE_ON: EventKind.NOTE_ON,
-    Kind.NOTE_OFF: EventKind.NOTE_OFF,
-    Kind.NOTE_CUT: EventKind.NOTE_CUT,
-    Kind.PARAMETER: EventKind.PARAMETER,
+    CommandKind.NOTE_ON: EventKind.NOTE_ON,
+    CommandKind.NOTE_OFF: EventKind.NOTE_OFF,
+    CommandKind.NOTE_CUT: EventKind.NOTE_CUT,
+    CommandKind.PARAMETER: EventKind.PARAMETER,
 }
 
 
@@ -54,7 +54,7 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
 
     ``parameters`` names (slot, index) as ``<module>.<parameter>``.
     """
-    kind = _EVENT_KINDS.get(Kind(int(row["kind"])))
+    kind = _EVENT_KINDS.get(CommandKind(int(row["kind"])))
     address = slots.address(int(row["target"]))
     if kind is None or address is None:
         return None

@@ -65,9 +65,12 @@ class NullDriver:
         return 0
 
     def start(self) -> None:
-        """Start the thread; does nothing when it runs."""
+        """Start the thread, unless it runs; raises :class:`AudioError` when another driver does."""
         if self._native is None:
-            self._native = _native.NullDriver(self._engine.native, self._block, self._capture_frames)
+            try:
+                self._native = _native.NullDriver(self._engine.native, self._block, self._capture_frames)
+            except RuntimeError as error:
+                raise AudioError(f"The engine cannot run without a sound card: {error}.") from error
 
     def stop(self) -> None:
         """Join the thread and keep what it captured."""

@@ -183,13 +183,16 @@ class PortAudioDriver:
             raise AudioError(self.message)
         if self._stream is not None:
             return
+        stream = None
         try:
-            self._stream = self._open()
-            _open_streams.append(self._stream)
-            self._stream.start()
+            stream = self._open()
+            stream.start()
         except (self._sd.PortAudioError, ValueError) as error:
-            self._let_go()
+            if stream is not None:
+                _within(STOP_SECONDS, stream.close)
             raise AudioError(f"{self.name} cannot play {self._asked()}: {error}.") from error
+        _open_streams.append(stream)
+        self._stream = stream  # only now: a stream that has not started yet would pass for a lost one
 
     def stop(self) -> None:
         """Stop and close; a device that is gone, or goes now, is left alone and counts as lost."""
