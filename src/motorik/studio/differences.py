@@ -46,8 +46,8 @@ def place_of(
 ) -> Place:
     """Return where ``frame`` is. ``chunks`` has the first differing chunk of every track that differs.
 
-    The culprits are the tracks whose first differing chunk is the earliest one; returns only when no track differs
-    as early, because a return changes with every track that sends to it.
+    The culprits are the tracks whose first differing chunk is the earliest one; returns only when no track
+    differs as early, because a return changes with every track that sends to it.
     """
     from motorik.sequencer.timeline import timeline_of
 

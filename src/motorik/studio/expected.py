@@ -23,8 +23,9 @@ class Expected(Model):
     """The figures of a reference render.
 
     ``hash`` and ``tracks`` are SHA-256 of the float32 little-endian stereo frames of the master and of every
-    track and return; ``events`` is SHA-256 of the event log. Loudness is integrated LUFS (ITU-R BS.1770-4),
-    true peak dBTP; both are rounded to 0.01 and null when silent.
+    track and return. ``events`` is SHA-256 of ``expected.events.jsonl``, which has every event that is written
+    in a pattern; the many of automation have a hash for each parameter, by ``<owner>/<scope>/<target>``.
+    Loudness is integrated LUFS (ITU-R BS.1770-4), true peak dBTP; both rounded to 0.01, null when silent.
     """
 
     format: Literal["motorik.expected"] = "motorik.expected"
@@ -38,6 +39,7 @@ class Expected(Model):
     event_count: Annotated[int, Field(ge=0)]
     events: ContentHash
     tracks: dict[str, ContentHash]
+    automation: dict[str, ContentHash] = Field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the file's text: one field a line, a newline at the end."""

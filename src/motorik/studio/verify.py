@@ -6,7 +6,7 @@ it, named after it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from motorik import __version__
 from motorik.studio import prints
 from motorik.studio.differences import Place, frame_sentence, place_of
-from motorik.studio.event_log import LogDifference, first_log_difference, log_text
+from motorik.studio.event_log import LogDifference, first_log_difference, log_line, log_text
 from motorik.studio.expected import Expected, ExpectedFiles
 from motorik.studio.output import Outputs
 from motorik.studio.rendering import Collector, Progress, Render, Take, in_silence, sound_bytes
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from motorik.domain.project import Project
+    from motorik.sequencer.events import Event
     from motorik.storage import Song
 
 BLOCK_FRAMES = 4096
@@ -160,10 +161,11 @@ def _differences(before: Expected, after: Expected) -> tuple[tuple[str, Any, Any
     """Return what changed, the hash first; who rendered it does not count."""
     names = ("hash", "frames", "loudness_lufs", "true_peak_db", "event_count", "events")
     found = [(name, getattr(before, name), getattr(after, name)) for name in names]
-    found += [
-        (f"track {owner}", before.tracks.get(owner), after.tracks.get(owner))
-        for owner in {**before.tracks, **after.tracks}
-    ]
+    for kind, old, new in (
+        ("track", before.tracks, after.tracks),
+        ("automation", before.automation, after.automation),
+    ):
+        found += [(f"{kind} {name}", old.get(name), new.get(name)) for name in {**old, **new}]
     return tuple((name, a, b) for name, a, b in found if a != b)
 
 
@@ -196,12 +198,25 @@ def _hear(
             printer.add(owner, sound)
             hashes[owner].update(sound_bytes(sound))
     rendered = collector.finish(take, 0.0)
-    text = log_text(take.events)
-    figures = _figures(rendered, text, {owner: hash.hexdigest() for owner, hash in hashes.items()})
+    text = log_text(event for event in take.events if event.row >= 0)
+    tracks = {owner: hash.hexdigest() for owner, hash in hashes.items()}
+    figures = _figures(rendered, text, tracks, _automation(take.events))
     return Hearing(figures, printer.finish(), text.splitlines(), rendered.samples)
 
 
-def _figures(rendered: Render, log: str, tracks: Mapping[str, str]) -> Expected:
+def _automation(events: "Iterable[Event]") -> dict[str, str]:
+    """Return a hash of all events of each automated parameter, by owner, scope and target."""
+    hashes: dict[str, Any] = {}
+    for event in events:
+        if event.row < 0:
+            name = f"{event.owner}/{event.scope}/{event.target}"
+            hashes.setdefault(name, hashlib.sha256()).update(f"{log_line(event)}\n".encode())
+    return {name: hashes[name].hexdigest() for name in sorted(hashes)}
+
+
+def _figures(
+    rendered: Render, log: str, tracks: Mapping[str, str], automation: Mapping[str, str]
+) -> Expected:
     return Expected(
         made_with=f"motorik {__version__}",
         sample_rate=rendered.sample_rate,
@@ -212,6 +227,7 @@ def _figures(rendered: Render, log: str, tracks: Mapping[str, str]) -> Expected:
         event_count=log.count("\n"),
         events=hashlib.sha256(log.encode()).hexdigest(),
         tracks=dict(tracks),
+        automation=dict(automation),
     )
 
 
