@@ -23,7 +23,7 @@ class Expected(Model):
     """The figures of a reference render.
 
     ``hash`` and ``tracks`` are SHA-256 of the float32 little-endian stereo frames of the master and of every
-    track and return. ``events`` is SHA-256 of ``expected.events.jsonl``, which has every event that is written
+    track and return. ``events`` is SHA-256 of ``expected.events.jsonl``: all events that are written
     in a pattern; the many of automation have a hash for each parameter, by ``<owner>/<scope>/<target>``.
     Loudness is integrated LUFS (ITU-R BS.1770-4), true peak dBTP; both rounded to 0.01, null when silent.
     """
