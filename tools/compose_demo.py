@@ -147,13 +147,13 @@ def kick() -> Patch:
         mode=VoiceMode.MONO,
         modules=(
             module("body", "osc.analog", shape=3, phase=1),
-            module("fall", "env.decay", hold=0.002, decay=0.045),
-            module("drop", "env.decay", hold=0.0, decay=0.011),
+            module("fall", "env.decay", hold=0.002, decay=0.11),
+            module("drop", "env.decay", decay=0.022),
             module("click", "osc.noise"),
-            module("tick", "env.decay", decay=0.006),
+            module("tick", "env.decay", decay=0.012),
             module("edge", "filter.svf", mode=1, cutoff=3200, resonance=0.2),
             module("snap", "amp.vca", level_db=-13),
-            module("shape", "env.decay", hold=0.06, decay=0.32),
+            module("shape", "env.decay", hold=0.07, decay=0.42),
             module("mix", "mix.mixer"),
             module("dirt", "fx.drive", drive_db=9, level_db=-4),
             module("amp", "amp.vca", velocity=0.4),
@@ -170,7 +170,7 @@ def kick() -> Patch:
             "amp.out > dirt.in",
             "dirt.out > pan.in",
         ),
-        modulations=moved(("fall.out", "body.tune", 19), ("drop.out", "body.tune", 26)),
+        modulations=moved(("fall.out", "body.tune", 16), ("drop.out", "body.tune", 26)),
         output="pan",
     )
 
@@ -294,9 +294,9 @@ def rumble() -> Patch:
             module("sub", "osc.analog", shape=3, phase=1, level=0.8),
             module("mix", "mix.mixer"),
             module("filter", "filter.ladder", cutoff=140, resonance=0.25, character=1, drive_db=6),
-            module("pluck", "env.decay", decay=0.12),
+            module("pluck", "env.decay", decay=0.25),
             module("gate", "env.adsr", attack=0.004, decay=0.16, sustain=0.5, release=0.03),
-            module("amp", "amp.vca", level_db=-5, velocity=0.5),
+            module("amp", "amp.vca", level_db=3, velocity=0.5),
             module("pan", "amp.pan"),
         ),
         cables=cables(
@@ -325,9 +325,9 @@ def stab() -> Patch:
             module("pulse", "osc.analog", shape=1, width=0.35, tune=-12, phase=2, level=0.25),
             module("mix", "mix.mixer"),
             module("filter", "filter.ladder", mode=2, cutoff=420, resonance=0.45),
-            module("pluck", "env.decay", decay=0.3),
-            module("gate", "env.adsr", attack=0.003, decay=0.35, sustain=0.0, release=0.12),
-            module("amp", "amp.vca", level_db=-13, velocity=0.6),
+            module("pluck", "env.decay", decay=0.6),
+            module("gate", "env.adsr", attack=0.003, decay=0.8, sustain=0.0, release=0.3),
+            module("amp", "amp.vca", level_db=-3, velocity=0.6),
             module("pan", "amp.pan"),
         ),
         cables=cables(
@@ -359,7 +359,7 @@ def pad() -> Patch:
             module("mix", "mix.mixer"),
             module("filter", "filter.svf", mode=0, cutoff=900, resonance=0.3),
             module("gate", "env.adsr", attack=1.1, decay=2.0, sustain=0.8, release=1.8),
-            module("amp", "amp.vca", level_db=-19, velocity=0.3),
+            module("amp", "amp.vca", level_db=-11, velocity=0.3),
             module("pan", "amp.pan"),
         ),
         cables=cables(
@@ -388,10 +388,10 @@ def bell() -> Patch:
         modules=(
             module("note", "voice.note"),
             module("osc", "osc.analog", shape=0, sync=1, ratio=19, phase=1, level=0.5),
-            module("sweep", "env.decay", decay=0.16),
+            module("sweep", "env.decay", decay=0.3),
             module("filter", "filter.svf", mode=0, cutoff=2600, resonance=0.25),
-            module("gate", "env.decay", decay=0.22),
-            module("amp", "amp.vca", level_db=-16, velocity=0.8),
+            module("gate", "env.decay", decay=0.5),
+            module("amp", "amp.vca", level_db=-4, velocity=0.8),
             module("pan", "amp.pan"),
         ),
         cables=cables(
@@ -413,10 +413,10 @@ def riser() -> Patch:
         name="Riser",
         mode=VoiceMode.MONO,
         modules=(
-            module("noise", "osc.noise", colour=1),
+            module("noise", "osc.noise", color=1),
             module("band", "filter.svf", mode=1, cutoff=300, resonance=0.6),
             module("gate", "env.adsr", attack=4.0, decay=1.0, sustain=1.0, release=0.4),
-            module("amp", "amp.vca", level_db=-12),
+            module("amp", "amp.vca", level_db=6),
             module("pan", "amp.pan"),
             module("sway", "lfo.wave", shape=0, rate=0.6),
         ),
@@ -428,10 +428,10 @@ def riser() -> Patch:
 
 PATCHES = (
     kick(),
-    noise_hit("clap", "Clap", cutoff=1500, mode=1, resonance=0.45, decay=0.11, level_db=-2),
-    metal("hat", "Closed hat", decay=0.032, level_db=-8, pan=-0.12),
-    metal("open", "Open hat", decay=0.2, level_db=-11, pan=0.1),
-    noise_hit("shaker", "Shaker", cutoff=5200, mode=1, resonance=0.3, decay=0.045, level_db=-14, pan=0.35),
+    noise_hit("clap", "Clap", cutoff=1500, mode=1, resonance=0.4, decay=0.3, level_db=6),
+    metal("hat", "Closed hat", decay=0.075, level_db=-2, pan=-0.18),
+    metal("open", "Open hat", decay=0.42, level_db=-4, pan=0.14),
+    noise_hit("shaker", "Shaker", cutoff=5200, mode=1, resonance=0.3, decay=0.11, level_db=2, pan=0.4),
     rumble(),
     acid(),
     stab(),
@@ -465,8 +465,8 @@ def roll(id: str) -> Pattern:
 
 
 PATTERNS = (
-    hits("four", "X...x...x...x... X...x...x...x..."),
-    hits("four-fill", "X...x...x...x... X...x...x.o.x.oo"),
+    hits("four", "X...x...x...x... X...x...x...x...", midi("A1")),
+    hits("four-fill", "X...x...x...x... X...x...x.o.x.oo", midi("A1")),
     claps("backbeat", 16, (4, 12)),
     roll("clap-roll"),
     hits("hat-sixteenths", "x.ox x.ox x.ox xoxx x.ox x.ox xoox x.xo"),
@@ -501,7 +501,7 @@ PATTERNS = (
     ),
     line("answer", "A4 . E5 . C5 D5 . A4 . G4 . E5 D5 . C5 .", gate=100, velocity=0.7, probability=80),
     line("answer-high", "A5 . . E5 . . D5 . C5 . . G5 . E5 . .", gate=100, velocity=0.6, probability=70),
-    hits("rise", "x" + "." * 127),
+    chords("rise", 128, [(0, "A3")], length=126 * 256),
 )  # fmt: skip
 
 
@@ -518,17 +518,17 @@ def tracks() -> tuple[Track, ...]:
         return Track(id=id, name=names[id], patch=id, channel=channel, groove="swing" if swing else None)
 
     return (
-        track("kick", -3.0, swing=False),
-        track("clap", -11.0, room=-14),
-        track("hat", -14.0, room=-30),
-        track("open", -15.0, room=-24),
-        track("shaker", -16.0, pan=0.15, room=-26),
-        track("rumble", -8.0),
-        track("acid", -9.5, echo=-14, room=-26),
-        track("stab", -9.0, echo=-8, room=-12),
-        track("pad", -10.0, room=-8),
-        track("bell", -12.0, echo=-8, room=-12),
-        track("riser", -16.0, room=-12),
+        track("kick", -1.0, swing=False),
+        track("clap", -3.0, room=-14),
+        track("hat", -6.0, room=-30),
+        track("open", -9.0, room=-24),
+        track("shaker", -7.0, pan=0.15, room=-26),
+        track("rumble", 0.5),
+        track("acid", -1.0, echo=-14, room=-26),
+        track("stab", -2.5, echo=-8, room=-12),
+        track("pad", -8.0, room=-8),
+        track("bell", -3.5, echo=-8, room=-12),
+        track("riser", -6.0, room=-12),
     )
 
 
@@ -538,15 +538,15 @@ def mixer() -> Mixer:
         "tape", "fx.delay", time_left=0.34091, time_right=0.22727, feedback=0.52, ping_pong=0.7,
         low_cut=220, high_cut=4200, saturation=0.4, mix=1.0,
     )  # fmt: skip
-    room = module("hall", "fx.reverb", mix=1.0)
+    room = module("hall", "fx.reverb", decay=2.4, high_decay=0.45, pre_delay=0.018, size=0.9, mix=1.0)
     tidy = module("tidy", "filter.svf", mode=2, cutoff=180, resonance=0.0)
-    limiter = module("limiter", "fx.limiter")
+    limiter = module("limiter", "fx.limiter", gain_db=4.0, ceiling_db=-1.0, release=0.08)
     return Mixer(
         returns=(
             Return(
                 id="echo",
                 name="Echo",
-                channel=Channel(inserts=(echo,), sends=(Send(target="room", level_db=-16),)),
+                channel=Channel(level_db=5, inserts=(echo,), sends=(Send(target="room", level_db=-16),)),
             ),
             Return(id="room", name="Room", channel=Channel(inserts=(tidy, room))),
         ),
@@ -592,10 +592,10 @@ def automation() -> tuple[Automation, ...]:
              (72, -14), (74, -3)),
         lane("stab", "patch", "filter.cutoff", (4, 240), (16, 420), (32, 760), (40, 500), (48, 1500),
              (56, 520), (72, 700), (80, 220)),
-        lane("rumble", "channel", "channel.level_db", (2, -20), (6, -8), (76, -8)),
+        lane("rumble", "channel", "channel.level_db", (2, -14), (6, 0.5), (76, 0.5)),
         lane("riser", "patch", "band.cutoff", (8, 200), (16, 5200), (40, 180), (48, 9000),
              curve=Curve.SMOOTH),
-        lane("room", "channel", "channel.level_db", (0, -4), (40, -4), (44, 0), (48, -4)),
+        lane("room", "channel", "channel.level_db", (0, 1), (40, 1), (44, 4), (48, 1)),
     )  # fmt: skip
 
 
