@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from motorik._native import CHUNK
 from motorik.domain.project import Project
 from motorik.engine.host import Engine
 from motorik.engine.samples import SampleSource
@@ -172,8 +173,11 @@ class Renderer:
         return Block(sound, stems, events)
 
     def _hand_over(self, until: int) -> tuple[Event, ...]:
-        """Push, as far as there is room, what acts before ``until`` and in that span; return it."""
-        while self._span is not None and self._span.start_frame <= until:
+        """Push, as far as there is room, what acts before ``until`` and in that span; return it.
+
+        The engine computes whole chunks, so what acts in the rest of the last one is due as well.
+        """
+        while self._span is not None and self._span.start_frame < until + CHUNK:
             self._waiting += self._span.events
             self._span = next(self._plan, None)
         done = tuple(self._waiting[: self.engine.push(self._waiting)]) if self._waiting else ()
@@ -184,7 +188,7 @@ class Renderer:
         """Return how many frames can be played before something that has found no room yet is due."""
         if not self._waiting:
             return self.options.block
-        room = self._waiting[0].frame - self._frame
+        room = self._waiting[0].frame // CHUNK * CHUNK - self._frame
         if room <= 0:
             raise RuntimeError(f"the engine has no room for all events at frame {self._frame}")
         return room
