@@ -1,7 +1,7 @@
 // Attack, decay, sustain, release in exponential segments (segment.h).
 //
-// The state is the distance e from the target of the segment: e <- e - share * e, level = target + e, held at the sustain
-// level or at 0 once there. Attack ends where the level meets the peak. A changed target (key, knob) keeps the level and
+// The state is the distance e from the target of the segment: e <- e - share * e, level = target + e, held at the
+// sustain level or at 0 once there. Attack ends where the level meets the peak. A changed target (key, knob) keeps the level and
 // counts the distance anew, so the level never jumps. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed
 // when the key goes down. Release counts from the peak: from a lower level it is shorter.
 #pragma once
@@ -15,7 +15,7 @@ template <int L> struct EnvAdsr {
     using I = Ints<L>;
     using P = params::EnvAdsr;
     static constexpr int kAttack = 0, kDecay = 1, kRelease = 2;
-    float level[L], distance[L], target[L], peak[L];
+    float level[L], distance[L], lost_bits[L], target[L], peak[L];
     float attacking[L], was_held[L];   // 0 or 1
     uint32_t fresh;                    // lanes that start with the next piece
     bool known;                        // the shares below belong to `settings`
@@ -48,7 +48,7 @@ template <int L> struct EnvAdsr {
         learn(io);
         const F zero = F::splat(0.0f), one = F::splat(1.0f), gate = F::load(io.gate);
         for (int lane = 0; lane < L; lane++)
-            if ((fresh >> lane) & 1u) level[lane] = target[lane] = distance[lane] = was_held[lane] = 0;
+            if ((fresh >> lane) & 1u) level[lane] = target[lane] = distance[lane] = lost_bits[lane] = was_held[lane] = 0;
         fresh = 0;
 
         const I held = gate > zero, pressed = held & (F::load(was_held) == zero);
@@ -66,7 +66,8 @@ template <int L> struct EnvAdsr {
         F lost = select(held, decay_share, F::load(share[kRelease]));
         aim = select(attack, attack_target, aim);
         lost = select(attack, F::load(share[kAttack]), lost);
-        F e = select(aim == F::load(target), F::load(distance), y - aim);
+        const I same = aim == F::load(target);
+        Segment<L> segment = {select(same, F::load(distance), y - aim), select(same, F::load(lost_bits), zero)};
         Line<L> floor(select(held, io.from(P::sustain) * top, zero), select(held, hold_end, zero), io.reciprocal);
 
         float *out = io.outputs[P::out_out];
@@ -74,26 +75,28 @@ template <int L> struct EnvAdsr {
         for (int lane = 0; lane < L; lane++) rising |= attack[lane];
         if (!rising) {
             for (int i = 0; i < io.frames; i++) {
-                e = e - e * lost;
-                y = max(aim + e, floor.next());
+                segment.advance(lost);
+                y = max(aim + segment.distance, floor.next());
                 y.store(out + i * L);
             }
         } else {
             for (int i = 0; i < io.frames; i++) {
-                e = e - e * lost;
-                const F moved = aim + e;
+                segment.advance(lost);
+                const F moved = aim + segment.distance;
                 const I there = attack & (moved >= top);
                 y = select(attack, min(moved, top), max(moved, floor.next()));
-                e = select(there, top - decay_target, e);
+                segment.distance = select(there, top - decay_target, segment.distance);
+                segment.carry = select(there, zero, segment.carry);
                 aim = select(there, decay_target, aim);
                 lost = select(there, decay_share, lost);
                 attack = attack & ~there;
                 y.store(out + i * L);
             }
         }
-        if (io.grid_end) e = flush_tiny(e);
+        if (io.grid_end) segment.flush();
         y.store(level);
-        e.store(distance);
+        segment.distance.store(distance);
+        segment.carry.store(lost_bits);
         aim.store(target);
         top.store(peak);
         select(attack, one, zero).store(attacking);

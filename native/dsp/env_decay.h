@@ -1,7 +1,7 @@
 // Attack in a straight line, hold, exponential decay (segment.h); the gate is ignored.
 //
-// With t frames since the start: level = peak * min(t / attack, fall), where fall is 1 until attack and hold are over and
-// then runs to 0 in `decay`. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed at the start.
+// level = peak * min(rise, fall): rise grows by 1 / attack a frame up to 1; then, after the hold, fall runs from 1 to 0 in
+// `decay`. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed at the start.
 #pragma once
 #include "kernel.h"
 #include "segment.h"
@@ -11,8 +11,8 @@ MTK_BEGIN
 template <int L> struct EnvDecay {
     using F = Floats<L>;
     using P = params::EnvDecay;
-    float age[L];               // frames since the start; stays at 2^24 when it gets there
-    float distance[L], target[L], fall[L], peak[L];
+    float rise[L], held[L];     // held: frames at the peak and after; stays at 2^24 when it gets there
+    float distance[L], lost_bits[L], target[L], fall[L], peak[L];
     uint32_t fresh;             // lanes that start with the next piece
 
     void prepare(const Setup &) {}
@@ -24,7 +24,7 @@ template <int L> struct EnvDecay {
         const F wanted = soft * (1.0f + io.to(P::accent_level) * F::load(io.accent));
         for (int lane = 0; lane < L; lane++) {
             if (!((fresh >> lane) & 1u)) continue;
-            age[lane] = target[lane] = distance[lane] = 0;
+            rise[lane] = held[lane] = target[lane] = distance[lane] = lost_bits[lane] = 0;
             fall[lane] = 1;
             peak[lane] = wanted[lane];
         }
@@ -33,21 +33,25 @@ template <int L> struct EnvDecay {
         const F bend = segment_bend(io.to(P::curve));
         const F aim = -segment_overshoot(bend);
         const F lost = segment_share(bend, io.to(P::decay) + io.to(P::accent_decay) * F::load(io.accent), io.sample_rate);
-        const F attack = max(exp2(io.to(P::attack)) * io.sample_rate, F::splat(1.0f)), slope = 1.0f / attack;
-        const F held = attack + io.to(P::hold) * io.sample_rate, top = F::load(peak);
-        F t = F::load(age), now = F::load(fall), y = zero;
-        F e = select(aim == F::load(target), F::load(distance), now - aim);
+        const F one = F::splat(1.0f), slope = min(exp2(-io.to(P::attack)) / io.sample_rate, one);
+        const F hold = io.to(P::hold) * io.sample_rate, top = F::load(peak);
+        F up = F::load(rise), t = F::load(held), now = F::load(fall), y = zero;
+        const Ints<L> same = aim == F::load(target);
+        Segment<L> segment = {select(same, F::load(distance), now - aim), select(same, F::load(lost_bits), zero)};
         float *out = io.outputs[P::out_out];
         for (int i = 0; i < io.frames; i++) {
-            t = t + 1.0f;
-            e = select(t > held, e - e * lost, e);
-            now = max(aim + e, zero);
-            y = min(t * slope, now) * top;
+            t = select(up < one, zero, t + 1.0f);
+            up = min(up + slope, one);
+            segment.advance(select(t > hold, lost, zero));
+            now = max(aim + segment.distance, zero);
+            y = min(up, now) * top;
             y.store(out + i * L);
         }
-        if (io.grid_end) e = flush_tiny(e);
-        t.store(age);
-        e.store(distance);
+        if (io.grid_end) segment.flush();
+        up.store(rise);
+        t.store(held);
+        segment.distance.store(distance);
+        segment.carry.store(lost_bits);
         aim.store(target);
         now.store(fall);
         const Ints<L> alive = y > zero;

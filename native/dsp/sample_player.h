@@ -54,44 +54,46 @@ template <int L> struct SamplePlayer {
         }
     };
 
-    static MTK_INLINE Floats<4> weighted(Floats<4> low, const float *low_frames, Floats<4> high, const float *high_frames) {
-        return low * Floats<4>::load(low_frames) + high * Floats<4>::load(high_frames);
-    }
-
-    // One output frame (left, right) from 8 interleaved frames around the place.
-    template <int channels> static MTK_INLINE void interpolate(const float *taps, uint32_t fraction, int quality, float *to) {
-        alignas(32) float weight[kTaps] = {};
-        const float t = (float)(int32_t)(fraction >> 8) * (1.0f / 16777216.0f);
+    using Four = Floats<4>;
+    struct Weights {
+        Four low, high;  // of frames -3 ... 0 and 1 ... 4
+        MTK_INLINE float sum(Four low_frames, Four high_frames) const {
+            const Four products = low * low_frames + high * high_frames;
+            return (products[0] + products[2]) + (products[1] + products[3]);
+        }
+    };
+    static MTK_INLINE Weights weights(uint32_t fraction, int quality) {
         if (quality == 0) {
             const float *row = kSinc.weight[fraction >> 24], *next = row + kTaps;
             const float between = (float)(int32_t)(fraction & 0xffffffu) * (1.0f / 16777216.0f);
-            const Floats<4> low = Floats<4>::load(row), high = Floats<4>::load(row + 4);
-            const Floats<4> low_weight = low + (Floats<4>::load(next) - low) * between;
-            const Floats<4> high_weight = high + (Floats<4>::load(next + 4) - high) * between;
-            if (channels == 1) {
-                const Floats<4> sum = weighted(low_weight, taps, high_weight, taps + 4);
-                to[0] = to[1] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
-                return;
-            }
-            low_weight.store(weight);
-            high_weight.store(weight + 4);
-        } else if (quality == 1) {
-            weight[2] = t * (t * (1.0f - t * 0.5f) - 0.5f);
-            weight[3] = t * t * (t * 1.5f - 2.5f) + 1.0f;
-            weight[4] = t * (t * (2.0f - t * 1.5f) + 0.5f);
-            weight[5] = t * t * (t * 0.5f - 0.5f);
+            const Four low = Four::load(row), high = Four::load(row + 4);
+            return {low + (Four::load(next) - low) * between, high + (Four::load(next + 4) - high) * between};
+        }
+        const float t = (float)(int32_t)(fraction >> 8) * (1.0f / 16777216.0f);
+        Weights w = {Four::splat(0.0f), Four::splat(0.0f)};
+        if (quality == 1) {
+            w.low.set(2, t * (t * (1.0f - t * 0.5f) - 0.5f));
+            w.low.set(3, t * t * (t * 1.5f - 2.5f) + 1.0f);
+            w.high.set(0, t * (t * (2.0f - t * 1.5f) + 0.5f));
+            w.high.set(1, t * t * (t * 0.5f - 0.5f));
         } else {
-            weight[t < 0.5f ? 3 : 4] = 1;
+            (t < 0.5f ? w.low : w.high).set(t < 0.5f ? 3 : 0, 1.0f);
         }
-        for (int c = 0; c < 2; c++) {
-            const float *from = taps + (channels == 2 ? c : 0);
-            float part[4];
-            for (int k = 0; k < 4; k++) part[k] = weight[k] * from[k * channels] + weight[k + 4] * from[(k + 4) * channels];
-            to[c] = (part[0] + part[2]) + (part[1] + part[3]);
-        }
+        return w;
     }
 
-    // One lane over the piece. Returns whether it still plays.
+    // One output frame (left, right) from 8 frames around the place, mono or interleaved.
+    template <int channels> static MTK_INLINE void interpolate(const float *taps, const Weights &w, float *left, float *right) {
+        if (channels == 1) {
+            *left = *right = w.sum(Four::load(taps), Four::load(taps + 4));
+            return;
+        }
+        const Four a = Four::load(taps), b = Four::load(taps + 4), c = Four::load(taps + 8), d = Four::load(taps + 12);
+        *left = w.sum({__builtin_shufflevector(a.v, b.v, 0, 2, 4, 6)}, {__builtin_shufflevector(c.v, d.v, 0, 2, 4, 6)});
+        *right = w.sum({__builtin_shufflevector(a.v, b.v, 1, 3, 5, 7)}, {__builtin_shufflevector(c.v, d.v, 1, 3, 5, 7)});
+    }
+
+    // One lane over the piece; of more than two channels the first two are heard. Returns whether it still plays.
     template <int channels>
     bool play(const Io<L> &io, Path path, int lane, float from_speed, float to_speed) {
         const SampleView &sample = *path.sample;
@@ -99,7 +101,7 @@ template <int L> struct SamplePlayer {
         const int64_t end = (sample.frames + kTaps / 2) << 32;  // the last weights have left the sample
         float *left = io.outputs[P::out_left] + lane, *right = io.outputs[P::out_right] + lane;
         const float step = (to_speed - from_speed) * io.reciprocal;
-        float speed = from_speed, edge[kTaps * channels], value[2];
+        float speed = from_speed, edge[kTaps * channels];
         int64_t now = place[lane];
         for (int i = 0; i < io.frames; i++, left += L, right += L) {
             if (path.looping && now >= path.exit) {
@@ -113,18 +115,16 @@ template <int L> struct SamplePlayer {
             const int64_t at = path.reverse ? (last << 32) - now : now;
             const int64_t first = (at >> 32) - kBefore;
             const float *taps = sample.data + first * channels;
-            const bool inside = first >= path.low && first + kTaps <= path.high;
+            const bool inside = first >= path.low && first + kTaps <= path.high && sample.channels == channels;
             if (!inside) {
                 for (int k = 0; k < kTaps; k++) {
                     const int64_t frame = path.frame(first + k);
                     for (int c = 0; c < channels; c++)
-                        edge[k * channels + c] = frame < 0 ? 0.0f : sample.data[frame * channels + c];
+                        edge[k * channels + c] = frame < 0 ? 0.0f : sample.data[frame * sample.channels + c];
                 }
                 taps = edge;
             }
-            interpolate<channels>(taps, (uint32_t)at, path.quality, value);
-            *left = value[0];
-            *right = value[1];
+            interpolate<channels>(taps, weights((uint32_t)at, path.quality), left, right);
             speed += step;
             now += (int64_t)(speed * kOne);
         }

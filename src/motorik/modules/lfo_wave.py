@@ -13,14 +13,22 @@ DECLARATION = Declaration(
     parameters=(
         choice(
             "shape",
-            "Wave form. Sine, triangle and the rising saw start at or below the middle and rise; the square starts high; "
+            "Wave form. Sine, triangle and the rising saw start at or below the middle and rise; "
+            "the square starts high; "
             "sample_hold takes a new random value in every cycle.",
             ("sine", "triangle", "saw_up", "saw_down", "square", "sample_hold"),
             "sine",
         ),
         Parameter("rate", "Cycles per second.", 0.01, 100, 2, Unit.HERTZ, Scale.LOG2),
         Parameter("phase", "Where in the cycle it starts.", 0, 1, 0),
-        Parameter("fade", "Time to grow from nothing to full strength after the start of a note.", 0, 20, 0, Unit.SECONDS),
+        Parameter(
+            "fade",
+            "Time to grow from nothing to full strength after the start of a note.",
+            0,
+            20,
+            0,
+            Unit.SECONDS,
+        ),
         choice(
             "mode",
             "free: as if it had always run, in step for all notes; retrigger: starts with every note; "
@@ -32,4 +40,4 @@ DECLARATION = Declaration(
     ),
     source="none",
     is_source=True,
-)  # fmt: skip
+)

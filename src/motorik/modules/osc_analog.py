@@ -8,12 +8,18 @@ DECLARATION = Declaration(
     name="Analog oscillator",
     category="Oscillator",
     doc=(
-        "Saw, pulse, triangle and sine with pulse width modulation and hard sync. Every corner is rounded so that "
+        "Saw, pulse, triangle and sine with pulse width modulation and hard sync. Every corner is "
+        "rounded so that "
         "nothing folds back below the note."
     ),
     scope=Scope.VOICE,
     inputs=(
-        Port("pitch", "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.", Rate.CONTROL, 60),
+        Port(
+            "pitch",
+            "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.",
+            Rate.CONTROL,
+            60,
+        ),
     ),
     outputs=(Port("out", "The wave, between about -1 and 1; a pulse has no direct current."),),
     parameters=(
@@ -23,27 +29,34 @@ DECLARATION = Declaration(
         Parameter("width", "Share of the cycle a pulse is high.", 0.01, 0.99, 0.5),
         choice(
             "sync",
-            "hard: the wave runs faster than the note by the ratio and starts anew with every cycle of the note.",
+            "hard: the wave runs faster than the note by the ratio and starts anew with every cycle "
+            "of the note.",
             ("off", "hard"),
             "off",
         ),
         Parameter(
             "ratio",
             "How far the synced wave runs above the note. It stays below a quarter of the sample rate.",
-            0, 48, 12, Unit.SEMITONES,
+            0,
+            48,
+            12,
+            Unit.SEMITONES,
         ),
         Parameter("level", "Linear gain.", 0, 2, 1),
         choice(
             "phase",
             "Where a note begins in the cycle. free: as if the oscillator had run at this pitch for ever; "
-            "reset: always at the start; random: anywhere, differently for every note, the same in every render.",
+            "reset: always at the start; random: anywhere, differently for every note, the same in "
+            "every render.",
             ("free", "reset", "random"),
             "free",
         ),
     ),
     source=(
-        "V. Välimäki, J. Pekonen, J. Nam, Perceptually informed synthesis of bandlimited classical waveforms using "
-        "integrated polynomial interpolation, JASA 131:974 (2012); E. Brandt, Hard sync without aliasing, ICMC 2001"
+        "V. Välimäki, J. Pekonen, J. Nam, Perceptually informed synthesis of bandlimited classical "
+        "waveforms using "
+        "integrated polynomial interpolation, JASA 131:974 (2012); E. Brandt, Hard sync without "
+        "aliasing, ICMC 2001"
     ),
     is_source=True,
-)  # fmt: skip
+)

@@ -19,6 +19,6 @@ DECLARATION = Declaration(
         ),
         Parameter("level", "Linear gain.", 0, 2, 1),
     ),
-    source="G. Marsaglia, Xorshift RNGs, J. Stat. Softw. 8(14), 2003; pink: own fit of five poles, error 0.08 dB",
+    source="G. Marsaglia, Xorshift RNGs, J. Stat. Softw. 8(14), 2003; pink: own fit of five poles",
     is_source=True,
-)  # fmt: skip
+)

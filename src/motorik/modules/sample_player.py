@@ -10,7 +10,12 @@ DECLARATION = Declaration(
     doc="Plays a mono or stereo sample once or in a loop, forwards or backwards, at the pitch of the note.",
     scope=Scope.VOICE,
     inputs=(
-        Port("pitch", "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.", Rate.CONTROL, 60),
+        Port(
+            "pitch",
+            "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.",
+            Rate.CONTROL,
+            60,
+        ),
     ),
     outputs=(
         Port("left", "Left channel; of a mono sample, the sample."),
@@ -19,7 +24,9 @@ DECLARATION = Declaration(
     parameters=(
         Parameter("tune", "Transposition.", -48, 48, 0, Unit.SEMITONES),
         Parameter("fine", "Fine tuning.", -100, 100, 0, Unit.CENTS),
-        Parameter("tracking", "How far pitch follows the note. 1: by semitones; 0: always as recorded.", 0, 1, 1),
+        Parameter(
+            "tracking", "How far pitch follows the note. 1: by semitones; 0: always as recorded.", 0, 1, 1
+        ),
         Parameter("start", "Where a note starts, as a share of the sample.", 0, 1, 0, smoothing_ms=0),
         choice("direction", "Which way the sample plays.", ("forward", "reverse"), "forward"),
         choice(
@@ -31,14 +38,16 @@ DECLARATION = Declaration(
         ),
         choice(
             "ends",
-            "What ends the voice when nothing else keeps it. sample: the end of the sample, or letting go of the key "
+            "What ends the voice when nothing else keeps it. sample: the end of the sample, or "
+            "letting go of the key "
             "while it loops for ever; key: letting go of the key, or the end of the sample.",
             ("sample", "key"),
             "sample",
         ),
         choice(
             "quality",
-            "Interpolation. sinc: 8 points, for music; hermite: 4 points, cheaper; none: the nearest frame, for grit.",
+            "Interpolation. sinc: 8 points, for music; hermite: 4 points, cheaper; none: the "
+            "nearest frame, for grit.",
             ("sinc", "hermite", "none"),
             "sinc",
         ),
@@ -51,4 +60,4 @@ DECLARATION = Declaration(
     keeps_voice=True,
     is_source=True,
     sample_slots=1,
-)  # fmt: skip
+)

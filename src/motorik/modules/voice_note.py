@@ -7,7 +7,7 @@ DECLARATION = Declaration(
     version=1,
     name="Note",
     category="Control",
-    doc="The note a voice plays, as control signals: let it open the filter, spread the tuning, choose the colour.",
+    doc="The note a voice plays, as control signals: let it open the filter or spread the tuning.",
     scope=Scope.VOICE,
     outputs=(
         Port("pitch", "Pitch in semitones with glide; 60 is middle C.", Rate.CONTROL),
