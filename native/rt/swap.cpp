@@ -32,6 +32,10 @@ void copy_state(const UnitCopy *copy, const Node *from, Node *to) {
         float *target = copy->to->arena + (size_t)block * copy->to->block_floats;
         memcpy(target + to->state, source + from->state, sizeof(float) * (size_t)to->state_floats);
         if (to->memory_floats) memcpy(target + to->memory, source + from->memory, sizeof(float) * (size_t)to->memory_floats);
+        for (int f = 0; f < to->follower_count; f++)
+            for (int o = 0; o < from->follower_count; o++)
+                if (from->followers[o].output == to->followers[f].output)
+                    memcpy(target + to->followers[f].ramp, source + from->followers[o].ramp, sizeof(float) * 2 * (size_t)copy->to->lanes);
         to->pending[block] = 0;
     }
 }
