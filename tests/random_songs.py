@@ -164,7 +164,7 @@ def pattern(rng: Random, project: Project | None = None) -> Pattern:
 def channel(rng: Random, project: Project | None, targets: list[str]) -> Channel:
     return Channel(
         inserts=some(rng, 2, lambda: module(rng, project)),
-        level_db=number(rng, -120, 24),
+        level_db=number(rng, -96, 12),
         pan=number(rng, -1, 1),
         muted=rng.random() < 0.3,
         soloed=rng.random() < 0.3,
@@ -173,7 +173,7 @@ def channel(rng: Random, project: Project | None, targets: list[str]) -> Channel
 
 
 def send(rng: Random, targets: list[str]) -> Send:
-    return Send(target=pick(rng, targets, "return0"), level_db=number(rng, -120, 24), pre=rng.random() < 0.5)
+    return Send(target=pick(rng, targets, "return0"), level_db=number(rng, -96, 12), pre=rng.random() < 0.5)
 
 
 def track(rng: Random, project: Project) -> Track:
@@ -304,7 +304,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "amount": lambda rng, _: number(rng, -9, 9),
     "value": lambda rng, _: number(rng, 0, 1),
     "targets": lambda rng, _: macro(rng, MODULES).targets,
-    "level_db": lambda rng, _: number(rng, -120, 24),
+    "level_db": lambda rng, _: number(rng, -96, 12),
     "pan": lambda rng, _: number(rng, -1, 1),
     "patch": lambda rng, p: pick(rng, (x.id for x in p.patches), "patch0"),
     "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),

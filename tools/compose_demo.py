@@ -49,11 +49,11 @@ def midi(name: str) -> int:
     return SEMITONES[name[0]] + sharp + 12 * (int(name[1 + sharp :]) + 1)
 
 
-def hits(id: str, text: str, pitch: float = 60.0, **fields: object) -> Pattern:
+def hits(id: str, text: str, pitch: float = 60.0) -> Pattern:
     """Return a drum pattern: ``X`` accent, ``x`` hit, ``o`` ghost, ``.`` rest; spaces are bar paint."""
     cells = text.replace(" ", "")
     steps = [
-        Step(row=row, pitch=pitch, velocity=VELOCITIES[mark], accent=mark == "X", length=200, **fields)
+        Step(row=row, pitch=pitch, velocity=VELOCITIES[mark], accent=mark == "X", length=200)
         for row, mark in enumerate(cells)
         if mark != "."
     ]

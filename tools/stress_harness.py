@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from motorik._native import CHUNK
 
 from motorik.domain.patch import Cable, Modulation, Module, Patch, VoiceMode
 from motorik.domain.project import Channel, Mixer, Project, Return, Send, Track
@@ -98,8 +99,8 @@ def notes(draw: random.Random, tracks: int, count: int, frames: int) -> list[Eve
     for id in range(1, count + 1):
         owner, on = f"t{draw.randrange(tracks)}", draw.randrange(frames)
         pitch, velocity = float(draw.randrange(30, 90)), draw.randrange(1, 128) / 127
-        flags = {"accent": draw.random() < 0.3, "slide": draw.random() < 0.2}
-        events.append(Event(on, EventKind.NOTE_ON, owner, id, pitch, velocity, **flags))
+        accent, slide = draw.random() < 0.3, draw.random() < 0.2
+        events.append(Event(on, EventKind.NOTE_ON, owner, id, pitch, velocity, accent, slide))
         events.append(Event(on + draw.randrange(20, 30000), EventKind.NOTE_OFF, owner, id))
     return sorted(events, key=lambda event: (event.frame, event.kind, event.note))
 
@@ -133,9 +134,9 @@ class Run:
         self.events, self.hash, self.frames, self.peak = events, SongHash(), 0, 0.0
 
     def play(self, frames: int) -> None:
-        """Render ``frames`` frames, handing over what falls into them."""
+        """Render ``frames`` frames, handing over what falls into them and the chunk they end in."""
         until = self.frames + frames
-        due = sum(1 for _ in self._due(until))
+        due = sum(1 for _ in self._due(until + CHUNK))
         batch, self.events = self.events[:due], self.events[due:]
         if self.engine.push(batch) != len(batch):
             raise RuntimeError("the scheduled ring is full; play shorter stretches")
@@ -248,8 +249,8 @@ def revocations() -> Row:
 
 def demo_song() -> Row:
     """The demo song from start to silence."""
-    song = open_song(demo_song_path())
-    rendered = render(song.project, song.samples, RenderOptions(RATE))
+    with open_song(demo_song_path()) as song:
+        rendered = render(song.project, options=RenderOptions(RATE))
     peak = float(np.abs(rendered.sound).max())
     return {
         "frames": len(rendered.sound),

@@ -8,7 +8,7 @@ def kind(name: str, **rest: object) -> Declaration:
 
 
 IN, OUT = Port("in", "In."), Port("out", "Out.")
-LEVEL = Parameter("level_db", "Level.", -120, 24, 0, Unit.DECIBELS)
+LEVEL = Parameter("level_db", "Level.", -96, 12, 0, Unit.DECIBELS)
 MUTE = Parameter("mute", "Silence.", 0, 1, 0)
 
 KINDS = {

@@ -17,8 +17,8 @@ from motorik.domain.time import Ticks
 FORMAT: Final = "motorik.project"
 FORMAT_VERSION: Final = 1
 
-Decibels = Annotated[float, Field(ge=-120, le=24)]
-"""Gain in dB; -120 is silence."""
+Decibels = Annotated[float, Field(ge=-96, le=12)]
+"""Gain in dB, as the faders of `mix.channel` and `mix.send` have it; -96 is silence."""
 
 Pan = Annotated[float, Field(ge=-1, le=1)]
 """Balance of a channel: -1 left, 0 middle, 1 right."""

@@ -1,6 +1,5 @@
 """The demo song that is shipped inside the package."""
 
-from importlib import resources
 from pathlib import Path
 
 from motorik.studio.errors import BadInput
@@ -13,7 +12,7 @@ def demo_song_path() -> Path:
     It may be read-only; :func:`copy_demo` makes a copy to write in. :class:`BadInput` where this installation
     has none.
     """
-    root = Path(str(resources.files("motorik"))) / "demo"
+    root = Path(__file__).resolve().parents[1] / "demo"
     songs = sorted(manifest.parent for manifest in root.glob("*/song.json"))
     if not songs:
         raise BadInput(f"this installation has no demo song (looked in {root}); reinstall motorik")
