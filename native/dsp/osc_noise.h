@@ -2,7 +2,7 @@
 //
 // White: 32 bits as a number in [-1, 1). Pink: white through five poles and two taps, a fit to 1/sqrt(f) from fs/4000 to
 // 0.43 fs within 0.08 dB; 1/f has no scale, so one set of numbers serves every sample rate. Brown: one pole at fs/2400
-// (20 Hz at 48 kHz), below which it is flat. Pink and brown have an rms of 0.25.
+// (20 Hz at 48 kHz), below which it is flat; above fs/8 it falls a little less than 6 dB an octave. Pink and brown have an rms of 0.25.
 #pragma once
 #include "kernel.h"
 #include "random.h"
