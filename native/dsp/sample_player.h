@@ -32,7 +32,6 @@ template <int L> struct SamplePlayer {
         int64_t loop_start, loop_end;  // frames
         int64_t entry, exit;           // the loop in playing order, 32.32
         bool looping, reverse, wrapped;
-        int quality;
         int64_t low, high;             // taps in here are neither wrapped nor silent
 
         MTK_INLINE void set_bounds() {
@@ -55,63 +54,62 @@ template <int L> struct SamplePlayer {
     };
 
     using Four = Floats<4>;
-    struct Weights {
-        Four low, high;  // of frames -3 ... 0 and 1 ... 4
-        MTK_INLINE float sum(Four low_frames, Four high_frames) const {
-            const Four products = low * low_frames + high * high_frames;
-            return (products[0] + products[2]) + (products[1] + products[3]);
-        }
-    };
-    static MTK_INLINE Weights weights(uint32_t fraction, int quality) {
-        if (quality == 0) {
+    enum Quality { kSincQuality, kHermiteQuality, kNearest };
+
+    // Weighted frames around the place in four partial sums; `taps` points at frame -3, one channel in `stride`.
+    // `fraction` is the way from frame 0 to frame 1 in 2^-32.
+    template <int quality, int stride> static MTK_INLINE Four weighted(const float *taps, uint32_t fraction) {
+        if (quality == kSincQuality) {
             const float *row = kSinc.weight[fraction >> 24], *next = row + kTaps;
             const float between = (float)(int32_t)(fraction & 0xffffffu) * (1.0f / 16777216.0f);
             const Four low = Four::load(row), high = Four::load(row + 4);
-            return {low + (Four::load(next) - low) * between, high + (Four::load(next + 4) - high) * between};
+            return (low + (Four::load(next) - low) * between) * every<stride>(taps) +
+                   (high + (Four::load(next + 4) - high) * between) * every<stride>(taps + 4 * stride);
         }
         const float t = (float)(int32_t)(fraction >> 8) * (1.0f / 16777216.0f);
-        Weights w = {Four::splat(0.0f), Four::splat(0.0f)};
-        if (quality == 1) {
-            w.low.set(2, t * (t * (1.0f - t * 0.5f) - 0.5f));
-            w.low.set(3, t * t * (t * 1.5f - 2.5f) + 1.0f);
-            w.high.set(0, t * (t * (2.0f - t * 1.5f) + 0.5f));
-            w.high.set(1, t * t * (t * 0.5f - 0.5f));
-        } else {
-            (t < 0.5f ? w.low : w.high).set(t < 0.5f ? 3 : 0, 1.0f);
+        if (quality == kHermiteQuality) {
+            static constexpr float cubic[4][4] = {
+                {0, 1, 0, 0}, {-0.5f, 0, 0.5f, 0}, {1, -2.5f, 2, -0.5f}, {-0.5f, 1.5f, -1.5f, 0.5f}};
+            const Four weight =
+                ((Four::load(cubic[3]) * t + Four::load(cubic[2])) * t + Four::load(cubic[1])) * t + Four::load(cubic[0]);
+            return weight * every<stride>(taps + 2 * stride);
         }
-        return w;
+        Four nearest = Four::splat(0.0f);
+        nearest.set(0, taps[(t < 0.5f ? kBefore : kBefore + 1) * stride]);
+        return nearest;
     }
-
-    // One output frame (left, right) from 8 frames around the place, mono or interleaved.
-    template <int channels> static MTK_INLINE void interpolate(const float *taps, const Weights &w, float *left, float *right) {
-        if (channels == 1) {
-            *left = *right = w.sum(Four::load(taps), Four::load(taps + 4));
-            return;
-        }
-        const Four a = Four::load(taps), b = Four::load(taps + 4), c = Four::load(taps + 8), d = Four::load(taps + 12);
-        *left = w.sum({__builtin_shufflevector(a.v, b.v, 0, 2, 4, 6)}, {__builtin_shufflevector(c.v, d.v, 0, 2, 4, 6)});
-        *right = w.sum({__builtin_shufflevector(a.v, b.v, 1, 3, 5, 7)}, {__builtin_shufflevector(c.v, d.v, 1, 3, 5, 7)});
+    // Four frames of one channel.
+    template <int stride> static MTK_INLINE Four every(const float *frames) {
+        if (stride == 1) return Four::load(frames);
+        const Four a = Four::load(frames), b = Four::load(frames + 3);  // 0 . 2 . and . 4 . 6, never past the last one
+        return {__builtin_shufflevector(a.v, b.v, 0, 2, 5, 7)};
+    }
+    // (0 + 2) + (1 + 3) of each of four vectors.
+    static MTK_INLINE Four sums(const Four *x) {
+        const Four a = {__builtin_shufflevector(x[0].v, x[1].v, 0, 1, 4, 5)}, b = {__builtin_shufflevector(x[0].v, x[1].v, 2, 3, 6, 7)};
+        const Four c = {__builtin_shufflevector(x[2].v, x[3].v, 0, 1, 4, 5)}, d = {__builtin_shufflevector(x[2].v, x[3].v, 2, 3, 6, 7)};
+        const Four first = a + b, second = c + d;
+        return Four{__builtin_shufflevector(first.v, second.v, 0, 2, 4, 6)} +
+               Four{__builtin_shufflevector(first.v, second.v, 1, 3, 5, 7)};
     }
 
     // One lane over the piece; of more than two channels the first two are heard. Returns whether it still plays.
-    template <int channels>
+    template <int channels, int quality>
     bool play(const Io<L> &io, Path path, int lane, float from_speed, float to_speed) {
         const SampleView &sample = *path.sample;
         const int64_t last = sample.frames - 1;
         const int64_t end = (sample.frames + kTaps / 2) << 32;  // the last weights have left the sample
-        float *left = io.outputs[P::out_left] + lane, *right = io.outputs[P::out_right] + lane;
         const float step = (to_speed - from_speed) * io.reciprocal;
+        Four parts[channels][kChunk + 3];
         float speed = from_speed, edge[kTaps * channels];
         int64_t now = place[lane];
-        for (int i = 0; i < io.frames; i++, left += L, right += L) {
+        int done = 0;
+        for (; done < io.frames; done++) {
             if (path.looping && now >= path.exit) {
                 now = path.entry + (now - path.entry) % (path.exit - path.entry);
                 path.go_round();
             }
-            if (now >= end) {
-                place[lane] = now;
-                return false;  // the rest of the piece is zero already
-            }
+            if (now >= end) break;
             const int64_t at = path.reverse ? (last << 32) - now : now;
             const int64_t first = (at >> 32) - kBefore;
             const float *taps = sample.data + first * channels;
@@ -124,13 +122,32 @@ template <int L> struct SamplePlayer {
                 }
                 taps = edge;
             }
-            interpolate<channels>(taps, weights((uint32_t)at, path.quality), left, right);
+            for (int c = 0; c < channels; c++) parts[c][done] = weighted<quality, channels>(taps + c, (uint32_t)at);
             speed += step;
             now += (int64_t)(speed * kOne);
         }
         place[lane] = now;
         wrapped = path.wrapped ? wrapped | 1u << lane : wrapped & ~(1u << lane);
-        return now < end || path.looping;
+
+        // From partial sums to frames, four at a time; what is beyond `done` is silent already.
+        float *left = io.outputs[P::out_left] + lane, *right = io.outputs[P::out_right] + lane;
+        for (int c = 0; c < channels; c++)
+            for (int k = 0; k < 3; k++) parts[c][done + k] = Four::splat(0.0f);
+        for (int i = 0; i < done; i += 4) {
+            const Four l = sums(&parts[0][i]), r = channels == 2 ? sums(&parts[channels - 1][i]) : l;
+            for (int k = 0; k < 4 && i + k < done; k++) {
+                left[(i + k) * L] = l[k];
+                right[(i + k) * L] = r[k];
+            }
+        }
+        return done == io.frames && (now < end || path.looping);
+    }
+
+    template <int channels> bool play(const Io<L> &io, const Path &path, int lane, float from, float to) {
+        const int quality = io.choice(P::quality);
+        return quality == kSincQuality      ? play<channels, kSincQuality>(io, path, lane, from, to)
+               : quality == kHermiteQuality ? play<channels, kHermiteQuality>(io, path, lane, from, to)
+                                            : play<channels, kNearest>(io, path, lane, from, to);
     }
 
     static MTK_INLINE F speed(F pitch, F tune, F fine, F tracking, const SampleView &sample, float output_rate) {
@@ -163,7 +180,7 @@ template <int L> struct SamplePlayer {
         const int loop = io.choice(P::loop);
         const bool whole = sample->loop_end <= sample->loop_start;
         Path path = {sample, whole ? 0 : sample->loop_start, whole ? sample->frames : sample->loop_end, 0, 0,
-                     false, io.choice(P::direction) != 0, false, io.choice(P::quality), 0, 0};
+                     false, io.choice(P::direction) != 0, false, 0, 0};
         path.entry = (path.reverse ? sample->frames - path.loop_end : path.loop_start) << 32;
         path.exit = path.entry + ((path.loop_end - path.loop_start) << 32);
         for (int lane = 0; lane < L; lane++) {
