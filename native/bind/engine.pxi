@@ -297,6 +297,7 @@ cdef class NullDriver:
 
     cdef MtkDriver *driver
     cdef Engine engine
+    cdef object result
 
     def __cinit__(self, Engine engine not None, int block=128, int64_t capture_frames=0):
         cdef char error[256]
@@ -324,15 +325,14 @@ cdef class NullDriver:
         return array
 
     def stop(self):
-        """Stop the thread; return what was captured. A second call returns None."""
-        if self.driver is NULL:
-            return None
+        """Stop the thread; return what was captured, at every call the same array."""
         cdef MtkDriver *driver = self.driver
-        array = self.captured()
-        self.driver = NULL
-        with nogil:
-            mtk_null_stop(driver)
-        return array
+        if driver is not NULL:
+            self.result = self.captured()
+            self.driver = NULL
+            with nogil:
+                mtk_null_stop(driver)
+        return self.result
 
 
 def loudness(data, double sample_rate):

@@ -101,7 +101,7 @@ void unit_end_piece(Unit *unit, const Piece *piece) {
             if (glide_arrived(&unit->voices[block * unit->lanes + lane].gain, end)) ended |= 1u << lane;
         });
         each_bit(ended, [&](int lane) { voice_free(unit, block * unit->lanes + lane); });
-        voices += __builtin_popcount(unit->active[block]);
+        each_bit(unit->active[block], [&](int) { voices++; });
     }
     __atomic_store_n(&unit->active_voices, voices, __ATOMIC_RELAXED);
 }

@@ -23,13 +23,15 @@ def plan(
     changed: int = 0,
     release: float = 0.1,
 ) -> native.Plan:
-    """A finished plan: each instrument is saw → ladder swept by an envelope → amplifier → pan, into a channel strip.
+    """A finished plan: each instrument is saw → ladder swept by an envelope → amplifier → pan, into a strip.
 
     ``changed`` becomes the first instrument's fingerprint, as if its structure were another.
     """
     made = native.Plan(engine)
     for i in range(instruments):
-        unit = made.add_unit(INSTRUMENT + i, changed if i == 0 else 0, native.SCOPE_VOICE, polyphony, mode, 0.02)
+        unit = made.add_unit(
+            INSTRUMENT + i, changed if i == 0 else 0, native.SCOPE_VOICE, polyphony, mode, 0.02
+        )
         kinds = ("osc.analog", "filter.ladder", "env.adsr", "amp.vca", "amp.pan")
         osc, ladder, env, vca, pan = (
             made.add_node(unit, OSCILLATOR + 10 * i + n, kind, 7 + n) for n, kind in enumerate(kinds)

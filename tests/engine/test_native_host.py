@@ -107,7 +107,11 @@ def test_legato_returns_to_the_key_still_held() -> None:
 
 
 def test_release_cut_and_reset_end_all_voices() -> None:
-    for kind, frames in ((CommandKind.RELEASE_ALL, 24000), (CommandKind.CUT_ALL, 160), (CommandKind.RESET, 32)):
+    for kind, frames in (
+        (CommandKind.RELEASE_ALL, 24000),
+        (CommandKind.CUT_ALL, 160),
+        (CommandKind.RESET, 32),
+    ):
         engine = plans.engine()
         engine.push(np.concatenate([plans.note_on(0, i, 40 + i) for i in range(1, 6)]))
         engine.render(4800)
@@ -197,7 +201,7 @@ def test_errors_are_sentences() -> None:
     node = plan.add_node(unit, 1, "filter.ladder")
     with pytest.raises(ValueError, match="breaks cycles"):
         plan.connect(unit, node, 0, node, 0)
-    with pytest.raises(ValueError, match="filter.ladder/cutoff = 1; allowed 16 to 20000"):
+    with pytest.raises(ValueError, match=r"filter\.ladder/cutoff = 1; allowed 16 to 20000"):
         plan.set_parameter(unit, node, 2, 1)
     with pytest.raises(ValueError, match="stands in channels only"):
         plan.add_node(unit, 2, "mix.channel")
