@@ -80,8 +80,10 @@ int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32
 int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error);
 int mtk_plan_set_sample(MtkPlan *plan, int unit, int node, int sample_slot, MtkSample *sample, char *error);
 /* source_node -1 is the unit's own input (bus scope): port 0 main, 1 and up side chains. A cable from a later or
- * the same node is allowed only out of a node whose kernel breaks cycles; it then reads the previous piece. */
+ * the same node is allowed only out of a node whose kernel breaks cycles; it carries audio from 32 frames earlier
+ * (control: the value of the previous piece), on top of the node's own latency. */
 int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int target_node, int input, char *error);
+/* From any node of the unit; from a later one the value is one piece old. */
 int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter,
                       double amount, char *error);
 /* What the unit gives to others. Voice scope: output `left` and `right` of `node` (may be equal), summed over
@@ -124,7 +126,7 @@ typedef struct MtkTelemetry {   /* plain copies of relaxed atomics */
     float peak_left, peak_right;       /* since the last read */
 } MtkTelemetry;
 void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out);            /* [control] one reader */
-int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count); /* max |x| since last read */
+int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count); /* max |x| of the first route since last read */
 void mtk_engine_reset_statistics(MtkEngine *engine);                         /* [control] */
 
 /* ---- Drivers ---------------------------------------------------------------------------------------------------- */
