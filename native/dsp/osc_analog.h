@@ -57,11 +57,13 @@ template <int L> struct OscAnalog {
     }
 
     // ---- free running waves of the signed phase p; `samples` is what one unit of it is in samples ----------------
-    static MTK_INLINE F saw(I p, F samples) {
+    // The saw measures distances in 12^(1/4) samples: its step is 2 high, and 2 (u^4 - 4 v^4) / 24 loses the division.
+    static constexpr float kSawUnit = 0.537284966f;
+    static MTK_INLINE F saw(I p, F saw_units) {
         const F f = to_float(p);
-        const F u = max(2.0f - abs(f) * samples, zero()), v = max(u - 1.0f, zero());
-        const F u2 = u * u, v2 = v * v;
-        const F jump = (v2 * v2 * 4.0f - u2 * u2) * (1.0f / 12.0f) + 1.0f;  // half the smoothed step, 0 at the wrap
+        const F u = max(2.0f * kSawUnit - abs(f) * saw_units, zero()), v = max(u - kSawUnit, zero());
+        const F u2 = u * u, v2 = v * v, twice = v2 + v2;
+        const F jump = twice * twice - u2 * u2 + 1.0f;  // half the smoothed step, 0 at the wrap
         return f * (2.0f * kTurn) - sign_of(f, jump);
     }
     static MTK_INLINE F triangle(I p, F samples, F frequency) {
@@ -156,7 +158,7 @@ template <int L> struct OscAnalog {
     void process(const Io<L> &io) {
         const Ramp<L> &pitch = (io.connected >> P::in_pitch) & 1u ? *io.controls[P::in_pitch] : *io.pitch;
         const F end = frequency(F::load(pitch.to), io.to(P::tune), io.to(P::fine), io.sample_rate);
-        bool moving = io.moves(P::tune) || io.moves(P::fine) || io.moves(P::width);
+        bool moving = io.moves(P::tune) || io.moves(P::fine) || io.moves(P::width) || io.moves(P::level);
         for (int lane = 0; lane < L; lane++) moving |= pitch.from[lane] != pitch.to[lane];
         const F first =
             moving ? frequency(F::load(pitch.from), io.from(P::tune), io.from(P::fine), io.sample_rate) : end;
@@ -180,8 +182,9 @@ template <int L> struct OscAnalog {
                                  : run<kSine, false>(io, line);
     }
 
-    static MTK_INLINE F equalised(F x, F &x1, F &x2) {
-        const F y = x1 * 1.44f - (x + x2) * 0.22f;
+    // `middle` and `sides` are 1.44 and 0.22 times the level.
+    static MTK_INLINE F equalised(F x, F &x1, F &x2, F middle, F sides) {
+        const F y = x1 * middle - (x + x2) * sides;
         x2 = x1;
         x1 = x;
         return y;
@@ -193,7 +196,8 @@ template <int L> struct OscAnalog {
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         I p = as_int(F::load((const float *)phase)), increment = truncate(cycles.value * 4294967296.0f);
         I edge = as_phase(width.value);
-        F held = min(cycles.value, F::splat(0.25f)), samples = kTurn / held;
+        F held = min(cycles.value, F::splat(0.25f)), samples = kTurn / held, saw_units = samples * kSawUnit;
+        F gain = level.value, middle = gain * 1.44f, sides = gain * 0.22f;
         F x1 = F::load(earlier[0]), x2 = F::load(earlier[1]);
         for (int i = 0; i < io.frames; i++) {
             if (moving) {
@@ -201,14 +205,18 @@ template <int L> struct OscAnalog {
                 increment = truncate(frequency * 4294967296.0f);
                 held = min(frequency, F::splat(0.25f));
                 samples = kTurn / held;
+                saw_units = samples * kSawUnit;
+                gain = level.next();
+                middle = gain * 1.44f;
+                sides = gain * 0.22f;
                 edge = as_phase(width.next());
             }
             F y;
-            if (shape == kSaw) y = equalised(saw(p, samples), x1, x2);
-            if (shape == kPulse) y = equalised(saw(p - edge, samples) - saw(p, samples), x1, x2);
-            if (shape == kTriangle) y = equalised(triangle(p, samples, held), x1, x2);
-            if (shape == kSine) y = sin2pi(to_float(p) * kTurn);
-            (y * level.next()).store(out + i * L);
+            if (shape == kSaw) y = equalised(saw(p, saw_units), x1, x2, middle, sides);
+            if (shape == kPulse) y = equalised(saw(p - edge, saw_units) - saw(p, saw_units), x1, x2, middle, sides);
+            if (shape == kTriangle) y = equalised(triangle(p, samples, held), x1, x2, middle, sides);
+            if (shape == kSine) y = sin2pi(to_float(p) * kTurn) * gain;
+            y.store(out + i * L);
             p = p + increment;
         }
         as_float(p).store((float *)phase);
@@ -238,7 +246,8 @@ template <int L> struct OscAnalog {
             if (shape == kPulse) y = s.saw(w) - s.saw(zero());
             if (shape == kTriangle) y = s.triangle();
             if (shape == kSine) y = s.sine();
-            (equalised(y, x1, x2) * level.next()).store(out + i * L);
+            const F gain = level.next();
+            equalised(y, x1, x2, gain * 1.44f, gain * 0.22f).store(out + i * L);
             p = p + truncate(frequency * 4294967296.0f);
         }
         as_float(p).store((float *)phase);
