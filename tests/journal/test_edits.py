@@ -207,7 +207,7 @@ def test_refusals_are_one_sentence(case: str) -> None:
         ({"op": []}, "op = a list of 0"),
         (
             {"op": "set_level", "channel": "low", "level_db": 99},
-            "set_level: level_db = 99; allowed: at most 24",
+            "set_level: level_db = 99; allowed: at most 12",
         ),
         ({"op": "set_level", "channel": "low"}, "set_level: level_db is missing"),
         (

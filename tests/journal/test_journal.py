@@ -78,13 +78,13 @@ def test_a_gesture_is_one_step_and_its_previews_are_none() -> None:
     journal, heard = Journal(EMPTY), list[Change]()
     journal.listen(heard.append)
     gesture = journal.begin("Fade out")
-    for level in range(100):
+    for level in range(90):
         preview = gesture.update(SetLevel(channel="master", level_db=-level))
         assert preview.mixer.master.level_db == -level
         assert journal.project is EMPTY
     change = gesture.end()
     assert change is not None
-    assert change.edits == (SetLevel(channel="master", level_db=-99),)
+    assert change.edits == (SetLevel(channel="master", level_db=-89),)
     assert heard == [change]
     journal.undo()
     assert journal.project == EMPTY
