@@ -1,4 +1,4 @@
-"""How much one core carries: W1, the voices benchmark, and a load of plain sines.
+"""How much one core carries: W1, the voices benchmark.
 
 A W1 voice is saw + pulse, band-limited, through a resonant 4-pole low-pass swept by an envelope and an LFO,
 then ADSR and pan. Its gate is open 0.3 s of every 0.5 s. It is rendered with everything Motorik always does:
@@ -132,30 +132,6 @@ def w1_events(voices: int, start: float, end: float) -> list[Event]:
                     events.append(Event(round(seconds * RATE), kind, OWNER, note, pitch=pitch, velocity=1.0))
             turn += 1
     return sorted(events, key=lambda event: (event.frame, event.kind))
-
-
-def sines(sample_rate: int, count: int) -> Engine:
-    """Return an engine in which ``count`` sines sound for ever: the load of the lock benchmark."""
-    patch = Patch(
-        id=OWNER,
-        polyphony=max(count, 1),
-        modules=(
-            Module(id="sine", kind="osc.analog", parameters={"shape": 3, "level": 0.1}),
-            Module(id="env", kind="env.adsr", parameters={"sustain": 1.0}),
-            Module(id="amp", kind="amp.vca", parameters={"velocity": 0}),
-        ),
-        cables=(
-            Cable(source="sine.out", target="amp.in"),
-            Cable(source="env.out", target="amp.gain"),
-        ),
-        output="amp",
-    )
-    engine = Engine(sample_rate)
-    engine.install(Project(patches=(patch,), tracks=(Track(id=OWNER, patch=OWNER),)))
-    engine.push(
-        [Event(0, EventKind.NOTE_ON, OWNER, n + 1, pitch=45.0 + n, velocity=1.0) for n in range(count)]
-    )
-    return engine
 
 
 def _cpu_seconds(seconds: float, voices: int, block: int, instruction_set: str | None) -> float:

@@ -15,8 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from motorik.domain.patch import Cable, Module, Patch
+from motorik.domain.project import Project, Track
 from motorik.engine.hogs import HOGS, hogging
+from motorik.engine.host import Engine
 from motorik.engine.jack_dummy import JackDummy
+from motorik.sequencer.events import Event, EventKind
 
 CALLBACKS = ("native", "python", "control")
 SINES = 32
@@ -70,7 +74,6 @@ def _measure_here(block: int, seconds: float, hogs: Sequence[str], sample_rate: 
 
 
 def _play_native(callback: str, hog: str, block: int, seconds: float, sample_rate: int) -> Row:
-    from motorik.engine.benchmark import sines
     from motorik.engine.drivers import open_driver
 
     engine = sines(sample_rate, 0 if callback == "control" else SINES)
@@ -123,6 +126,30 @@ def _row(callback: str, hog: str, cycles: int, run: int, over: int, slow: float,
     not_run = max(0, cycles - run)
     missed = 100 * min(cycles, not_run + over) / cycles
     return Row(callback, hog, round(missed, 3), not_run, over, slow, longest, cycles)
+
+
+def sines(sample_rate: int, count: int) -> Engine:
+    """Return an engine in which ``count`` sines sound for ever: the load of the lock benchmark."""
+    patch = Patch(
+        id="sines",
+        polyphony=max(count, 1),
+        modules=(
+            Module(id="sine", kind="osc.analog", parameters={"shape": 3, "level": 0.1}),
+            Module(id="env", kind="env.adsr", parameters={"sustain": 1.0}),
+            Module(id="amp", kind="amp.vca", parameters={"velocity": 0}),
+        ),
+        cables=(
+            Cable(source="sine.out", target="amp.in"),
+            Cable(source="env.out", target="amp.gain"),
+        ),
+        output="amp",
+    )
+    engine = Engine(sample_rate)
+    engine.install(Project(patches=(patch,), tracks=(Track(id="sines", patch="sines"),)))
+    engine.push(
+        [Event(0, EventKind.NOTE_ON, "sines", n + 1, pitch=45.0 + n, velocity=1.0) for n in range(count)]
+    )
+    return engine
 
 
 if __name__ == "__main__":
