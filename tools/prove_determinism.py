@@ -109,7 +109,8 @@ class Proof:
         command = [python, str(ROOT / "tools/determinism/offline.py"), task]
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
         if finished.returncode:
-            raise RuntimeError(f"{python} could not render {self.song}: {finished.stderr[-2000:]}")
+            reason = finished.stderr.strip().splitlines()[-1:] or [f"exit code {finished.returncode}"]
+            raise RuntimeError(f"{python} could not render {self.song}: {reason[0]}")
         said: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
         return said
 
