@@ -306,7 +306,7 @@ OwnedUnit *build_unit(const DraftUnit &draft, const Backend *backend, double sam
     unit.is_bus = draft.scope == MTK_SCOPE_BUS;
     unit.polyphony = poly ? draft.polyphony : 1;
     unit.voice_mode = draft.voice_mode;
-    unit.voice_lanes = unit.is_bus ? kBusLanes : poly ? draft.polyphony + MTK_SPARE_VOICES : 1;
+    unit.voice_lanes = unit.is_bus ? kBusLanes : poly ? draft.polyphony + MTK_SPARE_VOICES : kMonoLanes;
     unit.lanes = lanes_for(unit.voice_lanes);
     unit.blocks = (unit.voice_lanes + unit.lanes - 1) / unit.lanes;
     unit.glide_frames = (int32_t)(draft.glide_seconds * sample_rate + 0.5);
@@ -337,7 +337,9 @@ bool can_share(const OwnedUnit &owned, const DraftUnit &draft) {
     const Unit &unit = owned.unit;
     if (unit.slot != draft.slot || unit.fingerprint != draft.fingerprint || owned.nodes.size() != draft.nodes.size()) return false;
     for (size_t n = 0; n < draft.nodes.size(); n++)
-        if (owned.nodes[n].kernel != draft.nodes[n].kernel || owned.nodes[n].slot != draft.nodes[n].slot) return false;
+        // A sample with the same content may be another one in memory, with another life.
+        if (owned.nodes[n].kernel != draft.nodes[n].kernel || owned.nodes[n].slot != draft.nodes[n].slot || owned.samples[n] != draft.nodes[n].samples)
+            return false;
     for (const DraftRoute &route : draft.routes) {
         bool kept = false;
         for (const DraftRoute &old : owned.routes)

@@ -17,11 +17,10 @@
 // unless the module's scope is "bus".
 //
 // Lanes without a voice are processed too while a neighbour sounds, or not at all while none does. What a voice module
-// sounds like may therefore depend only on what happened since its voice began. A kernel with `start` sees to that itself
-// (it is also called when a mono voice that still sounds is played anew). For a kernel without, the host sets the lane, in
-// every row of L values of the state, to what `prepare` left when a voice begins in a silent lane: so lane arrays come
-// first in the struct, values that are not per lane last, and only `prepare` writes those. A bus is started once, in all
-// its lanes, after each reset.
+// sounds like may therefore depend only on what happened since its voice began. A kernel with `start` sees to that itself.
+// For a kernel without, the host sets the lane, in every row of L values of the state, to what `prepare` left when a voice
+// begins: so lane arrays come first in the struct, values that are not per lane last, and only `prepare` writes those. A
+// bus is started once, in all its lanes, after each reset.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

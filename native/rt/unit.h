@@ -10,6 +10,7 @@ namespace mtk {
 
 constexpr int kChunkFrames = 32;     // kChunk in dsp/kernel.h, MTK_CHUNK in motorik.h
 constexpr int kBusLanes = 4;         // lanes 0 and 1 of a bus are left and right
+constexpr int kMonoLanes = 4;        // one voice and three that may still fade out behind it
 constexpr int kRingRows = 64;        // a feedback cable reads what was written kChunkFrames earlier
 constexpr int kGroup = 16;           // lanes this far apart are added first: see docs/architecture.md
 constexpr int kMaxHeld = 16;         // keys held in legato that the unit can return to
@@ -106,7 +107,7 @@ struct Unit {
     size_t scratch_floats;
 
     Voice *voices;                   // [blocks * lanes]
-    uint32_t *active, *fading, *gliding, *starting, *alive;   // per block: lanes (bits); starting: from silence
+    uint32_t *active, *fading, *gliding, *starting, *alive;   // per block: lanes (bits); starting: with the next piece
     uint8_t *stale;                  // per block: was skipped, its ramps are old
     uint64_t serial;                 // notes so far
     HeldKey held[kMaxHeld];

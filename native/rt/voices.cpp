@@ -39,9 +39,7 @@ void start_voice(Unit *unit, int lane, uint64_t note, float pitch, float velocit
     const int block = lane / unit->lanes;
     const uint32_t bit = bit_of(unit, lane);
     Voice *voice = &unit->voices[lane];
-    // A voice that is played anew while it sounds goes on from where it is; any other starts from nothing.
-    const bool sounds = voice->state == kHeld || voice->state == kReleased;
-    if (!sounds) unit->starting[block] |= bit;
+    unit->starting[block] |= bit;
     *voice = {note, ++unit->serial, {}, {}, kHeld};
     glide_set(&voice->gain, 1);
     set_pitch(unit, lane, pitch);
@@ -87,15 +85,20 @@ int sounding(const Unit *unit) {
     return count;
 }
 
+// The lowest free lane. More steals within 2 ms than there are spare lanes: the quietest voice ends early.
+int free_lane(const Unit *unit) {
+    for (int lane = 0; lane < unit->voice_lanes; lane++)
+        if (unit->voices[lane].state == kFree) return lane;
+    return oldest(unit, kFading);
+}
+
 int poly_lane(Unit *unit, int64_t frame) {
     if (sounding(unit) >= unit->polyphony) {
         const int released = oldest(unit, kReleased);
         fade_voice(unit, released >= 0 ? released : oldest(unit, kHeld), frame);
         unit->stolen_voices++;
     }
-    for (int lane = 0; lane < unit->voice_lanes; lane++)
-        if (unit->voices[lane].state == kFree) return lane;
-    return oldest(unit, kFading);   // more steals within 2 ms than there are spare lanes: the quietest one ends early
+    return free_lane(unit);
 }
 
 void hold_key(Unit *unit, const HeldKey &key) {
@@ -113,30 +116,46 @@ void drop_key(Unit *unit, uint64_t note) {
     unit->held_count = kept;
 }
 
-// One lane for all notes: a slide, or a legato note while another is held, moves the voice; any other restarts it.
+// The lane of the one voice that is held or released, or -1.
+int single_lane(const Unit *unit) {
+    const int held = oldest(unit, kHeld);
+    return held >= 0 ? held : oldest(unit, kReleased);
+}
+
+// Where the next note of a mono instrument starts; the voice that sounds fades out where it is.
+int fresh_single_lane(Unit *unit, int64_t frame, int lane) {
+    if (lane >= 0) {
+        // Two notes in the same frame: nothing has been heard of the first.
+        if (unit->starting[lane / unit->lanes] & bit_of(unit, lane)) return lane;
+        fade_voice(unit, lane, frame);
+    }
+    return free_lane(unit);
+}
+
+// One voice for all notes: a slide, or a legato note while another is held, moves it; for any other a new one starts.
 void single_on(Unit *unit, int64_t frame, const HeldKey &key, bool slide) {
-    Voice *voice = &unit->voices[0];
-    const bool sounds = voice->state == kHeld || voice->state == kReleased;
-    if (sounds && (slide || (unit->voice_mode == kLegato && voice->state == kHeld))) {
+    const int lane = single_lane(unit);
+    if (lane >= 0 && (slide || (unit->voice_mode == kLegato && unit->voices[lane].state == kHeld))) {
+        Voice *voice = &unit->voices[lane];
         voice->note = key.note;
         voice->state = kHeld;
-        set_gate(unit, 0, 1);
-        describe(unit, 0, key.velocity, key.accent);
-        glide_pitch(unit, 0, key.pitch, frame);
+        set_gate(unit, lane, 1);
+        describe(unit, lane, key.velocity, key.accent);
+        glide_pitch(unit, lane, key.pitch, frame);
     } else {
-        start_voice(unit, 0, key.note, key.pitch, key.velocity, key.accent);
+        start_voice(unit, fresh_single_lane(unit, frame, lane), key.note, key.pitch, key.velocity, key.accent);
     }
     if (unit->voice_mode == kLegato) hold_key(unit, key);
 }
 
 void single_off(Unit *unit, int64_t frame, uint64_t note) {
     drop_key(unit, note);
-    Voice *voice = &unit->voices[0];
-    if (voice->state != kHeld || voice->note != note) return;
-    if (unit->held_count == 0) return release_voice(unit, 0, frame);
+    const int lane = oldest(unit, kHeld);
+    if (lane < 0 || unit->voices[lane].note != note) return;
+    if (unit->held_count == 0) return release_voice(unit, lane, frame);
     const HeldKey &back = unit->held[unit->held_count - 1];
-    voice->note = back.note;
-    glide_pitch(unit, 0, back.pitch, frame);
+    unit->voices[lane].note = back.note;
+    glide_pitch(unit, lane, back.pitch, frame);
 }
 
 }  // namespace
