@@ -93,6 +93,7 @@ int mtk_plan_route(MtkPlan *plan, int unit, int node, int left, int right, int t
 /* Marks route number `route` of a unit (in order of its mtk_plan_route calls) as tap `tap`: see mtk_engine_render. */
 int mtk_plan_tap(MtkPlan *plan, int unit, int route, int tap, char *error);
 int mtk_plan_finish(MtkPlan *plan, char *error);     /* allocates and prepares; after it the plan can be installed */
+uint64_t mtk_plan_id(const MtkPlan *plan);           /* never used twice in an engine, as an address may be */
 void mtk_plan_free(MtkPlan *plan);                   /* only a plan that was never pushed, or came back retired */
 
 /* ---- Engine --------------------------------------------------------------------------------------------------- */
@@ -104,8 +105,11 @@ const char *mtk_engine_instruction_set(const MtkEngine *engine);
 /* [producer] Return the number of commands taken (fewer when the ring is full). */
 int mtk_engine_push_scheduled(MtkEngine *engine, const MtkCommand *commands, int count);
 int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count);
-/* [control] Frees what came back through the retired ring; call it now and then. Returns how many objects. */
-int mtk_engine_collect(MtkEngine *engine);
+/* [control] Frees plans that came back through the retired ring, at most `capacity`, and writes their numbers (see
+ * mtk_plan_id) to `freed`, unless that is null; call it now and then. Returns how many. */
+int mtk_engine_collect(MtkEngine *engine, uint64_t *freed, int capacity);
+/* [any thread] Frames handed out so far; one relaxed atomic read. */
+int64_t mtk_engine_frame(const MtkEngine *engine);
 /* [control] Renders `frames` frames offline on the calling thread (+ workers): interleaved stereo float32.
  * `taps` may be null, else tap_count pointers to interleaved stereo buffers, filled with the marked routes. */
 int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count);

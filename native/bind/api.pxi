@@ -77,6 +77,7 @@ cdef extern from "motorik.h" nogil:
                           double amount, char *error)
     int mtk_plan_route(MtkPlan *plan, int unit, int node, int left, int right, int target_unit, int target_port, char *error)
     int mtk_plan_tap(MtkPlan *plan, int unit, int route, int tap, char *error)
+    uint64_t mtk_plan_id(const MtkPlan *plan)
     int mtk_plan_finish(MtkPlan *plan, char *error)
     void mtk_plan_free(MtkPlan *plan)
 
@@ -86,7 +87,8 @@ cdef extern from "motorik.h" nogil:
     const char *mtk_engine_instruction_set(const MtkEngine *engine)
     int mtk_engine_push_scheduled(MtkEngine *engine, const MtkCommand *commands, int count)
     int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count)
-    int mtk_engine_collect(MtkEngine *engine)
+    int mtk_engine_collect(MtkEngine *engine, uint64_t *freed, int capacity)
+    int64_t mtk_engine_frame(const MtkEngine *engine)
     int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count)
     void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels)
     void mtk_engine_log_events(MtkEngine *engine, int on)

@@ -121,7 +121,7 @@ cdef class Engine:
     cdef MtkEngine *engine
     cdef readonly double sample_rate
     cdef readonly int threads
-    cdef dict plans           # handle -> samples of plans in the engine's hands, kept alive with them
+    cdef dict plans           # id -> samples of plans in the engine's hands, kept alive with them
     cdef object __weakref__
 
     def __cinit__(self, double sample_rate=48000, instruction_set=None, int threads=1):
@@ -154,7 +154,7 @@ cdef class Engine:
             status = mtk_engine_install(self.engine, native, plan.error)
         _check(status, plan.error)
         plan.given = True
-        self.plans = {plan.handle: plan.samples}
+        self.plans = {mtk_plan_id(native): plan.samples}
 
     def push_plan(self, Plan plan not None, int64_t frame=-1, uint32_t epoch=0):
         """Swap a finished plan in at the next chunk edge at or after `frame` (-1: as soon as possible).
@@ -166,6 +166,8 @@ cdef class Engine:
         memset(&command, 0, sizeof(command))
         command.kind, command.frame, command.epoch = MTK_PLAN, frame, epoch
         command.handle = <uint64_t><size_t>plan.own()
+        cdef uint64_t number = mtk_plan_id(plan.own())
+        self.plans[number] = plan.samples   # before the push: the plan may come back at once
         with nogil:
             if frame < 0:
                 taken = mtk_engine_push_immediate(self.engine, &command, 1)
@@ -173,7 +175,8 @@ cdef class Engine:
                 taken = mtk_engine_push_scheduled(self.engine, &command, 1)
         if taken:
             plan.given = True
-            self.plans[plan.handle] = plan.samples
+        else:
+            del self.plans[number]
         return taken == 1
 
     def push(self, commands):
@@ -202,32 +205,39 @@ cdef class Engine:
         return taken
 
     def collect(self):
-        """Free what came back from the audio thread; return how many plans."""
-        cdef int count
-        with nogil:
-            count = mtk_engine_collect(self.engine)
-        return count
+        """Free what came back from the audio thread, and let go of its samples; return how many plans."""
+        cdef uint64_t freed[64]
+        cdef int count, i, total = 0
+        while True:
+            with nogil:
+                count = mtk_engine_collect(self.engine, freed, 64)
+            for i in range(count):
+                self.plans.pop(freed[i], None)
+            total += count
+            if count < 64:
+                return total
 
     def render(self, int64_t frames, int taps=0):
         """Render offline: float32 [frames, 2], or with `taps` a list of it and that many taps."""
         cdef float[:, ::1] output
         cdef float[:, :, ::1] tap_rows
-        cdef float *pointers[64]
+        cdef size_t[::1] pointers
         cdef float *target = NULL
         cdef int status, i
-        if frames < 0 or taps < 0 or taps > 64:
-            raise ValueError(f"{frames} frames with {taps} taps; allowed: 0 frames and up, 0 to 64 taps")
+        if frames < 0 or taps < 0 or taps > MTK_MAX_UNITS:
+            raise ValueError(f"{frames} frames with {taps} taps; allowed: 0 frames and up, 0 to {MTK_MAX_UNITS} taps")
         numpy = _numpy()
         array = numpy.empty((frames, 2), numpy.float32)
         stems = numpy.empty((taps, frames, 2), numpy.float32)
+        pointers = numpy.zeros(taps + 1, numpy.uintp)
         if frames:
             output = array
             target = &output[0, 0]
             tap_rows = stems
             for i in range(taps):
-                pointers[i] = &tap_rows[i, 0, 0]
+                pointers[i] = <size_t>&tap_rows[i, 0, 0]
         with nogil:
-            status = mtk_engine_render(self.engine, target, frames, pointers, taps if frames else 0)
+            status = mtk_engine_render(self.engine, target, frames, <float **>&pointers[0], taps if frames else 0)
         if status != 0:
             raise RuntimeError("a driver is running; stop it before rendering")
         return [array, *stems] if taps else array
@@ -259,6 +269,10 @@ cdef class Engine:
             parts.append(array[:count].copy())
             if count < 4096:
                 return _numpy().concatenate(parts)
+
+    def frame(self):
+        """Return the frames handed out so far."""
+        return mtk_engine_frame(self.engine)
 
     def telemetry(self):
         """Return what the callback counted, as a dict of the fields of MtkTelemetry."""

@@ -156,11 +156,12 @@ int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int
     return push(engine, &engine->immediate, commands, count);
 }
 
-int mtk_engine_collect(MtkEngine *engine) {
+int mtk_engine_collect(MtkEngine *engine, uint64_t *freed, int capacity) {
     EngineMemory *memory = engine->memory;
     const std::lock_guard<std::recursive_mutex> lock(memory->mutex);
     int count = 0;
-    for (MtkPlan *plan; ring_pop(&engine->retired, &plan); count++) {
+    for (MtkPlan *plan; count < capacity && ring_pop(&engine->retired, &plan); count++) {
+        if (freed) freed[count] = plan->id;
         if (memory->latest == plan) memory->latest = const_cast<MtkPlan *>(engine->running.load(std::memory_order_acquire));
         mtk_plan_free(plan);
     }

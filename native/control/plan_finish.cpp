@@ -127,6 +127,8 @@ int mtk_plan_finish(MtkPlan *plan, char *error) {
     return make_scratch(plan, error);
 }
 
+uint64_t mtk_plan_id(const MtkPlan *plan) { return plan->id; }
+
 void mtk_plan_free(MtkPlan *plan) {
     if (!plan) return;
     PlanMemory *memory = plan->memory;

@@ -45,6 +45,8 @@ float take_peak(std::atomic<uint32_t> *peak) {
 
 using namespace mtk;
 
+int64_t mtk_engine_frame(const MtkEngine *engine) { return engine->counters.frame.load(kRelaxed); }
+
 void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out) {
     Counters *counters = &engine->counters;
     uint32_t durations[kDurationBuckets];

@@ -80,7 +80,7 @@ int main() {
         in_callback = true;
         mtk_engine_process(engine, output, 1 + (int)random(256), 2);
         in_callback = false;
-        mtk_engine_collect(engine);
+        mtk_engine_collect(engine, nullptr, 1000);
     }
     mtk_engine_free(engine);
     return 0;

@@ -36,7 +36,7 @@ int main() {
         mtk_engine_push_immediate(engine, &command, 1);
         command = plan_command(make_plan(engine, random(512), kInstruments), 0);
         REQUIRE(mtk_engine_push_immediate(engine, &command, 1) == 1);
-        mtk_engine_collect(engine);
+        mtk_engine_collect(engine, nullptr, 1000);
         mtk_engine_read_log(engine, applied, 256);
         mtk_engine_unit_peaks(engine, slots, peaks, 3);
         std::this_thread::sleep_for(std::chrono::milliseconds(12));

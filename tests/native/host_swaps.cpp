@@ -39,10 +39,10 @@ int main() {
         REQUIRE(mtk_engine_render(engine, output, frames, taps, 1) == 0);
         for (int64_t i = 0; i < 2 * frames; i++) REQUIRE(isfinite(output[i]) && fabsf(output[i]) < 200);
         frame += frames;
-        if (random(4) == 0) collected += mtk_engine_collect(engine);
+        if (random(4) == 0) collected += mtk_engine_collect(engine, nullptr, 1000);
     }
     for (int i = 0; i < 100; i++) REQUIRE(mtk_engine_render(engine, output, 700, nullptr, 0) == 0);
-    collected += mtk_engine_collect(engine);
+    collected += mtk_engine_collect(engine, nullptr, 1000);
     MtkTelemetry telemetry;
     mtk_engine_telemetry(engine, &telemetry);
     printf("%d plans, %d collected, %d alive\n", swapped, collected, telemetry.plans_alive);

@@ -209,7 +209,7 @@ class Engine:
 
     def frame(self) -> int:
         """Return the frames handed out so far: the engine's clock."""
-        return self._read().frame
+        return int(self.native.frame())
 
     def telemetry(self) -> Telemetry:
         """Return figures since the start; "worst" and "peak" since the last reading."""
