@@ -28,9 +28,17 @@ PROGRAMS = ROOT / "tests" / "native"
 TIME_LIMIT_SECONDS = 100
 
 COMMON_FLAGS = (
-    "-std=c++17 -O1 -g -fno-omit-frame-pointer -ffp-contract=off -Wall -Wextra -Wno-psabi -Werror -pthread"
+    "-std=c++17 -fno-omit-frame-pointer -ffp-contract=off -Wall -Wextra -Wno-psabi -Werror -pthread"
 )
-ENGINE_FLAGS = "-fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math"
+OWN_FLAGS = "-O1 -g"
+ENGINE_FLAGS = "-O1 -g1 -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math"
+# The kernels touch nothing but what backend_piece.cpp hands them: a race over a unit is seen there. Only what
+# reads or writes past its memory has to be looked for inside them.
+KERNELS = "backend.cpp"
+KERNEL_SANITIZERS = {"address"}
+# A report names the function. Checks are calls: in line they are most of the code and of the compiler's time.
+KERNEL_FLAGS = "-g0 -fno-sanitize-address-use-after-scope"
+CHECKS_AS_CALLS = "--param asan-instrumentation-with-call-threshold=0"
 # One instruction set is enough: the others are the same source, and proven equal bit by bit elsewhere.
 INSTRUCTION_SETS = {
     "x86_64": ("v2", "-march=x86-64-v2"),
@@ -48,12 +56,18 @@ def sanitizers(program: Path) -> str:
     return found[1]
 
 
+def sanitize(wanted: str) -> str:
+    """Return the compiler's flags for these sanitizers, which may be none."""
+    return f"-fsanitize={wanted} -fno-sanitize-recover=all" if wanted else ""
+
+
 def build_rules(programs: Sequence[Path], folder: Path) -> str:
-    """Return a ninja file that builds every program with its own sanitizers; engine objects are shared."""
+    """Return a ninja file that builds each program with its sanitizers; objects with equal flags are shared."""
     name, march = INSTRUCTION_SETS.get(platform.machine(), ("generic", ""))
     include = f"-I{NATIVE} -I{folder}"
+    compiler = os.environ.get("CXX", "c++")
     lines = [
-        f"cxx = {os.environ.get('CXX', 'c++')}",
+        f"cxx = {compiler}",
         "rule compile",
         "  command = $cxx $flags -MMD -MF $out.d -c $in -o $out",
         "  depfile = $out.d",
@@ -62,20 +76,31 @@ def build_rules(programs: Sequence[Path], folder: Path) -> str:
         "  command = $cxx $flags $in -o $out",
     ]
     engine = [*NATIVE.glob("rt/*.cpp"), *NATIVE.glob("control/*.cpp")]
+    # The longest first: ninja begins in this order.
+    engine.sort(key=lambda source: (not source.name.startswith("backend"), source))
+    common = f"{COMMON_FLAGS} {include} -DMTK_HAVE_{name.upper()}"
+    known: set[Path] = set()
     for wanted in sorted({sanitizers(program) for program in programs}):
-        place = folder / wanted.replace(",", "-")
-        sanitize = f"-fsanitize={wanted} -fno-sanitize-recover=all"
-        base = f"{COMMON_FLAGS} {sanitize} {include} -DMTK_HAVE_{name.upper()}"
         objects = []
-        for source in sorted(engine):
-            objects.append(place / f"{source.parent.name}_{source.stem}.o")
+        for source in engine:
             backend = f"{march} -DMTK_ISA={name}" if source.name.startswith("backend") else ""
-            lines += [f"build {objects[-1]}: compile {source}", f"  flags = {base} {ENGINE_FLAGS} {backend}"]
+            found = wanted
+            if source.name == KERNELS:
+                found = ",".join(sorted(KERNEL_SANITIZERS & set(wanted.split(","))))
+                backend += f" {KERNEL_FLAGS} {'' if 'clang' in compiler else CHECKS_AS_CALLS}"
+            objects.append(
+                folder / (found or "plain").replace(",", "-") / f"{source.parent.name}_{source.stem}.o"
+            )
+            if objects[-1] not in known:
+                known.add(objects[-1])
+                lines += [f"build {objects[-1]}: compile {source}"]
+                lines += [f"  flags = {common} {ENGINE_FLAGS} {sanitize(found)} {backend}"]
         for program in (program for program in programs if sanitizers(program) == wanted):
-            own = place / f"{program.stem}.o"
+            own = folder / wanted.replace(",", "-") / f"{program.stem}.o"
             parts = " ".join(map(str, [own, *objects]))
-            lines += [f"build {own}: compile {program}", f"  flags = {base}"]
-            lines += [f"build {executable(program, folder)}: link {parts}", f"  flags = {base}"]
+            lines += [f"build {own}: compile {program}", f"  flags = {common} {OWN_FLAGS} {sanitize(wanted)}"]
+            lines += [f"build {executable(program, folder)}: link {parts}"]
+            lines += [f"  flags = {common} {sanitize(wanted)}"]
     return "\n".join(lines) + "\n"
 
 
