@@ -83,7 +83,8 @@ class Saw(Module):
         self.phase = float((self.phase + step * frames) % 1.0)
         after = np.maximum(0.0, 1.0 - phase / step)
         before = np.maximum(0.0, 1.0 + (phase - 1.0) / step)
-        return self.parameters["level"] * (2.0 * phase - 1.0 + after**2 - before**2)
+        wave: Block = 2.0 * phase - 1.0 + after**2 - before**2
+        return self.parameters["level"] * wave
 
 
 class Envelope(Module):

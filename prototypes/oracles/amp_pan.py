@@ -2,24 +2,13 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
 
-class Oracle:
-    """Signals are [frames] or [frames, lanes]; parameters hold still within a call of `process`."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.values = {"position": 0.0}
-        self.reset()
+class Oracle(Base):
+    """One voice: signals are [frames]; or one bus: signals are [frames, lanes]."""
 
-    def reset(self) -> None:
-        """Forget all sound; parameters stay."""
-
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         angle = np.pi / 4 * (1 + self.values["position"])
-        x = inputs[0] if inputs[0] is not None else np.zeros(frames)
+        x = self.heard(inputs, frames)
         return [np.cos(angle) * x, np.sin(angle) * x]

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
+
 BOUND_DB = -90.0
 FULL_LEVEL = 1.0
 
@@ -17,21 +19,10 @@ def charge(start: float, end: float, height: float, seconds: float, curve: float
     return float(target + (start - target) * np.exp(-bend * t / seconds))
 
 
-class Oracle:
+class Oracle(Base):
     """One voice."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {
-            "attack": 0.003, "decay": 0.3, "sustain": 0.7, "release": 0.2, "attack_curve": 0.2,
-            "decay_curve": 1.0,
-            "velocity": 0.0, "accent_level": 0.0, "accent_decay": 1.0,
-        }  # fmt: skip
-        self.reset()
-
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.level = self.peak = 0.0
         self.held = False
         self.enter("release")
@@ -45,8 +36,7 @@ class Oracle:
         self.values[id] = value
         self.enter(self.stage)
 
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value = self.values
         if voice.start:
             self.reset()

@@ -2,32 +2,19 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
+
 BOUND_DB = -90.0
 FULL_LEVEL = 1.0
 
 
-class Oracle:
+class Oracle(Base):
     """One voice."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {
-            "attack": 0.0005, "hold": 0.0, "decay": 0.3, "curve": 1.0, "velocity": 0.0, "accent_level": 0.0,
-            "accent_decay": 1.0,
-        }  # fmt: skip
-        self.reset()
-
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.age, self.peak = 0, 0.0
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value = self.values
         if voice.start:
             softer = 1 - value["velocity"] * (1 - voice.velocity)

@@ -2,32 +2,22 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
 
-class Oracle:
-    """Signals are [frames] or [frames, lanes]; parameters hold still within a call of `process`."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {"mode": 0.0, "cutoff": 1000.0, "resonance": 0.2}
-        self.reset()
+class Oracle(Base):
+    """One voice: signals are [frames]; or one bus: signals are [frames, lanes]."""
 
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
-        self.band = self.low = 0.0
+        self.band = self.low = np.zeros(())
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         g = np.tan(np.pi * min(self.values["cutoff"] / self.sample_rate, 0.49))
         k = 2 * 100.0 ** -self.values["resonance"]
-        out = np.zeros_like(inputs[0], float) if inputs[0] is not None else np.zeros(frames)
+        x = self.heard(inputs, frames)
+        out = np.zeros_like(x)
         for i in range(frames):
-            x = inputs[0][i] if inputs[0] is not None else 0.0
-            high = (x - (g + k) * self.band - self.low) / (1 + g * (g + k))
+            high = (x[i] - (g + k) * self.band - self.low) / (1 + g * (g + k))
             band = g * high + self.band
             low = g * band + self.low
             self.band, self.low = g * high + band, g * band + low

@@ -2,29 +2,17 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Signal, Voice
 
-class Oracle:
-    """Signals are [frames, lanes], lanes 0 and 1 left and right; parameters hold still within a call."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {
-            "time_left": 0.375, "time_right": 0.5, "feedback": 0.4, "ping_pong": 0.0, "low_cut": 40.0,
-            "high_cut": 9000.0, "saturation": 0.3, "mix": 0.3,
-        }  # fmt: skip
-        self.reset()
+class Oracle(Base):
+    """One bus, lanes 0 and 1 left and right."""
 
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
-        self.written: list[np.ndarray] = []
+        self.written: list[Signal] = []
         self.low = self.high = np.zeros(2)
-        self.taps: list[int] | None = None
+        self.taps: list[int] = []
         self.fades: list[tuple[int, int]] = [(0, 0), (0, 0)]  # frames left, tap to come
-
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
 
     def read(self, side: int, wanted: int) -> float:
         """Return the echo of one side; a new time fades in over 30 ms."""
@@ -46,12 +34,11 @@ class Oracle:
         self.fades[side] = left, fresh
         return echo
 
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value = self.values
-        source = inputs[0] if inputs[0] is not None else np.zeros((frames, 2))
+        source = self.heard(inputs, frames)
         wanted = [round(value[id] * self.sample_rate) for id in ("time_left", "time_right")]
-        if self.taps is None:
+        if not self.taps:
             self.taps = list(wanted)
         gains = [np.tan(np.pi * min(value[id] / self.sample_rate, 0.49)) for id in ("high_cut", "low_cut")]
         high_gain, low_gain = (g / (1 + g) for g in gains)

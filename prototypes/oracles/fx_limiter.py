@@ -2,41 +2,31 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Signal, Voice
+
 TAPS, HALF, POINTS = 24, 12, 8
 
 
-def readings() -> np.ndarray:
+def readings() -> Signal:
     """Return [points, taps] of a Kaiser-windowed sinc (beta 6) that reads between two samples."""
     distance = np.arange(TAPS) - (HALF - 1) - np.arange(POINTS)[:, None] / POINTS
     window = np.i0(6 * np.sqrt(np.maximum(1 - (distance / HALF) ** 2, 0))) / np.i0(6)
     return np.sinc(distance) * window
 
 
-class Oracle:
-    """Signals are [frames, lanes], lanes 0 and 1 left and right; parameters hold still within a call."""
-
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {"gain_db": 0.0, "ceiling_db": -1.0, "release": 0.1}
-        self.latency = int(0.002 * sample_rate + 0.5)
-        self.average = max(1, (self.latency - HALF) // 2)
-        self.reset()
+class Oracle(Base):
+    """One bus, lanes 0 and 1 left and right."""
 
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
+        self.latency = int(0.002 * self.sample_rate + 0.5)
+        self.average = max(1, (self.latency - HALF) // 2)
         self.audio = np.zeros((max(self.latency, TAPS), 2))
         self.wanted = [0.0] * (2 * self.average + 4)
         self.held = [0.0] * self.average
         self.means = [0.0] * self.average
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
-        source = inputs[0] if inputs[0] is not None else np.zeros((frames, 2))
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
+        source = self.heard(inputs, frames)
         limit = 10 ** (self.values["ceiling_db"] / 20)
         decay = np.exp(-1 / (self.values["release"] * self.sample_rate))
         past = len(self.audio)

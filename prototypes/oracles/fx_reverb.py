@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.linalg import hadamard
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Signal, Voice
+
 MILLISECONDS = (
     29.71, 32.17, 34.78, 37.63, 40.69, 44.02, 47.59, 51.43, 55.67, 60.19,
     65.11, 70.39, 76.13, 82.31, 89.03, 96.97,
@@ -20,50 +22,36 @@ class Shelf:
     def __init__(self) -> None:
         self.band = self.low = np.zeros(16)
 
-    def __call__(self, x, g, mix):
+    def __call__(self, x: Signal, g: float, mix: tuple[Signal | float, Signal, Signal]) -> Signal:
         """Return the next frame of all lines."""
         k = np.sqrt(2)
         high = (x - (g + k) * self.band - self.low) / (1 + g * (g + k))
         band = g * high + self.band
         low = g * band + self.low
         self.band, self.low = g * high + band, g * band + low
-        return mix[0] * x + mix[1] * band + mix[2] * low
+        shelved: Signal = mix[0] * x + mix[1] * band + mix[2] * low
+        return shelved
 
 
-class Oracle:
-    """Signals are [frames, lanes], lanes 0 and 1 left and right; size and pre-delay never change."""
-
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate = sample_rate
-        self.values = {
-            "decay": 2.0, "low_decay": 1.2, "high_decay": 0.4, "low_hz": 200.0, "high_hz": 5000.0,
-            "size": 0.8, "pre_delay": 0.01, "modulation": 0.4, "width": 1.0, "mix": 0.25,
-        }  # fmt: skip
-        self.reset()
+class Oracle(Base):
+    """One bus, lanes 0 and 1 left and right; size and pre-delay never change."""
 
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.frame = 0
         self.lines = np.zeros((int(0.15 * self.sample_rate) + 2, 16))
         self.past = np.zeros((int(0.26 * self.sample_rate), 2))
         self.diffusers = [np.zeros((round(self.sample_rate * seconds), 2)) for seconds, _ in DIFFUSERS]
         self.low, self.high = Shelf(), Shelf()
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def turn(self, chunk: int) -> tuple[np.ndarray, np.ndarray]:
+    def turn(self, chunk: int) -> tuple[Signal, Signal]:
         """Return cosine and sine of the pairs' angles at the start of a chunk."""
         phase = np.arange(8) * 0.381966 + chunk * TURNS_HERTZ * 32 / self.sample_rate
         angle = 2 * np.pi * 0.2 * self.values["modulation"] * np.sin(2 * np.pi * phase)
         return np.cos(angle), np.sin(angle)
 
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value, rate = self.values, self.sample_rate
-        source = inputs[0] if inputs[0] is not None else np.zeros((frames, 2))
+        source = self.heard(inputs, frames)
         length = np.array([2 * int(ms * 0.0005 * value["size"] * rate) + 1 for ms in MILLISECONDS])
         pre = round(value["pre_delay"] * rate)
         decibels = -60 * length / (rate * value["decay"])

@@ -2,31 +2,20 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
 from prototypes.oracles.random import bipolar, hash32
 
 BOUND_DB = -85.0  # 24 bits of place in the cycle
 RANGES = {"rate": (0.01, 20)}
 
 
-class Oracle:
+class Oracle(Base):
     """One voice or bus; the value at the end of the call."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate, self.seed = sample_rate, 0
-        self.values = {"shape": 0.0, "rate": 2.0, "phase": 0.0, "fade": 0.0, "mode": 0.0, "polarity": 0.0}
-        self.reset()
-
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.frame = self.started = 0
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit; choices by number."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value, mode = self.values, int(self.values["mode"])
         if voice.start:
             self.started = self.frame

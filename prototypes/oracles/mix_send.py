@@ -1,24 +1,11 @@
 """mix.send in double precision."""
 
-import numpy as np
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice, fader
 
 
-class Oracle:
-    """Signals are [frames] or [frames, lanes]; parameters hold still within a call of `process`."""
+class Oracle(Base):
+    """One voice: signals are [frames]; or one bus: signals are [frames, lanes]."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.values = {"level_db": -96.0}
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget all sound; parameters stay."""
-
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
-        level = 10 ** (self.values["level_db"] / 20) if self.values["level_db"] > -96 else 0.0
-        return [level * inputs[0] if inputs[0] is not None else np.zeros(frames)]
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
+        level = fader(self.values["level_db"])
+        return [level * self.heard(inputs, frames)]

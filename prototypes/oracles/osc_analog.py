@@ -6,6 +6,7 @@ the nearest ones only.
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
 from prototypes.oracles.random import hash32
 
 BOUND_DB = -85.0  # 24 bits of phase in the kernel's synced waves, times the slope of the wave
@@ -20,31 +21,17 @@ def tail(order: int, x: float) -> float:
     return size if order % 2 or x < 0 else -size
 
 
-class Oracle:
+class Oracle(Base):
     """One voice."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.sample_rate, self.seed = sample_rate, 0
-        self.values = {
-            "shape": 0.0, "tune": 0.0, "fine": 0.0, "width": 0.5, "sync": 0.0, "ratio": 12.0, "level": 1.0,
-            "phase": 0.0,
-        }  # fmt: skip
-        self.reset()
-
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.phase, self.frame, self.past = 0, 0, [0.0, 0.0]
-
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit; choices by number."""
-        self.values[id] = value
 
     def corners(self, ratio: float) -> list[tuple[float, int, float]]:
         """Return (slave phase since the reset, order, height per cycle^order) of one cycle of the master."""
         shape, w = int(self.values["shape"]), self.values["width"]
         found: list[tuple[float, int, float]] = []
-        cycles = np.arange(0, int(ratio) + 2)
+        cycles = range(int(ratio) + 2)
         if shape == 0:
             found = [(k, 0, -2.0) for k in cycles[1:]]
         elif shape == 1:
@@ -80,10 +67,9 @@ class Oracle:
             case _:
                 return float(np.sin(2 * np.pi * t))
 
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value, shape = self.values, int(self.values["shape"])
-        pitch = inputs[0] if inputs[0] is not None else voice.pitch
+        pitch = float(inputs[0]) if inputs[0] is not None else voice.pitch
         semitones = pitch + value["tune"] + value["fine"] / 100
         frequency = min(440 / self.sample_rate * 2 ** ((semitones - 69) / 12), 0.45)
         step = int(

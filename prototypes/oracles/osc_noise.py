@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Voice
 from prototypes.oracles.random import MASK, hash32
 
 BOUND_DB = -110.0
@@ -9,25 +10,13 @@ POLES = np.array([0.998779369, 0.993428694, 0.972862322, 0.892853846, 0.62065412
 GAINS = np.array([0.00803357, 0.00989801, 0.0189536, 0.0376159, 0.0750063])
 
 
-class Oracle:
+class Oracle(Base):
     """One voice."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.seed = 0
-        self.values = {"color": 0.0, "level": 1.0}
-        self.reset()
-
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
         self.bits, self.before, self.poles, self.brown = 0, 0.0, np.zeros(5), 0.0
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit; choices by number."""
-        self.values[id] = value
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         if voice.start:
             self.reset()
             self.bits = hash32(self.seed, voice.serial) or 1

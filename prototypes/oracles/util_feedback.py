@@ -2,25 +2,17 @@
 
 import numpy as np
 
+from prototypes.oracles.base import Base, Inputs, Outputs, Signal, Voice
 
-class Oracle:
-    """Signals are [frames] or [frames, lanes]."""
 
-    def prepare(self, sample_rate: float) -> None:
-        """Take the sample rate and the defaults and start fresh."""
-        self.reset()
+class Oracle(Base):
+    """One voice: signals are [frames]; or one bus: signals are [frames, lanes]."""
 
     def reset(self) -> None:
-        """Forget all sound; parameters stay."""
-        self.past = None
+        self.past: Signal | None = None
 
-    def set_parameter(self, id: str, value: float) -> None:
-        """Set a parameter, in its declared unit."""
-        raise KeyError(id)
-
-    def process(self, inputs, frames, voice=None):
-        """Return one signal per output for the next frames."""
-        x = inputs[0] if inputs[0] is not None else np.zeros(frames)
+    def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
+        x = self.heard(inputs, frames)
         past = self.past if self.past is not None else np.zeros((32, *x.shape[1:]))
         both = np.concatenate([past, x])
         self.past = both[frames:]

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from motorik._native import Sample
 
+from motorik._native import Sample
 from motorik.engine.module import NativeModule
 from motorik.modules import registry
 from motorik.modules.declaration import Declaration, Rate, Scale, Scope
@@ -34,7 +34,7 @@ def test_kernel_agrees_with_its_oracle(kind: str, seed: int) -> None:
     module, oracle = NativeModule(kind, seed=7), oracle_for(kind)
     module.prepare(RATE)
     oracle.prepare(RATE)
-    oracle.seed = 7  # type: ignore[attr-defined]
+    oracle.seed = 7
     for id, value in within_ranges(declaration, draw(declaration, random)).items():
         # What a float of the scale can hold, so that rounding of the setting is not counted as an error of
         # the kernel.
@@ -47,7 +47,7 @@ def test_kernel_agrees_with_its_oracle(kind: str, seed: int) -> None:
         data = np.stack([np.convolve(side, np.hanning(33) / 4, "valid")[:398] for side in white.T], axis=1)
         data = data.astype(np.float32)
         module.set_sample(0, Sample(data, 44100, 57, (100, 330)))
-        oracle.set_sample(0, data.astype(float), 44100.0, 57.0, (100, 330))  # type: ignore[attr-defined]
+        oracle.set_sample(0, data.astype(float), 44100.0, 57.0, (100, 330))
     voice = Voice(
         PITCHES[seed % 4], velocity=float(np.float32(random.uniform())), accent=float(seed % 2), start=True
     )
@@ -65,12 +65,12 @@ def test_kernel_agrees_with_its_oracle(kind: str, seed: int) -> None:
             accent=voice.accent,
             start=voice.start,
         )
-        inputs: list[np.ndarray | float | None] = []
+        inputs: list[np.ndarray | None] = []
         native = {}
         for port in declaration.inputs:
             if port.rate is Rate.CONTROL:
                 number = np.float32(random.uniform(40, 80))
-                inputs.append(float(number))
+                inputs.append(np.array(number, float))
                 native[port.id] = np.full(4, number, np.float32)
             else:
                 signal = np.zeros((frames, 4), np.float32)
