@@ -23,8 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from motorik._native import CHUNK
 
+from motorik._native import CHUNK
 from motorik.domain.patch import Cable, Modulation, Module, Patch, VoiceMode
 from motorik.domain.project import Channel, Mixer, Project, Return, Send, Track
 from motorik.engine.drivers import open_driver

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from motorik._native import Sample, instruction_sets
 from numpy.typing import NDArray
 
+from motorik._native import Sample, instruction_sets
 from motorik.engine.module import NativeModule
 from motorik.modules import registry
 from motorik.modules.declaration import Declaration, Rate, Scale, Scope

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from motorik._native import kernel_kinds
 
+from motorik._native import kernel_kinds
 from motorik.modules import registry
 from motorik.modules.declaration import Rate, Scale
 from tests.contract.stand import (

@@ -3,9 +3,9 @@
 import importlib
 
 import numpy as np
-from motorik._native import Module
 from numpy.typing import NDArray
 
+from motorik._native import Module
 from motorik.modules.declaration import Declaration
 
 Signal = NDArray[np.float64]

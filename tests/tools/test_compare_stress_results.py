@@ -26,7 +26,9 @@ def test_equal_results_pass(tmp_path: Path) -> None:
     assert run(tmp_path) == 0
 
 
-@pytest.mark.parametrize("changes", [{"sha256": "ac"}, {"events": 11}, {"load": 1.2}, {"seconds": 3.5}, {"new": 1}])
+@pytest.mark.parametrize(
+    "changes", [{"sha256": "ac"}, {"events": 11}, {"load": 1.2}, {"seconds": 3.5}, {"new": 1}]
+)
 def test_drift_fails(tmp_path: Path, changes: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, **changes) == 1
     assert next(iter(changes)) in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """Patterns: what one track plays, row by row.
 
-A pattern belongs to no track until it is placed; every track has its own length of pattern, so polymeter needs
-nothing special. Steps are sparse and sorted by (row, column).
+A pattern belongs to no track until it is placed; every track has its own length of pattern, so polymeter
+needs nothing special. Steps are sparse and sorted by (row, column).
 """
 
 from enum import StrEnum
@@ -31,10 +31,10 @@ class StepKind(StrEnum):
 class Step(Model):
     """One cell of a pattern.
 
-    ``pitch`` in MIDI semitones (60 = middle C, fractions allowed), ``velocity`` 0-1, ``delay`` and ``length`` in
-    1/256 line (no length: until the next step of the column), ``probability`` in percent, ``ratchet`` equal
-    repeats within the length (or the line). ``locks`` set parameters ``<module>.<parameter>`` of the track's
-    patch for this step only.
+    ``pitch`` in MIDI semitones (60 = middle C, fractions allowed), ``velocity`` 0-1, ``delay`` and ``length``
+    in 1/256 line (no length: until the next step of the column), ``probability`` in percent, ``ratchet``
+    equal repeats within the length (or the line). ``locks`` set parameters ``<module>.<parameter>`` of the
+    track's patch for this step only.
     """
 
     row: Annotated[int, Field(ge=0, lt=MAX_ROWS)]

@@ -1,8 +1,8 @@
 """Tempo, metre, groove: how ticks become seconds. Everything is rational; nothing is rounded here.
 
-A ramp changes the *length of a beat* linearly over the ticks up to the next point. Its integral is a quadratic
-with rational coefficients, so a tempo ramp is as exact as a constant tempo (a ramp linear in BPM would need a
-logarithm). The audible difference is below one part in a hundred for a doubling of tempo.
+A ramp changes the *length of a beat* linearly over the ticks up to the next point. Its integral is a
+quadratic with rational coefficients, so a tempo ramp is as exact as a constant tempo (a ramp linear in BPM
+would need a logarithm). The audible difference is below one part in a hundred for a doubling of tempo.
 """
 
 from enum import StrEnum
@@ -51,16 +51,19 @@ class TimeSignature(Model):
 class Groove(Model):
     """A repeating table of line offsets in 1/256 line: positive plays later, negative earlier.
 
-    Swing of p percent is the table ``(0, round(256 * 2 * (p - 50) / 100))``: 50 is straight, 66 a triplet feel.
+    Swing of p percent is the table ``(0, round(256 * 2 * (p - 50) / 100))``: 50 is straight, 66 a triplet
+    feel.
     """
 
     id: Id
     name: str = Field(default="", max_length=200)
-    offsets: tuple[Annotated[int, Field(ge=-255, le=255)], ...] = Field(default=(0,), min_length=1, max_length=16)
+    offsets: tuple[Annotated[int, Field(ge=-255, le=255)], ...] = Field(
+        default=(0,), min_length=1, max_length=16
+    )
 
     @classmethod
     def swing(cls, id: str, percent: Exact) -> Self:
-        """Return the groove that delays every second line: ``percent`` of a pair's length goes to its first line."""
+        """Return the groove that delays every second line: the first gets ``percent`` of a pair's length."""
         if not 50 <= percent <= 75:
             raise ValueError(f"swing = {percent} %; allowed 50-75 %")
         return cls(id=id, name=f"swing {percent}", offsets=(0, round(256 * 2 * (percent - 50) / 100)))

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import time
-from types import TracebackType
 from typing import Self
 
 INSTALL = "sudo apt-get install -y jackd2 jack-capture"
@@ -45,9 +44,7 @@ class JackDummy:
             self.kill()
         raise RuntimeError("jackd did not start, neither with real-time scheduling nor without")
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             try:

@@ -1,1 +1,1 @@
-"""File formats: sound, and what other programs write. Each file knows one format and nothing of the engine."""
+"""File formats: sound, and what other programs write. Each file knows one format, nothing of the engine."""

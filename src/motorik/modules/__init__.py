@@ -1,4 +1,4 @@
-"""Declarations of every module kind, found by looking: a new file here is a new module, nothing else changes."""
+"""Declarations of every module kind, found by looking: a new file here is a new module, no other changes."""
 
 from functools import cache
 from importlib import import_module

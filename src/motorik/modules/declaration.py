@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Where a module may stand: in a patch (lanes are voices), in a channel (lanes are left and right), or both."""
+    """Where a module may stand: in a patch (lanes: voices), in a channel (lanes: left and right), or both."""
 
     VOICE = "voice"
     BUS = "bus"
@@ -23,7 +23,7 @@ class Rate(StrEnum):
 
 
 class Scale(StrEnum):
-    """How a parameter is spaced for hands, ramps and modulation. ``LOG2`` is modulated in octaves (or doublings)."""
+    """How a parameter is spaced for hands, ramps and modulation; ``LOG2`` is modulated in octaves."""
 
     LINEAR = "linear"
     LOG2 = "log2"
@@ -45,7 +45,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """An input or output of a module. Unconnected inputs read silence; ``default`` replaces it for control inputs."""
+    """An input or output of a module. Unconnected, an input reads silence, a control input ``default``."""
 
     id: str
     doc: str
@@ -57,9 +57,9 @@ class Port:
 class Parameter:
     """Everything there is to know about one parameter.
 
-    ``low``, ``high`` and ``default`` are in ``unit``. ``smoothing_ms`` is the length of the straight ramp to a new
-    value (in the scale's space). ``choices`` names the values 0, 1, … of a ``CHOICE``. Modulated values are held
-    inside [low, high].
+    ``low``, ``high`` and ``default`` are in ``unit``. ``smoothing_ms`` is the length of the straight ramp to
+    a new value (in the scale's space). ``choices`` names the values 0, 1, … of a ``CHOICE``. Modulated values
+    are held inside [low, high].
     """
 
     id: str
@@ -75,7 +75,9 @@ class Parameter:
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:
-            raise ValueError(f"{self.id}: default {self.default} is outside {self.low}-{self.high} {self.unit}")
+            raise ValueError(
+                f"{self.id}: default {self.default} is outside {self.low}-{self.high} {self.unit}"
+            )
         if self.scale is Scale.LOG2 and self.low <= 0:
             raise ValueError(f"{self.id}: a LOG2 parameter needs a lower bound above 0")
 
@@ -95,9 +97,9 @@ class Declaration:
     ``latency_ms`` delays every input to every output by that much, rounded to whole frames at ``prepare``;
     ``latency_frames`` is added to it, for a delay that has the same number of frames at every sample rate.
     ``tail_seconds`` bounds how long sound goes on after the input stops (``None``: as the parameters say).
-    ``keeps_voice``: a voice lives while such a module reports it alive. ``breaks_cycles``: output depends only on
-    input of earlier chunks, so a feedback loop through it is allowed. ``is_source``: sounds without input.
-    ``sample_slots``: how many samples it plays. ``source`` cites the algorithm.
+    ``keeps_voice``: a voice lives while such a module reports it alive. ``breaks_cycles``: output depends
+    only on input of earlier chunks, so a feedback loop through it is allowed. ``is_source``: sounds without
+    input. ``sample_slots``: how many samples it plays. ``source`` cites the algorithm.
     """
 
     kind: str

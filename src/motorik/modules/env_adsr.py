@@ -1,6 +1,7 @@
 """The four-stage envelope."""
 
-from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit
+from motorik.modules.declaration import Declaration, Parameter, Scale, Scope, Unit
+from motorik.modules.shared import ENVELOPE_OUT, ENVELOPE_TOUCH
 
 DECLARATION = Declaration(
     kind="env.adsr",
@@ -8,12 +9,12 @@ DECLARATION = Declaration(
     name="ADSR envelope",
     category="Envelope",
     doc=(
-        "Rises while the key goes down, falls to the sustain level, and away when the key is let "
-        "go. A key pressed again "
-        "goes on from where the level is. With sustain at 0 the voice ends when the decay has ended."
+        "Rises while the key goes down, falls to the sustain level, and away when the key is let go. A key "
+        "pressed again goes on from where the level is. With sustain at 0 the voice ends when the decay has "
+        "ended."
     ),
     scope=Scope.VOICE,
-    outputs=(Port("out", "The level, 0 to 1; an accented note reaches up to 2."),),
+    outputs=(ENVELOPE_OUT,),
     parameters=(
         Parameter("attack", "Time from silence to the peak.", 0.0005, 20, 0.003, Unit.SECONDS, Scale.LOG2),
         Parameter(
@@ -31,17 +32,7 @@ DECLARATION = Declaration(
         ),
         Parameter("attack_curve", "0: a straight line; 1: fast first, then slow.", 0, 1, 0.2),
         Parameter("decay_curve", "The same for decay and release; 1 sounds most natural.", 0, 1, 1),
-        Parameter(
-            "velocity",
-            "How much softer soft notes are. 0: all notes alike; 1: level follows velocity.",
-            0,
-            1,
-            0,
-        ),
-        Parameter("accent_level", "How much louder an accented note is; 1: twice the level.", 0, 1, 0),
-        Parameter(
-            "accent_decay", "Decay of an accented note as a share of the decay.", 0.02, 1, 1, scale=Scale.LOG2
-        ),
+        *ENVELOPE_TOUCH,
     ),
     source="exponential segments with a target beyond the end, as in the CEM 3310; see native/dsp/segment.h",
     tail_seconds=None,

@@ -13,9 +13,8 @@ DECLARATION = Declaration(
     parameters=(
         choice(
             "shape",
-            "Wave form. Sine, triangle and the rising saw start at or below the middle and rise; "
-            "the square starts high; "
-            "sample_hold takes a new random value in every cycle.",
+            "Wave form. Sine, triangle and the rising saw start at or below the middle and rise; the square "
+            "starts high; sample_hold takes a new random value in every cycle.",
             ("sine", "triangle", "saw_up", "saw_down", "square", "sample_hold"),
             "sine",
         ),

@@ -1,6 +1,7 @@
 """The oscillator of analogue synthesizers, without their aliasing."""
 
-from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scope, Unit, choice
+from motorik.modules.declaration import Declaration, Parameter, Port, Scope, Unit, choice
+from motorik.modules.shared import PITCH, TUNING
 
 DECLARATION = Declaration(
     kind="osc.analog",
@@ -8,29 +9,20 @@ DECLARATION = Declaration(
     name="Analog oscillator",
     category="Oscillator",
     doc=(
-        "Saw, pulse, triangle and sine with pulse width modulation and hard sync. Every corner is "
-        "rounded so that "
-        "nothing folds back below the note."
+        "Saw, pulse, triangle and sine with pulse width modulation and hard sync. Every corner is rounded "
+        "so that nothing folds back below the note."
     ),
     scope=Scope.VOICE,
-    inputs=(
-        Port(
-            "pitch",
-            "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.",
-            Rate.CONTROL,
-            60,
-        ),
-    ),
+    inputs=(PITCH,),
     outputs=(Port("out", "The wave, between about -1 and 1; a pulse has no direct current."),),
     parameters=(
         choice("shape", "Wave form.", ("saw", "pulse", "triangle", "sine"), "saw"),
-        Parameter("tune", "Transposition.", -48, 48, 0, Unit.SEMITONES),
-        Parameter("fine", "Fine tuning.", -100, 100, 0, Unit.CENTS),
+        *TUNING,
         Parameter("width", "Share of the cycle a pulse is high.", 0.01, 0.99, 0.5),
         choice(
             "sync",
-            "hard: the wave runs faster than the note by the ratio and starts anew with every cycle "
-            "of the note.",
+            "hard: the wave runs faster than the note by the ratio and starts anew with every cycle of the "
+            "note.",
             ("off", "hard"),
             "off",
         ),
@@ -46,17 +38,16 @@ DECLARATION = Declaration(
         choice(
             "phase",
             "Where a note begins in the cycle. free: as if the oscillator had run at this pitch for ever; "
-            "reset: always at the start; random: anywhere, differently for every note, the same in "
-            "every render.",
+            "reset: always at the start; random: anywhere, differently for every note, the same in every "
+            "render.",
             ("free", "reset", "random"),
             "free",
         ),
     ),
     source=(
         "V. Välimäki, J. Pekonen, J. Nam, Perceptually informed synthesis of bandlimited classical "
-        "waveforms using "
-        "integrated polynomial interpolation, JASA 131:974 (2012); E. Brandt, Hard sync without "
-        "aliasing, ICMC 2001"
+        "waveforms using integrated polynomial interpolation, JASA 131:974 (2012); E. Brandt, Hard sync "
+        "without aliasing, ICMC 2001"
     ),
     is_source=True,
 )

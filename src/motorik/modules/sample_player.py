@@ -1,6 +1,7 @@
 """One sample at any pitch."""
 
-from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scope, Unit, choice
+from motorik.modules.declaration import Declaration, Parameter, Port, Scope, choice
+from motorik.modules.shared import PITCH, TUNING
 
 DECLARATION = Declaration(
     kind="sample.player",
@@ -9,21 +10,13 @@ DECLARATION = Declaration(
     category="Oscillator",
     doc="Plays a mono or stereo sample once or in a loop, forwards or backwards, at the pitch of the note.",
     scope=Scope.VOICE,
-    inputs=(
-        Port(
-            "pitch",
-            "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.",
-            Rate.CONTROL,
-            60,
-        ),
-    ),
+    inputs=(PITCH,),
     outputs=(
         Port("left", "Left channel; of a mono sample, the sample."),
         Port("right", "Right channel; of a mono sample, the sample."),
     ),
     parameters=(
-        Parameter("tune", "Transposition.", -48, 48, 0, Unit.SEMITONES),
-        Parameter("fine", "Fine tuning.", -100, 100, 0, Unit.CENTS),
+        *TUNING,
         Parameter(
             "tracking", "How far pitch follows the note. 1: by semitones; 0: always as recorded.", 0, 1, 1
         ),
@@ -31,31 +24,30 @@ DECLARATION = Declaration(
         choice("direction", "Which way the sample plays.", ("forward", "reverse"), "forward"),
         choice(
             "loop",
-            "off: once; on: round the sample's loop (without one, round the whole sample); "
-            "held: round while the key is held, then on to the end.",
+            "off: once; on: round the sample's loop (without one, round the whole sample); held: round "
+            "while the key is held, then on to the end.",
             ("off", "on", "held"),
             "off",
         ),
         choice(
             "ends",
-            "What ends the voice when nothing else keeps it. sample: the end of the sample, or "
-            "letting go of the key "
-            "while it loops for ever; key: letting go of the key, or the end of the sample.",
+            "What ends the voice when nothing else keeps it. sample: the end of the sample, or letting go "
+            "of the key while it loops for ever; key: letting go of the key, or the end of the sample.",
             ("sample", "key"),
             "sample",
         ),
         choice(
             "quality",
-            "Interpolation. sinc: 8 points, for music; hermite: 4 points, cheaper; none: the "
-            "nearest frame, for grit.",
+            "Interpolation. sinc: 8 points, for music; hermite: 4 points, cheaper; none: the nearest frame, "
+            "for grit.",
             ("sinc", "hermite", "none"),
             "sinc",
         ),
         Parameter("level", "Linear gain.", 0, 4, 1),
     ),
     source=(
-        "windowed sinc: J. O. Smith, Digital Audio Resampling, CCRMA 2002; hermite: Catmull-Rom, "
-        "O. Niemitalo, Polynomial Interpolators for High-Quality Resampling, 2001"
+        "windowed sinc: J. O. Smith, Digital Audio Resampling, CCRMA 2002; hermite: Catmull-Rom, O. "
+        "Niemitalo, Polynomial Interpolators for High-Quality Resampling, 2001"
     ),
     keeps_voice=True,
     is_source=True,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from threading import Event as Signal
 from threading import Thread
-from types import TracebackType
 from typing import Self
 
 from motorik.domain.project import Project
@@ -89,9 +88,7 @@ class SequencerService:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def start(self) -> None:

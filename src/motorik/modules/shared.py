@@ -1,0 +1,21 @@
+"""Ports and parameters that mean the same in several modules."""
+
+from motorik.modules.declaration import Parameter, Port, Rate, Scale, Unit
+
+PITCH = Port(
+    "pitch", "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.", Rate.CONTROL, 60
+)
+TUNING = (
+    Parameter("tune", "Transposition.", -48, 48, 0, Unit.SEMITONES),
+    Parameter("fine", "Fine tuning.", -100, 100, 0, Unit.CENTS),
+)
+ENVELOPE_OUT = Port("out", "The level, 0 to 1; an accented note reaches up to 2.")
+ENVELOPE_TOUCH = (
+    Parameter(
+        "velocity", "How much softer soft notes are. 0: all notes alike; 1: level follows velocity.", 0, 1, 0
+    ),
+    Parameter("accent_level", "How much louder an accented note is; 1: twice the level.", 0, 1, 0),
+    Parameter(
+        "accent_decay", "Decay of an accented note as a share of the decay.", 0.02, 1, 1, scale=Scale.LOG2
+    ),
+)
