@@ -178,6 +178,15 @@ def test_a_failing_check_fails_the_whole_and_the_others_still_run(
     assert "failed: lint" in said
 
 
+@pytest.mark.parametrize("name", ["reference", "score"])
+def test_what_tools_write_is_committed_as_they_write_it(
+    name: str, place: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Environment, "python", Path(sys.executable))
+    assert checks.run(place, [name]) == 0, capsys.readouterr().err
+    assert re.search(rf"{name} +ok", capsys.readouterr().err)
+
+
 def test_arguments_after_the_command_belong_to_it() -> None:
     options = commands.parser().parse_args(["--python", "python3.13", "test", "-k", "ring", "--lf"])
     assert (options.python, options.arguments) == ("python3.13", ["-k", "ring", "--lf"])

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from .console import Problem, say
 from .environment import ROOT, Environment
 
-NAMES = ("format", "lint", "types", "layers", "symbols", "docs", "stress", "tests")
+NAMES = ("format", "lint", "types", "layers", "symbols", "reference", "score", "docs", "stress", "tests")
 TYPED_FOLDERS = ("src", "tools", "prototypes")
 
 
@@ -26,6 +26,8 @@ def commands(environment: Environment, scratch: str) -> dict[str, list[list[str]
         "types": [[python, "-m", "mypy", *typed]],
         "layers": [[python, "tools/check_layers.py"]],
         "symbols": [[python, "tools/check_rt_symbols.py", str(environment.build)]],
+        "reference": [[python, "tools/generate_reference.py", "--check"]],
+        "score": [[python, "tools/compose_demo.py", "--check"]],
         "docs": [[python, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", f"{scratch}/site"]],
         "stress": [
             [python, "tools/stress_harness.py", "--output", stress],
@@ -62,7 +64,7 @@ def holds(name: str, steps: Sequence[Sequence[str]], environment: Environment) -
     said = next(
         (output for code, output in (attempt(step, environment) for step in steps) if code != 0), None
     )
-    say(f"{name:8}{'ok' if said is None else 'FAILED':8}{time.monotonic() - start:5.1f} s")
+    say(f"{name:10}{'ok' if said is None else 'FAILED':8}{time.monotonic() - start:5.1f} s")
     if said is not None:
         print(said, file=sys.stderr, flush=True)
     return said is None
