@@ -62,7 +62,7 @@ def sanitize(wanted: str) -> str:
 
 
 def build_rules(programs: Sequence[Path], folder: Path) -> str:
-    """Return a ninja file that builds each program with its sanitizers; objects with equal flags are shared."""
+    """Return a ninja file that builds each program with its sanitizers; equal objects are shared."""
     name, march = INSTRUCTION_SETS.get(platform.machine(), ("generic", ""))
     include = f"-I{NATIVE} -I{folder}"
     compiler = os.environ.get("CXX", "c++")
