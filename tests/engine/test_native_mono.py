@@ -12,7 +12,7 @@ FADE_FRAMES = 0.002 * plans.SAMPLE_RATE
 
 
 def mono(mode: int = native.MONO, **options: object) -> native.Engine:
-    return plans.engine(mode=mode, shape=SINE, cutoff=8000, **options)
+    return plans.engine(mode=mode, shape=SINE, cutoff=8000, **options)  # type: ignore[arg-type]
 
 
 def retriggered(seed: int, mode: int, gate: int | None = None) -> list[np.ndarray]:
@@ -28,7 +28,7 @@ def retriggered(seed: int, mode: int, gate: int | None = None) -> list[np.ndarra
 
 
 def crossings(sound: np.ndarray) -> int:
-    return np.count_nonzero((sound[:-1] < 0) & (sound[1:] >= 0))
+    return int(np.count_nonzero((sound[:-1] < 0) & (sound[1:] >= 0)))
 
 
 @pytest.mark.parametrize(("mode", "gate"), [(native.MONO, None), (native.MONO, 150), (native.LEGATO, 150)])
