@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint, TimeSignature
@@ -19,7 +19,6 @@ def constant(bpm: Fraction | int) -> TempoMap:
     return TempoMap(points=(TempoPoint(tick=0, bpm=Fraction(bpm)),))
 
 
-@settings(deadline=None)
 @given(bpms, st.integers(0, 10 * 60 * 400))
 def test_no_drift_over_ten_hours(bpm: Fraction, beat: int) -> None:
     exact = beat * 60 / bpm
@@ -34,14 +33,12 @@ def test_halves_round_up() -> None:
     assert timeline.frame_at(TICKS_PER_BEAT // 4 - 1) == 0
 
 
-@settings(deadline=None)
 @given(tempo_maps(), rates, ticks, st.integers(0, 4000))
 def test_frames_never_fall(tempo: TempoMap, rate: int, tick: int, more: int) -> None:
     timeline = Timeline(tempo, rate)
     assert timeline.frame_at(tick) <= timeline.frame_at(tick + more)
 
 
-@settings(deadline=None)
 @given(tempo_maps(), rates, ticks)
 def test_whole_ticks_and_fractions_agree(tempo: TempoMap, rate: int, tick: int) -> None:
     timeline = Timeline(tempo, rate)
@@ -52,7 +49,6 @@ def test_whole_ticks_and_fractions_agree(tempo: TempoMap, rate: int, tick: int) 
     assert timeline.frame_at(tick) <= timeline.frame_at(tick + Fraction(1, 3)) <= timeline.frame_at(tick + 1)
 
 
-@settings(deadline=None)
 @given(tempo_maps(), rates, st.integers(0, 20_000_000))
 def test_frames_lead_back_to_their_ticks(tempo: TempoMap, rate: int, frame: int) -> None:
     timeline = Timeline(tempo, rate)
@@ -62,14 +58,12 @@ def test_frames_lead_back_to_their_ticks(tempo: TempoMap, rate: int, frame: int)
     assert exact <= frame < timeline.seconds_at(tick + Fraction(1, ROOT_STEP)) * rate
 
 
-@settings(deadline=None)
 @given(bpms, rates, ticks, st.fractions(0, 1, max_denominator=99))
 def test_the_inverse_is_exact_at_constant_tempo(bpm: Fraction, rate: int, tick: int, part: Fraction) -> None:
     timeline = Timeline(constant(bpm), rate)
     assert timeline.tick_at(timeline.seconds_at(tick + part) * rate) == tick + part
 
 
-@settings(deadline=None)
 @given(tempo_maps(), rates, st.integers(0, 20_000_000))
 def test_the_first_tick_of_a_frame(tempo: TempoMap, rate: int, frame: int) -> None:
     timeline = Timeline(tempo, rate)
@@ -78,7 +72,6 @@ def test_the_first_tick_of_a_frame(tempo: TempoMap, rate: int, frame: int) -> No
     assert tick == 0 or timeline.frame_at(tick - 1) < frame
 
 
-@settings(deadline=None)
 @given(bpms, bpms, st.integers(1, 64), st.fractions(0, 1, max_denominator=50))
 def test_ramps_equal_numeric_integration(
     first: Fraction, last: Fraction, beats: int, share: Fraction
