@@ -111,7 +111,12 @@ def test_ctrl_c_stops_a_render_and_leaves_nothing_behind(tmp_path: Path) -> None
     before = tree(tmp_path)
     command = [sys.executable, "-m", "motorik", "render", "song", "-o", "out.wav", "--stems", "stems"]
     process = subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job would ignore it
     )
     deadline = time.monotonic() + 20
     while (
