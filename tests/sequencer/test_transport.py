@@ -273,3 +273,15 @@ def test_bad_loops_and_timings_are_refused() -> None:
         transport.set_loop((5, 5))
     with pytest.raises(ValueError, match="allowed"):
         Timing(look_ahead=0.1)
+
+
+@pytest.mark.parametrize("now", [0, 1, 31, 32, 4711])
+def test_a_song_starts_on_the_control_grid(now: int) -> None:
+    sink = FakeSink()
+    sink.advance(now)
+    transport = Transport(song(Step(row=0)), sink, RATE)
+    transport.play(0)
+    run(transport, sink, 12_000)
+    first = sink.played[0][0]
+    assert first % 32 == 0
+    assert now + MARGIN <= first < now + MARGIN + 32

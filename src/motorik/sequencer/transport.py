@@ -24,6 +24,10 @@ HEARD_FIELDS = (
 """The fields of a project that decide events."""
 
 
+GRID_FRAMES = 32
+"""The sink's control grid: a song that starts on it meets the same pieces of sound live as offline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """How far ahead the sequencer works, in seconds.
@@ -94,7 +98,8 @@ class Transport:
                 self.seek(tick)
             return
         self._tick = self._tick if tick is None else tick
-        self._playhead.start(self._tick, self._sink.frame() + self._frames(self._timing.margin))
+        start = self._sink.frame() + self._frames(self._timing.margin)
+        self._playhead.start(self._tick, start + -start % GRID_FRAMES)
 
     def stop(self) -> None:
         """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped."""
