@@ -217,13 +217,19 @@ cdef class Engine:
             if count < 64:
                 return total
 
-    def render(self, int64_t frames, int taps=0):
-        """Render offline: float32 [frames, 2], or with `taps` a list of it and that many taps."""
+    def render(self, int64_t frames, int taps=0, int64_t block=0):
+        """Render offline: float32 [frames, 2], or with `taps` a list of it and that many taps.
+
+        The engine is asked for `block` frames at a time, for all at once when it is 0.
+        """
         cdef float[:, ::1] output
         cdef float[:, :, ::1] tap_rows
         cdef size_t[::1] pointers
         cdef float *target = NULL
-        cdef int status, i
+        cdef int64_t start = 0, part
+        cdef int status = 0, i
+        if block < 0:
+            raise ValueError(f"blocks of {block} frames; allowed: 1 and up, or 0 for all at once")
         if frames < 0 or taps < 0 or taps > MTK_MAX_UNITS:
             raise ValueError(f"{frames} frames with {taps} taps; allowed: 0 frames and up, 0 to {MTK_MAX_UNITS} taps")
         numpy = _numpy()
@@ -237,7 +243,12 @@ cdef class Engine:
             for i in range(taps):
                 pointers[i] = <size_t>&tap_rows[i, 0, 0]
         with nogil:
-            status = mtk_engine_render(self.engine, target, frames, <float **>&pointers[0], taps if frames else 0)
+            while start < frames and status == 0:
+                part = min(block, frames - start) if block else frames
+                status = mtk_engine_render(self.engine, target + 2 * start, part, <float **>&pointers[0], taps)
+                start += part
+                for i in range(taps):
+                    pointers[i] += <size_t>part * 2 * sizeof(float)
         if status != 0:
             raise RuntimeError("a driver is running; stop it before rendering")
         return [array, *stems] if taps else array

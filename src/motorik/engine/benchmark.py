@@ -78,12 +78,10 @@ def render_w1(
     engine = Engine(RATE, instruction_set=instruction_set)
     engine.install(w1_project(voices))
     frames = round(seconds * RATE)
-    pushed = 0.0
-    for frame in range(0, frames, block):
-        if frame >= pushed * RATE:
-            engine.push(w1_events(voices, pushed, pushed + PUSH_SECONDS))
-            pushed += PUSH_SECONDS
-        engine.native.render(block)
+    for start in range(0, frames, round(PUSH_SECONDS * RATE)):
+        began = start / RATE
+        engine.push(w1_events(voices, began, began + PUSH_SECONDS))
+        engine.native.render(min(round(PUSH_SECONDS * RATE), frames - start), block=block)
     return frames
 
 
