@@ -19,7 +19,6 @@ from motorik.sequencer.events import Event, EventKind
 
 RATE = 48000
 PERIOD_SECONDS, GATE_SECONDS, STAGGER_SECONDS = 0.5, 0.3, 0.013
-PUSH_SECONDS = 1.0
 OWNER = "voices"
 
 
@@ -78,10 +77,12 @@ def render_w1(
     engine = Engine(RATE, instruction_set=instruction_set)
     engine.install(w1_project(voices))
     frames = round(seconds * RATE)
-    for start in range(0, frames, round(PUSH_SECONDS * RATE)):
-        began = start / RATE
-        engine.push(w1_events(voices, began, began + PUSH_SECONDS))
-        engine.native.render(min(round(PUSH_SECONDS * RATE), frames - start), block=block)
+    events = w1_events(voices, 0)
+    for second in range(-(-frames // RATE)):
+        engine.push(events, offset=second * RATE)
+        engine.native.render(min(RATE, frames - second * RATE), block=block)
+        if second == 0:
+            events = w1_events(voices, 1)  # from here on every second is like this one
     return frames
 
 
@@ -116,19 +117,20 @@ def w1_project(voices: int) -> Project:
     return Project(patches=(patch,), tracks=(Track(id=OWNER, patch=OWNER),))
 
 
-def w1_events(voices: int, start: float, end: float) -> list[Event]:
-    """Return the notes whose gates open or close in [start, end) seconds, voice by voice staggered."""
+def w1_events(voices: int, second: int) -> list[Event]:
+    """Return the gates that open or close in a second, voice by voice staggered; frames from its start.
+
+    The gates repeat twice a second, so all seconds but the first, which has no notes to end, are alike.
+    """
     events = []
     for voice in range(voices):
         first = (voice * STAGGER_SECONDS) % PERIOD_SECONDS
-        pitch = 33 + voice % 24
-        turn = max(0, int((start - first - GATE_SECONDS) / PERIOD_SECONDS) - 1)
-        while (began := first + turn * PERIOD_SECONDS) < end:
-            for seconds, kind in ((began, EventKind.NOTE_ON), (began + GATE_SECONDS, EventKind.NOTE_OFF)):
-                if start <= seconds < end:
-                    note = turn * voices + voice + 1
-                    events.append(Event(round(seconds * RATE), kind, OWNER, note, pitch=pitch, velocity=1.0))
-            turn += 1
+        for turn in range(-1, 2):
+            opens = first + turn * PERIOD_SECONDS
+            for at, kind in ((opens, EventKind.NOTE_ON), (opens + GATE_SECONDS, EventKind.NOTE_OFF)):
+                if 0 <= at < 1 and (second or opens >= 0):
+                    pitch = 33.0 + voice % 24
+                    events.append(Event(round(at * RATE), kind, OWNER, voice + 1, pitch=pitch, velocity=1.0))
     return sorted(events, key=lambda event: (event.frame, event.kind))
 
 
