@@ -1,4 +1,4 @@
-// sanitize: address
+// sanitize: address,undefined
 // A thousand plans swapped at random while notes, parameters, revocations and block sizes are random too: no memory is
 // read or written that is not the host's, every plan comes back, and sound stays finite and bounded.
 #include <math.h>
