@@ -1,15 +1,17 @@
 """A JACK server without hardware, for measuring and testing what a real server would do."""
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
 import time
+from itertools import product
 from typing import Self
 
 INSTALL = "sudo apt-get install -y jackd2 jack-capture"
 START_SECONDS = 10.0
+NAMES = tuple(f"motorik-{number}" for number in range(4))
+"""JACK has room for eight servers and forgets a killed one only when its name is used again: so few names."""
 
 
 class JackDummy:
@@ -23,7 +25,7 @@ class JackDummy:
     """
 
     def __init__(self, *, sample_rate: int = 48000, block: int = 128) -> None:
-        self.name = f"motorik-{secrets.token_hex(4)}"
+        self.name = NAMES[0]
         self.sample_rate = sample_rate
         self.block = block
         self.realtime = True
@@ -37,7 +39,7 @@ class JackDummy:
     def __enter__(self) -> Self:
         if shutil.which("jackd") is None:
             raise RuntimeError(f"jackd is not installed; run: {INSTALL}")
-        for self.realtime in (True, False):
+        for self.name, self.realtime in product(NAMES, (True, False)):
             self._process = self._spawn()
             if self._answers():
                 return self
