@@ -153,8 +153,11 @@ int mtk_module_port_count(const MtkModule *module, int side);             /* sid
 int mtk_module_port_is_control(const MtkModule *module, int side, int port);
 int mtk_module_set_sample(MtkModule *module, int slot, MtkSample *sample);
 int mtk_module_set_parameter(MtkModule *module, int parameter, double value, int smooth); /* as MTK_PARAMETER when smooth */
-/* Lane state until changed: pitch in semitones, gate 0/1, velocity, accent; `start` restarts the lane. */
+/* Lane state until changed: pitch in semitones, gate 0/1, velocity, accent; `start` 1 restarts the lane, 2 strikes the
+ * voice in it again. */
 int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate, double velocity, double accent, int start);
+int mtk_module_set_touch(MtkModule *module, int lane, double pressure, double timbre);   /* 0..1, until changed */
+int mtk_module_set_tempo(MtkModule *module, double beats_per_minute, double beat);       /* `beat`: now */
 /* inputs[i]: float[frames][lanes], or [lanes] values for a control input, or null; outputs likewise (control
  * outputs receive one row per piece: the value at its end, in out rows [pieces][lanes]). Any frame count; the grid
  * runs on from call to call. Returns the lanes still alive (bits) or a negative status. */

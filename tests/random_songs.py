@@ -120,8 +120,8 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
 
 
 def modulation(rng: Random, modules: list[str]) -> Modulation:
-    ends = {"source": endpoint(rng, modules), "target": endpoint(rng, modules)}
-    return Modulation(**ends, amount=number(rng, -1e9, 1e9))
+    source, target = endpoint(rng, modules), endpoint(rng, modules)
+    return Modulation(source=source, target=target, amount=number(rng, -1e9, 1e9))
 
 
 def macro(rng: Random, modules: list[str]) -> Macro:

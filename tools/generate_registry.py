@@ -1,9 +1,10 @@
 """Turn module declarations and kernel headers into the C++ registry; the build runs this.
 
 Reads the declarations (``DECLARATION`` in the files of --source) and the kernels
-(``MTK_MODULE("kind", Struct)`` in the headers of --kernels) and writes into --output ``params.h``, the
-numbers kernels know their parameters and ports by, and ``registry.h``, the table the host finds kernels in.
-Standard library only: it runs before anything is built.
+(``MTK_MODULE("kind", Struct)`` in the headers of --kernels) and writes into --output ``registry.h``, the
+table the host finds kernels in, and ``kernel_<family>_<name>.cpp`` for every kind, each compiled by itself: the
+numbers its kernel knows parameters and ports by, and its KernelInfo. A file that would not change is left
+alone, so a changed declaration rebuilds one kernel. Standard library only: it runs before anything is built.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import importlib
 import re
 import sys
 import types
+from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,8 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--source", type=Path, required=True, help="the folder of declarations")
     options.add_argument("--kernels", type=Path, required=True, help="the folder of kernel headers")
-    options.add_argument("--output", type=Path, required=True, help="where params.h and registry.h go")
+    options.add_argument("--output", type=Path, help="where the files go")
+    options.add_argument("--list", action="store_true", help="only print the names of the files")
     given = options.parse_args()
     try:
         declarations = read_declarations(given.source)
@@ -52,10 +55,21 @@ def main() -> int:
     except Mismatch as mismatch:
         print(mismatch, file=sys.stderr)
         return 1
+    files = {f"kernel_{stem(pair[0].kind)}.cpp": kernel_source(pair) for pair in pairs}
+    files["registry.h"] = registry_header(pairs)
+    if given.list or not given.output:
+        print("\n".join(sorted(files)))
+        return 0
     given.output.mkdir(parents=True, exist_ok=True)
-    (given.output / "params.h").write_text(params_header(declarations, kernels), encoding="utf-8")
-    (given.output / "registry.h").write_text(registry_header(pairs), encoding="utf-8")
+    for name, text in files.items():
+        write_changed(given.output / name, text)
     return 0
+
+
+def write_changed(path: Path, text: str) -> None:
+    """Write a file unless it says the same already: its time is what the build goes by."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 # -- reading ----------------------------------------------------------------------------------------
@@ -64,6 +78,8 @@ def main() -> int:
 def read_declarations(folder: Path) -> Declarations:
     """Return the declarations by kind, read without the package installed: its root would pull in more."""
     sys.dont_write_bytecode = True
+    # Without the finder of an editable install, which would build what is being configured.
+    sys.meta_path[:] = [BuiltinImporter, FrozenImporter, PathFinder]
     for name, path in (("motorik", folder.parent), ("motorik.modules", folder)):
         package = types.ModuleType(name)
         package.__path__ = [str(path)]
@@ -113,41 +129,51 @@ def match(declarations: Declarations, kernels: Kernels) -> list[Pair]:
 # -- writing ----------------------------------------------------------------------------------------
 
 
-def params_header(declarations: Declarations, kernels: Kernels) -> str:
-    """Return params.h: a struct of numbers per kernel."""
-    structs = [
-        f"struct {kernels[kind][1]} {{ {numbers(declarations[kind])} }};" for kind in sorted(declarations)
-    ]
-    default = "#ifndef MTK_ISA\n#define MTK_ISA generic\n#endif\n"
-    opening, closing = "namespace mtk { namespace MTK_ISA { namespace params {", "} } }"
-    return NOTICE + default + "\n".join([opening, *structs, closing, ""])
-
-
 def numbers(declaration: Any) -> str:
-    """Return one constant per parameter, input and output."""
+    """Return one constant per parameter, input, output, sample slot for a table."""
     names = [
         *((parameter.id, index) for index, parameter in enumerate(declaration.parameters)),
         *((f"in_{port.id}", index) for index, port in enumerate(declaration.inputs)),
         *((f"out_{port.id}", index) for index, port in enumerate(declaration.outputs)),
+        *(
+            (f"table_{table.id}", slot)
+            for slot, table in enumerate(declaration.tables, declaration.sample_slots)
+        ),
     ]
     if len({identifier(name) for name, _ in names}) != len(names):
         raise Mismatch(f"{declaration.kind}: two of its parameters and ports have the same name in C++.")
     return " ".join(f"static constexpr int {identifier(name)} = {index};" for name, index in names)
 
 
+def kernel_source(pair: Pair) -> str:
+    """Return the source of one kind: its numbers, its kernel, its KernelInfo."""
+    declaration, header, struct = pair
+    lines = [
+        NOTICE.replace("#pragma once\n", '#include "rt/kernel_entry.h"'),
+        "MTK_BEGIN",
+        f"namespace params {{ struct {struct} {{ {numbers(declaration)} }}; }}",
+        "MTK_END",
+        f'#include "dsp/{header.name}"',
+        "MTK_BEGIN",
+        *tables(declaration, struct),
+        f"extern const KernelInfo k{struct}Info;",
+        f"const KernelInfo k{struct}Info =",
+        row(declaration, struct).rstrip(",") + ";",
+        "MTK_END",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def registry_header(pairs: list[Pair]) -> str:
-    """Return registry.h: the kernels' headers, then one KernelInfo a kind, sorted by kind."""
+    """Return registry.h: every KernelInfo, sorted by kind."""
     if not pairs:
         raise Mismatch("There is no module with a declaration and a kernel.")
-    lines = [
-        NOTICE + '#include "rt/kernel_entry.h"',
-        *(f'#include "dsp/{header.name}"' for _, header, _ in pairs),
-    ]
-    lines.append("MTK_BEGIN")
-    for declaration, _, struct in pairs:
-        lines += tables(declaration, struct)
-    lines += ["static constexpr KernelInfo kKernels[] = {", *(row(pair[0], pair[2]) for pair in pairs), "};"]
-    lines += [f"constexpr int kKernelCount = {len(pairs)};", "MTK_END", ""]
+    lines = [NOTICE + '#include "rt/kernel_info.h"', '#include "dsp/lanes.h"', "MTK_BEGIN"]
+    lines += [f"extern const KernelInfo k{struct}Info;" for _, _, struct in pairs]
+    lines += ["static const KernelInfo *const kKernels[] = {"]
+    lines += [f"    &k{struct}Info," for _, _, struct in pairs]
+    lines += ["};", f"constexpr int kKernelCount = {len(pairs)};", "MTK_END", ""]
     return "\n".join(lines)
 
 
@@ -169,7 +195,8 @@ def row(declaration: Any, struct: str) -> str:
     wanted = (("kKeepsVoice", "keeps_voice"), ("kBreaksCycles", "breaks_cycles"), ("kIsSource", "is_source"))
     flags = " | ".join(name for name, attribute in wanted if getattr(declaration, attribute)) or "0"
     listed = (declaration.inputs, declaration.outputs, declaration.parameters)
-    counts = ", ".join(map(str, [declaration.sample_slots, *map(len, listed)]))
+    slots = declaration.sample_slots + len(declaration.tables)
+    counts = ", ".join(map(str, [slots, *map(len, listed)]))
     # A channel has four lanes, so wider versions of what stands only there would never run.
     widths = [4] if declaration.scope.value == "bus" else [4, 16, 32]
     entries = [f"kernel_entry<{struct}<{lanes}>, {lanes}>()" for lanes in widths] + ["{}"] * (3 - len(widths))

@@ -44,10 +44,23 @@ cdef class Module:
         if mtk_module_set_parameter(self.module, index, value, smooth) != 0:
             raise ValueError(f"{self.kind} has no parameter number {index}")
 
-    def set_voice(self, int lane, double pitch=60, double gate=1, double velocity=1, double accent=0, bint start=False):
-        """Set what the host would say about the voice in `lane`; `start` begins a note in it."""
+    def set_voice(self, int lane, double pitch=60, double gate=1, double velocity=1, double accent=0, int start=0):
+        """Set what the host would say about the voice in `lane`.
+
+        `start` 1 begins a note in it, 2 strikes the voice that sounds there again.
+        """
         if mtk_module_set_voice(self.module, lane, pitch, gate, velocity, accent, start) != 0:
             raise ValueError(f"lane {lane}; allowed: 0 to {self.lanes - 1}")
+
+    def set_touch(self, int lane, double pressure=0, double timbre=0):
+        """Set the pressure and timbre of the voice in `lane`, 0 to 1."""
+        if mtk_module_set_touch(self.module, lane, pressure, timbre) != 0:
+            raise ValueError(f"lane {lane}; allowed: 0 to {self.lanes - 1}")
+
+    def set_tempo(self, double beats_per_minute, double beat=0):
+        """Set the tempo, and the place in the song of the next frame in beats."""
+        if mtk_module_set_tempo(self.module, beats_per_minute, beat) != 0:
+            raise ValueError(f"{beats_per_minute} beats per minute; allowed: above 0")
 
     def set_sample(self, int slot, Sample sample):
         """Put a sample, or None, into a slot."""

@@ -14,7 +14,7 @@ using namespace mtk;
 
 namespace {
 constexpr int kMaxLanes = 32;
-constexpr int kMaxSamples = 16;
+constexpr int kMaxSamples = 64;
 }  // namespace
 
 struct MtkModule {
@@ -31,6 +31,11 @@ struct MtkModule {
     const SampleView *samples[kMaxSamples];
     alignas(64) float ramps[kMaxParameters * 2 * kMaxLanes];
     alignas(64) float pitch[2 * kMaxLanes];
+    float *digest;
+    bool undigested;                                  // samples changed since `digest` was made
+    double tempo, beat;                               // beat: at frame 0
+    uint32_t restriking;                              // lanes of `starting` whose voice goes on
+    alignas(64) float pressure[2 * kMaxLanes], timbre[2 * kMaxLanes];
     alignas(64) float gate[kMaxLanes], velocity[kMaxLanes], accent[kMaxLanes];
     alignas(64) uint32_t serial[kMaxLanes];
     alignas(64) float controls[kMaxPorts][2 * kMaxLanes];
@@ -49,7 +54,7 @@ MtkModule *mtk_module_new(int kernel, int lanes, double sample_rate, uint32_t se
         fail(kInvalid, error, "there is no kernel number %d", kernel);
         return nullptr;
     }
-    const KernelInfo *info = &backend->kernels[kernel];
+    const KernelInfo *info = backend->kernels[kernel];
     const int width = lanes == 4 ? 0 : lanes == 16 ? 1 : lanes == 32 ? 2 : -1;
     if (width < 0 || !info->widths[width].process || !(sample_rate >= 8000 && sample_rate <= 768000)) {
         fail(kInvalid, error, "%s cannot run with %d lanes at %g Hz; lanes are 4%s, the rate 8000 to 768000 Hz", info->kind,
@@ -62,6 +67,8 @@ MtkModule *mtk_module_new(int kernel, int lanes, double sample_rate, uint32_t se
     module->entry = &info->widths[width];
     module->lanes = lanes;
     module->setup = {(float)sample_rate, seed, 0};
+    module->tempo = 120;
+    module->undigested = true;
     module->memory_floats = module->entry->memory_floats ? module->entry->memory_floats(module->setup) : 0;
     module->state = allocate_zeroed(module->entry->state_bytes);
     if (module->memory_floats) module->memory = (float *)allocate_zeroed(module->memory_floats * sizeof(float));
@@ -80,6 +87,7 @@ void mtk_module_free(MtkModule *module) {
     if (!module) return;
     release(module->state);
     release(module->memory);
+    release(module->digest);
     delete module;
 }
 
@@ -98,8 +106,11 @@ void mtk_module_reset(MtkModule *module) {
         module->pitch[lane] = module->pitch[module->lanes + lane] = 60;
         module->gate[lane] = module->velocity[lane] = bus ? 1.0f : 0.0f;
         module->accent[lane] = 0;
+        module->pressure[lane] = module->pressure[module->lanes + lane] = 0;
+        module->timbre[lane] = module->timbre[module->lanes + lane] = 0;
         module->serial[lane] = bus;
     }
+    module->restriking = 0;
     module->starting = bus ? (uint32_t)((1ull << module->lanes) - 1) : 0;
 }
 
@@ -114,6 +125,7 @@ int mtk_module_port_is_control(const MtkModule *module, int side, int port) {
 int mtk_module_set_sample(MtkModule *module, int slot, MtkSample *sample) {
     if (slot < 0 || slot >= kMaxSamples || slot >= module->kernel->sample_slots) return kInvalid;
     module->samples[slot] = sample ? &sample->view : nullptr;
+    module->undigested = true;
     return kOk;
 }
 
@@ -132,7 +144,22 @@ int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate,
     if (start) {
         module->starting |= 1u << lane;
         module->serial[lane]++;
+        if (start == 2) module->restriking |= 1u << lane;
     }
+    return kOk;
+}
+
+int mtk_module_set_touch(MtkModule *module, int lane, double pressure, double timbre) {
+    if (lane < 0 || lane >= module->lanes) return kInvalid;
+    module->pressure[lane] = module->pressure[module->lanes + lane] = (float)pressure;
+    module->timbre[lane] = module->timbre[module->lanes + lane] = (float)timbre;
+    return kOk;
+}
+
+int mtk_module_set_tempo(MtkModule *module, double beats_per_minute, double beat) {
+    if (!(beats_per_minute > 0)) return kInvalid;
+    module->tempo = beats_per_minute;
+    module->beat = beat - (double)module->frame * beats_per_minute / 60 / module->setup.sample_rate;
     return kOk;
 }
 
@@ -179,6 +206,20 @@ void point(MtkModule *module, const float *const *inputs, float *const *outputs,
     }
 }
 
+/* [control] Makes what the kernel wants of its samples. */
+int digest(MtkModule *module) {
+    if (!module->undigested) return kOk;
+    module->undigested = false;
+    release(module->digest);
+    module->digest = nullptr;
+    const size_t floats = module->entry->digest_floats ? module->entry->digest_floats(module->setup, module->samples) : 0;
+    if (!floats) return kOk;
+    module->digest = (float *)allocate_zeroed(floats * sizeof(float));
+    if (!module->digest) return kNoMemory;
+    module->entry->digest(module->setup, module->samples, module->digest);
+    return kOk;
+}
+
 }  // namespace
 
 int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float *const *outputs, int64_t frames) {
@@ -186,6 +227,7 @@ int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float 
     const int lanes = module->lanes;
     Pointers pointers;
     uint32_t alive = 0;
+    if (digest(module) != kOk) return kNoMemory;
     const FloatingPoint caller = enter_floating_point();
     for (int64_t done = 0, piece = 0; done < frames; piece++) {
         const int room = MTK_CHUNK - (int)(module->frame % MTK_CHUNK);
@@ -196,9 +238,11 @@ int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float 
             count, count == room, fill_ramps(module, count), module->setup.sample_rate, module->frame, pointers.inputs,
             pointers.connected, pointers.controls, pointers.outputs, pointers.control_outputs, module->ramps,
             module->memory, module->samples, module->pitch, module->gate, module->velocity, module->accent,
-            module->serial, &alive, 1.0f / (float)count};
+            module->serial, &alive, 1.0f / (float)count, module->digest, (float)module->tempo,
+            module->beat + (double)module->frame * module->tempo / 60 / module->setup.sample_rate,
+            module->pressure, module->timbre, module->restriking};
         if (module->starting && module->entry->start) module->entry->start(module->state, call, module->starting);
-        module->starting = 0;
+        module->starting = module->restriking = 0;
         module->entry->process(module->state, call);
         for (int o = 0; o < kernel->output_count; o++)
             if (kernel->outputs[o].control && outputs && outputs[o])

@@ -21,6 +21,7 @@ struct OwnedUnit {
     std::vector<std::vector<float>> base_from, base_to;
     std::vector<std::vector<uint32_t>> pending;
     std::vector<std::vector<const SampleView *>> samples;
+    std::vector<float *> digests;                              // what nodes made of their samples
     std::vector<LaneMemory> lane_memory;
     std::vector<Voice> voices;
     std::vector<uint32_t> masks;

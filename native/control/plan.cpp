@@ -80,7 +80,7 @@ int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32
     if (!draft) return kInvalid;
     const Backend *backend = plan->memory->engine->backend;
     if (kernel < 0 || kernel >= backend->kernel_count) return fail(kInvalid, error, "there is no kernel number %d", kernel);
-    const KernelInfo *info = &backend->kernels[kernel];
+    const KernelInfo *info = backend->kernels[kernel];
     if (draft->scope == MTK_SCOPE_BUS && info->scope == kScopeVoice)
         return fail(kInvalid, error, "%s stands in instruments only; it cannot be part of a channel", info->kind);
     if (draft->scope == MTK_SCOPE_VOICE && info->scope == kScopeBus)

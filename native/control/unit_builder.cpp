@@ -239,6 +239,7 @@ void point_nodes(OwnedUnit *owned, const DraftUnit &draft, double sample_rate) {
         node.pending = owned->pending[n].data();
         owned->samples[n] = draft.nodes[n].samples;
         node.samples = owned->samples[n].data();
+        node.digest = nullptr;
         unit.keeps_voices |= (node.kernel->flags & kKeepsVoice) != 0;
     }
     unit.nodes = owned->nodes.data();
@@ -270,6 +271,20 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     return true;
 }
 
+bool digest(OwnedUnit *owned) {
+    for (Node &node : owned->nodes) {
+        if (!node.entry->digest_floats) continue;
+        const Setup setup = {owned->unit.sample_rate, node.seed, 0};
+        const size_t floats = node.entry->digest_floats(setup, node.samples);
+        if (!floats) continue;
+        owned->digests.push_back((float *)allocate_zeroed(floats * sizeof(float)));
+        if (!owned->digests.back()) return false;
+        node.entry->digest(setup, node.samples, owned->digests.back());
+        node.digest = owned->digests.back();
+    }
+    return true;
+}
+
 // What every lane holds before the first note, and each kernel's state as `prepare` leaves it.
 void prepare(OwnedUnit *owned) {
     Unit &unit = owned->unit;
@@ -294,6 +309,7 @@ void prepare(OwnedUnit *owned) {
 OwnedUnit::~OwnedUnit() {
     release(arena);
     release(common);
+    for (float *digest : digests) release(digest);
 }
 
 OwnedUnit *build_unit(const DraftUnit &draft, const Backend *backend, double sample_rate, char *error) {
@@ -323,7 +339,7 @@ OwnedUnit *build_unit(const DraftUnit &draft, const Backend *backend, double sam
     Builder builder(draft, owned);
     builder.lay_out();
     point_nodes(owned, draft, sample_rate);
-    if (!allocate(owned, builder)) {
+    if (!allocate(owned, builder) || !digest(owned)) {
         fail(kNoMemory, error, "no memory for %d lane blocks of %zu bytes", unit.blocks, unit.block_floats * sizeof(float));
         delete owned;
         return nullptr;

@@ -2,6 +2,9 @@
 //
 //   template <int L> struct FilterSvf {                  // state: trivially copyable members, all zero is "reset"
 //       static size_t memory_floats(const Setup &);      // optional: large state (delay lines), zeroed, per lane block
+//       // optional: what the kernel makes of its samples and tables beforehand (spectra, band-limited copies), [control]:
+//       static size_t digest_floats(const Setup &, const SampleView *const *samples);
+//       static void digest(const Setup &, const SampleView *const *samples, float *out);   // `out` is zeroed
 //       void prepare(const Setup &);                     // [control] after zeroing, before the first process
 //       void start(const Io<L> &, uint32_t lanes);       // [audio] optional: a voice starts in these lanes (bit set)
 //       void process(const Io<L> &);                     // [audio] 1..32 frames
@@ -10,7 +13,8 @@
 //
 // The header native/dsp/<family>_<name>.h and the declaration src/motorik/modules/<family>_<name>.py belong
 // together. The build generates, from the declaration, `struct params::<Struct>` with one constexpr int per
-// parameter, input and output: `params::FilterSvf::cutoff`, `in_in`, `out_out`.
+// parameter, input, output and table: `params::FilterSvf::cutoff`, `in_in`, `out_out`, `table_shape`. Tables are the
+// sample slots after the declared ones: `io.samples[P::table_shape]`, one channel; null when the patch draws none.
 //
 // Rules for everything below [audio]: no allocation, lock, system call, libm, exception, log or clock. All state
 // lives in the struct or in `memory`, and holds no pointers: the host copies it from plan to plan. Lanes never mix
@@ -21,12 +25,15 @@
 // For a kernel without, the host sets the lane, in every row of L values of the state, to what `prepare` left when a voice
 // begins: so lane arrays come first in the struct, values that are not per lane last, and only `prepare` writes those. A
 // bus is started once, in all its lanes, after each reset.
+//
+// A voice that is struck again while it sounds (a kick drum hit twice, the one voice of an analog mono synth) keeps its lane:
+// `start` is called with these lanes in `io.restruck`, too, and the host forgets nothing. Keep there what a circuit keeps:
+// charge, filter state, the phase of a free-running oscillator; begin anew what a trigger begins anew, without a click.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lanes.h"
-#include "params.h"  // generated: the numbers of parameters and ports
 #include "sample_view.h"
 
 MTK_BEGIN
@@ -64,6 +71,12 @@ template <int L> struct Io {
     const uint32_t *serial;      // [L] counts the notes of the unit from 1: seed for what is random per note
     uint32_t *alive;             // keeps_voice modules OR in the lanes (bit set) they still sound in
     float reciprocal;            // 1 / frames, correctly rounded
+    const float *digest;         // what `digest` made of the samples, the same for all lane blocks, or null
+    float tempo;                 // beats per minute at row 0, above 0
+    double beat;                 // place in the song at row 0, in beats; runs on while nothing plays
+    const Ramp<L> *pressure;     // 0..1 per voice, as the player presses the key
+    const Ramp<L> *timbre;       // 0..1 per voice: the third dimension of an expressive controller
+    uint32_t restruck;           // in `start` only: lanes whose voice goes on and is struck again
 
     MTK_INLINE Floats<L> from(int p) const { return Floats<L>::load(parameters[p].from); }
     MTK_INLINE Floats<L> to(int p) const { return Floats<L>::load(parameters[p].to); }

@@ -9,7 +9,7 @@ struct Piece;
 
 struct Backend {
     const char *name;
-    const KernelInfo *kernels;   // sorted by kind: the same order in every backend
+    const KernelInfo *const *kernels;   // sorted by kind: the same order in every backend
     int kernel_count;
     /* [audio] Runs all nodes over the piece and fills its rows of the routes' buffers. */
     void (*run_piece)(Unit *unit, const Piece *piece);

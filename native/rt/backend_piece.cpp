@@ -78,6 +78,8 @@ template <int L> void follow(const Node &node, float *block, const Bases &bases,
     }
 }
 
+alignas(64) const float kNothing[2 * 32] = {};
+
 template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, const Piece &piece) {
     const KernelInfo &kernel = *node.kernel;
     float *block = bases.at[kBlock];
@@ -119,6 +121,12 @@ template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &b
         (const uint32_t *)(block + arrays.serial),
         &unit.alive[index],
         1.0f / (float)piece.frames,
+        node.digest,
+        120.0f,
+        (double)piece.frame * (2.0 / (double)unit.sample_rate),
+        kNothing,
+        kNothing,
+        0,
     };
     const uint32_t started = node.pending[index];
     node.pending[index] = 0;

@@ -61,7 +61,7 @@ const Backend *find_backend(const char *name) {
 
 int find_kernel(const Backend *backend, const char *kind) {
     for (int i = 0; i < backend->kernel_count; i++)
-        if (equal(backend->kernels[i].kind, kind)) return i;
+        if (equal(backend->kernels[i]->kind, kind)) return i;
     return -1;
 }
 

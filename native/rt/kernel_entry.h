@@ -1,4 +1,4 @@
-// Makes the plain functions of a KernelEntry out of a kernel template. Included by the generated registry.h only.
+// Makes the plain functions of a KernelEntry out of a kernel template. Included by the generated kernel_*.cpp only.
 #pragma once
 #include "dsp/kernel.h"
 #include "kernel_info.h"
@@ -27,6 +27,12 @@ template <int L> MTK_INLINE Io<L> io_of(const KernelCall &call) {
     io.serial = call.serial;
     io.alive = call.alive;
     io.reciprocal = call.reciprocal;
+    io.digest = call.digest;
+    io.tempo = call.tempo;
+    io.beat = call.beat;
+    io.pressure = (const Ramp<L> *)call.pressure;
+    io.timbre = (const Ramp<L> *)call.timbre;
+    io.restruck = call.restruck;
     return io;
 }
 
@@ -35,6 +41,18 @@ template <class K> constexpr auto memory_of(int) -> decltype((void)&K::memory_fl
     return [](const Setup &setup) -> size_t { return K::memory_floats(setup); };
 }
 template <class K> constexpr size_t (*memory_of(long))(const Setup &) { return nullptr; }
+
+template <class K>
+constexpr auto digest_size_of(int)
+    -> decltype((void)&K::digest_floats, (size_t(*)(const Setup &, const SampleView *const *)) nullptr) {
+    return [](const Setup &setup, const SampleView *const *samples) -> size_t { return K::digest_floats(setup, samples); };
+}
+template <class K> constexpr size_t (*digest_size_of(long))(const Setup &, const SampleView *const *) { return nullptr; }
+template <class K>
+constexpr auto digest_of(int) -> decltype((void)&K::digest, (void (*)(const Setup &, const SampleView *const *, float *)) nullptr) {
+    return [](const Setup &setup, const SampleView *const *samples, float *out) { K::digest(setup, samples, out); };
+}
+template <class K> constexpr void (*digest_of(long))(const Setup &, const SampleView *const *, float *) { return nullptr; }
 
 template <class K, int L> constexpr auto start_of(int)
     -> decltype((void)&K::start, (void (*)(void *, const KernelCall &, uint32_t)) nullptr) {
@@ -48,6 +66,8 @@ template <class K, int L> constexpr KernelEntry kernel_entry() {
         sizeof(K),
         alignof(K),
         memory_of<K>(0),
+        digest_size_of<K>(0),
+        digest_of<K>(0),
         [](void *state, const Setup &setup) { ((K *)state)->prepare(setup); },
         start_of<K, L>(0),
         [](void *state, const KernelCall &call) { ((K *)state)->process(io_of<L>(call)); },

@@ -51,12 +51,19 @@ struct KernelCall {
     const uint32_t *serial;
     uint32_t *alive;
     float reciprocal;
+    const float *digest;
+    float tempo;
+    double beat;
+    const float *pressure, *timbre;   // [2][L]
+    uint32_t restruck;
 };
 
 // The functions of one kernel for one number of lanes; all null where it does not exist for it.
 struct KernelEntry {
     size_t state_bytes, state_alignment;
     size_t (*memory_floats)(const Setup &);                                /* null: no memory */
+    size_t (*digest_floats)(const Setup &, const SampleView *const *);     /* null: makes nothing of its samples */
+    void (*digest)(const Setup &, const SampleView *const *, float *);     /* [control] */
     void (*prepare)(void *state, const Setup &);                           /* [control] */
     void (*start)(void *state, const KernelCall &, uint32_t lanes);        /* [audio] null: nothing to start */
     void (*process)(void *state, const KernelCall &);                      /* [audio] */

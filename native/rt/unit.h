@@ -58,6 +58,7 @@ struct Node {
     uint32_t moving;                 // parameters that move in this piece before modulation
     uint32_t *pending;               // per block: lanes to start with the next piece
     const SampleView **samples;
+    const float *digest;             // null: none
 };
 
 // What a lane forgets when a voice starts in it: `rows` rows of lanes at a block offset.

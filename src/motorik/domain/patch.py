@@ -12,6 +12,9 @@ from pydantic import Field, model_validator
 from motorik.domain.ids import ContentHash, Endpoint, Id, Kind
 from motorik.domain.model import Model
 
+INPUT = "input"
+"""In a rack, ``input.out`` is what the channel hears before it."""
+
 Name = Annotated[str, Field(max_length=200)]
 Value = Annotated[float, Field(ge=-1e9, le=1e9)]
 
@@ -19,7 +22,8 @@ Value = Annotated[float, Field(ge=-1e9, le=1e9)]
 class Module(Model):
     """One instance of a module kind. Parameters left out have the declaration's default.
 
-    ``samples`` names the project samples (by id) the module plays, in slot order.
+    ``samples`` names the project samples (by id) the module plays, in slot order. ``tables`` holds what is
+    drawn for it: waveforms, spectra, steps, by the ids its declaration gives.
     """
 
     id: Id
@@ -27,6 +31,9 @@ class Module(Model):
     version: Annotated[int, Field(ge=1)] = 1
     parameters: dict[Id, Value] = Field(default_factory=dict)
     samples: tuple[Id, ...] = ()
+    tables: dict[Id, Annotated[tuple[Value, ...], Field(min_length=1, max_length=65536)]] = Field(
+        default_factory=dict
+    )
     bypassed: bool = False
 
 
@@ -40,16 +47,27 @@ class Cable(Model):
     target: Endpoint
 
 
+class Polarity(StrEnum):
+    """How a modulation reads its source: as it is, 0 to 1 made of -1 to 1, or -1 to 1 made of 0 to 1."""
+
+    DIRECT = "direct"
+    UNIPOLAR = "unipolar"
+    BIPOLAR = "bipolar"
+
+
 class Modulation(Model):
-    """An output port moves a parameter: value = base + amount * signal.
+    """An output port moves a parameter: value = base + amount * curve(polarity(signal)).
 
     ``amount`` is in the parameter's modulation unit: octaves where its scale is logarithmic, else its own
-    unit.
+    unit. ``curve`` bends the signal between 0 and 1 (and mirrored below 0): above 0 it rises late, below 0
+    early.
     """
 
     source: Endpoint
     target: Endpoint
     amount: Value
+    polarity: Polarity = Polarity.DIRECT
+    curve: Annotated[float, Field(ge=-0.99, le=0.99)] = 0.0
 
 
 class MacroTarget(Model):
@@ -69,17 +87,32 @@ class Macro(Model):
 
 
 class VoiceMode(StrEnum):
-    """How notes share voices: many at once, one retriggered, or one that glides while notes overlap."""
+    """How notes share voices.
+
+    Many at once; one that starts afresh; one that glides while notes overlap; or one whose circuits stay
+    powered: a new note strikes the same voice again, its filter and oscillators go on.
+    """
 
     POLY = "poly"
     MONO = "mono"
     LEGATO = "legato"
+    ANALOG = "analog"
+
+
+Key = Annotated[int, Field(ge=0, le=127)]
+"""A MIDI key, 60 is middle C."""
 
 
 class Patch(Model):
     """An instrument: every module runs once per voice.
 
-    ``output`` names the module whose left and right are heard.
+    ``output`` names the module whose left and right are heard. ``outputs`` names modules with a jack of their
+    own: where a track plugs one in, its cables into ``output`` are out. ``glide_seconds`` is how long a slide
+    takes, ``glide_always`` slides without being told. Keys of one group in ``chokes`` silence each other, and
+    a key strikes its own voice again. ``tuning`` overrules that of the song.
+
+    A channel can hear its sound through a patch, as its rack: the modules then stand in the channel, and
+    ``input.out`` is the signal that comes in.
     """
 
     id: Id
@@ -91,6 +124,11 @@ class Patch(Model):
     modulations: tuple[Modulation, ...] = ()
     macros: tuple[Macro, ...] = ()
     output: Id
+    outputs: tuple[Id, ...] = ()
+    glide_seconds: Annotated[float, Field(ge=0, le=10)] = 0.06
+    glide_always: bool = False
+    chokes: tuple[tuple[Key, ...], ...] = ()
+    tuning: Id | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -104,8 +142,13 @@ class Patch(Model):
         ends = [end for cable in self.cables for end in (cable.source, cable.target)]
         ends += [end for modulation in self.modulations for end in (modulation.source, modulation.target)]
         ends += [target.target for macro in self.macros for target in macro.targets]
+        for id in self.outputs:
+            if id not in ids:
+                raise ValueError(f"outputs: {id!r} names no module of the patch {self.id!r}")
+        if INPUT in ids:
+            raise ValueError(f"patch {self.id!r}: a module may not be called {INPUT!r}")
         for end in ends:
-            if end.split(".")[0] not in ids:
+            if end.split(".")[0] not in ids and end != f"{INPUT}.out":
                 raise ValueError(f"{end!r} names no module of the patch {self.id!r}")
         return self
 

@@ -35,38 +35,76 @@ class Send(Model):
     pre: bool = False
 
 
-class Channel(Model):
-    """A mixer channel: inserts in order, then level, pan (-1 left, 1 right), mute.
+class SideChain(Model):
+    """Another channel heard by an insert: ``target`` is ``<module>.<port>`` of this channel.
 
-    Then sends and the output.
+    Taken after the fader of ``source`` unless ``pre`` is set.
     """
 
+    target: Endpoint
+    source: Id
+    pre: bool = False
+
+
+class PanLaw(StrEnum):
+    """What panning does to the sides.
+
+    Balance only lowers the far side; the others keep power (-3 dB in the middle), voltage (-6 dB) or the mean
+    of both (-4.5 dB).
+    """
+
+    BALANCE = "balance"
+    POWER = "power"
+    MEAN = "mean"
+    VOLTAGE = "voltage"
+
+
+class Channel(Model):
+    """A mixer channel: rack, inserts in order, then level, pan (-1 left, 1 right), mute.
+
+    Then sends and the output: the master, or the bus ``output`` names, which is then a group. ``rack`` names
+    a patch whose modules stand in the channel before the inserts.
+    """
+
+    rack: Id | None = None
     inserts: tuple[Module, ...] = ()
     level_db: Decibels = 0.0
     pan: Pan = 0.0
     muted: bool = False
     soloed: bool = False
     sends: tuple[Send, ...] = ()
+    sidechains: tuple[SideChain, ...] = ()
+    pan_law: PanLaw = PanLaw.BALANCE
+    output: Id | None = None
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
+        check_unique("side chain", [f"{chain.source} → {chain.target}" for chain in self.sidechains])
         check_unique("insert", [module.id for module in self.inserts])
         check_unique("send target", [send.target for send in self.sends])
         return self
 
 
+class DirectOutput(Model):
+    """A module of the patch with a jack of its own, plugged into a bus: out of the track's mix, into that."""
+
+    module: Id
+    target: Id
+
+
 class Track(Model):
-    """A row of the song: one patch, one channel, an optional groove."""
+    """A row of the song: one patch, one channel, an optional groove, jacks plugged in elsewhere."""
 
     id: Id
     name: Name = ""
     patch: Id
     channel: Channel = Channel()
     groove: Id | None = None
+    outputs: tuple[DirectOutput, ...] = ()
 
 
 class Return(Model):
-    """A return bus: it hears sends and goes to the master."""
+    """A bus: it hears sends, direct outputs and the channels that go to it."""
 
     id: Id
     name: Name = ""
@@ -86,6 +124,8 @@ class Mixer(Model):
     def _master_is_last(self) -> Self:
         if self.master.sends:
             raise ValueError(f"master sends to {self.master.sends[0].target!r}; allowed: none, it comes last")
+        if self.master.output is not None:
+            raise ValueError(f"master goes to {self.master.output!r}; allowed: none, it comes last")
         return self
 
 

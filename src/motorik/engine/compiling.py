@@ -270,7 +270,22 @@ def _node(place: str, scope: Scope, kinds: Kinds, module: Module) -> Node:
         index = _parameter_index(place, module.id, declaration, id)
         check_value(where, declaration.parameters[index], value)
         values[index] = value
-    return Node(module.id, declaration, tuple(values), module.samples)
+    return Node(module.id, declaration, tuple(values), module.samples, _tables(where, declaration, module))
+
+
+def _tables(where: str, declaration: Declaration, module: Module) -> tuple[tuple[float, ...], ...]:
+    known = {table.id: table for table in declaration.tables}
+    for id, values in module.tables.items():
+        table = known.get(id)
+        if table is None:
+            allowed = ", ".join(known) or "none"
+            raise GraphError(f"{where} ({declaration.kind}) has no table {id!r}; allowed: {allowed}")
+        if len(values) > table.most or len(values) % table.multiple:
+            multiple = f", a multiple of {table.multiple}" if table.multiple > 1 else ""
+            raise GraphError(f"{where}.{id}: {len(values)} numbers; allowed at most {table.most}{multiple}")
+        if not all(table.low <= value <= table.high for value in values):
+            raise GraphError(f"{where}.{id}: a number outside {table.low:.9g} to {table.high:.9g}")
+    return tuple(module.tables.get(table.id, ()) for table in declaration.tables)
 
 
 def check_value(where: str, parameter: Parameter, value: float) -> None:

@@ -18,12 +18,16 @@ class GraphError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A module instance: ``values`` of all parameters in declared order, ``samples`` by project id."""
+    """A module instance: ``values`` of all parameters in declared order, ``samples`` by project id.
+
+    ``tables`` are in declared order, empty where none is drawn.
+    """
 
     id: str
     declaration: Declaration
     values: tuple[float, ...]
     samples: tuple[str, ...] = ()
+    tables: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

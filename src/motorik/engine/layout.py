@@ -216,6 +216,7 @@ class _LayingOut:
                 node.declaration.kind,
                 node.declaration.version,
                 seed,
+                node.tables,
                 *(_identity(samples[it]) for it in node.samples),
             )
             for slot, seed, node in zip(slots, seeds, graph.nodes, strict=True)

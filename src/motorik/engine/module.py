@@ -4,7 +4,7 @@ The engine runs kernels in graphs; this is for whoever wants one by itself: test
 numpy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,11 @@ from motorik.modules import declaration as declaration_of
 from motorik.modules.declaration import Declaration, Rate, Scale
 
 Signal = NDArray[np.float32]
+
+
+def table_sample(values: Sequence[float]) -> Sample:
+    """Return a table as kernels get it: a sample of one channel whose rate means nothing."""
+    return Sample(np.asarray(values, np.float32), 48000)
 
 
 class AudioModule(Protocol):
@@ -95,13 +100,31 @@ class NativeModule:
         velocity: float = 1,
         accent: float = 0,
         start: bool = False,
+        restrike: bool = False,
     ) -> None:
-        """Say what the host would say about the note in a lane; ``start`` begins it with the next frame."""
-        self.native.set_voice(lane, pitch, gate, velocity, accent, start)
+        """Say what the host would say about the note in a lane.
+
+        ``start`` begins it with the next frame; ``restrike`` strikes the voice that sounds there again.
+        """
+        self.native.set_voice(lane, pitch, gate, velocity, accent, 2 if restrike else int(start))
+
+    def set_touch(self, lane: int, *, pressure: float = 0, timbre: float = 0) -> None:
+        """Say how the player presses and slides the key of a lane, 0 to 1."""
+        self.native.set_touch(lane, pressure, timbre)
+
+    def set_tempo(self, beats_per_minute: float, beat: float = 0) -> None:
+        """Set the tempo, and the place in the song of the next frame in beats."""
+        self.native.set_tempo(beats_per_minute, beat)
 
     def set_sample(self, slot: int, sample: Sample | None) -> None:
         """Put a sample into a slot, or take it out."""
         self.native.set_sample(slot, sample)
+
+    def set_table(self, id: str, values: Sequence[float]) -> None:
+        """Draw a table; an empty one is as if none were drawn."""
+        tables = [table.id for table in self.declaration.tables]
+        slot = self.declaration.sample_slots + tables.index(id)
+        self.native.set_sample(slot, table_sample(values) if len(values) else None)
 
     def process(self, inputs: Mapping[str, Signal], frames: int) -> dict[str, Signal]:
         """Return every output for the next frames; inputs that are not given are silent."""

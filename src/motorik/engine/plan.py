@@ -7,11 +7,13 @@ from motorik import _native
 from motorik.domain.patch import Sample, VoiceMode
 from motorik.engine.graph import GraphError
 from motorik.engine.layout import GLIDE_SECONDS, Layout, Unit
+from motorik.engine.module import table_sample
 
 _MODES = {
     VoiceMode.POLY: _native.POLY,
     VoiceMode.MONO: _native.MONO,
     VoiceMode.LEGATO: _native.LEGATO,
+    VoiceMode.ANALOG: _native.MONO,
 }
 
 NativeSamples = Callable[[Sample], "_native.Sample"]
@@ -51,6 +53,9 @@ def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
             plan.set_parameter(number, index, parameter, value)
         for sample_slot, name in enumerate(node.samples):
             plan.set_sample(number, index, sample_slot, samples(unit.samples[name]))
+        for table, drawn in enumerate(node.tables, node.declaration.sample_slots):
+            if drawn:
+                plan.set_sample(number, index, table, table_sample(drawn))
     for wire in unit.graph.wires:
         plan.connect(number, wire.source, wire.output, wire.target, wire.input)
     for turn in unit.graph.turns:

@@ -59,7 +59,7 @@ class Parameter:
 
     ``low``, ``high`` and ``default`` are in ``unit``. ``smoothing_ms`` is the length of the straight ramp to
     a new value (in the scale's space). ``choices`` names the values 0, 1, … of a ``CHOICE``. Modulated values
-    are held inside [low, high].
+    are held inside [low, high]. ``musical`` is the range a random sound draws from, where that is narrower.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Parameter:
     smoothing_ms: float = 5.0
     choices: tuple[str, ...] = ()
     modulated: bool = True
+    musical: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:
@@ -80,6 +81,37 @@ class Parameter:
             )
         if self.scale is Scale.LOG2 and self.low <= 0:
             raise ValueError(f"{self.id}: a LOG2 parameter needs a lower bound above 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers drawn by hand that a module reads: a waveform, a spectrum, the steps of a pattern.
+
+    A patch that draws none leaves it to the module. ``low`` and ``high`` bound every number; ``most`` is the
+    greatest length, and ``multiple`` what the length is a multiple of (rows of so many numbers).
+    """
+
+    id: str
+    doc: str
+    low: float = -1.0
+    high: float = 1.0
+    most: int = 4096
+    multiple: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """How parameters of the version before become those of ``version``; unnamed ones stay as they are.
+
+    ``renamed`` maps old ids to new ones, ``added`` gives values to parameters whose default would change the
+    sound of what was saved, ``scaled`` multiplies, ``removed`` drops.
+    """
+
+    version: int
+    renamed: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[str, float], ...] = ()
+    scaled: tuple[tuple[str, float], ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def choice(id: str, doc: str, names: tuple[str, ...], default: str) -> Parameter:
@@ -99,7 +131,9 @@ class Declaration:
     ``tail_seconds`` bounds how long sound goes on after the input stops (``None``: as the parameters say).
     ``keeps_voice``: a voice lives while such a module reports it alive. ``breaks_cycles``: output depends
     only on input of earlier chunks, so a feedback loop through it is allowed. ``is_source``: sounds without
-    input. ``sample_slots``: how many samples it plays. ``source`` cites the algorithm.
+    input. ``sample_slots``: how many samples it plays. ``tables``: what can be drawn for it.
+    ``oversampling``: how many times the sample rate its non-linear part runs at. ``upgrades``: one per
+    version after the first. ``source`` cites the algorithm.
     """
 
     kind: str
@@ -119,6 +153,9 @@ class Declaration:
     breaks_cycles: bool = False
     is_source: bool = False
     sample_slots: int = 0
+    tables: tuple[Table, ...] = ()
+    oversampling: int = 1
+    upgrades: tuple[Upgrade, ...] = ()
 
     def parameter(self, id: str) -> Parameter:
         """Return the parameter ``id``; ``KeyError`` names what is allowed."""

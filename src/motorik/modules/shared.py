@@ -1,6 +1,6 @@
 """Ports and parameters that mean the same in several modules."""
 
-from motorik.modules.declaration import Parameter, Port, Rate, Scale, Unit
+from motorik.modules.declaration import Parameter, Port, Rate, Scale, Unit, choice
 
 PITCH = Port(
     "pitch", "Pitch in semitones, 69 is 440 Hz. Unconnected: the pitch of the voice.", Rate.CONTROL, 60
@@ -19,3 +19,13 @@ ENVELOPE_TOUCH = (
         "accent_decay", "Decay of an accented note as a share of the decay.", 0.02, 1, 1, scale=Scale.LOG2
     ),
 )
+DIVISIONS = (
+    "free", "1/32", "1/16t", "1/16", "1/16d", "1/8t", "1/8", "1/8d", "1/4t", "1/4", "1/4d",
+    "1/2", "1/1", "2/1", "4/1",
+)  # fmt: skip
+"""Note values a module can follow the song by; t is a triplet, d dotted. In beats: native/dsp/sync.h."""
+
+
+def sync(id: str, doc: str, default: str = "free") -> Parameter:
+    """Return the parameter that ties a time or rate to the song, or with ``free`` leaves it to its knob."""
+    return choice(id, doc, DIVISIONS, default)
