@@ -2,9 +2,10 @@
 
 Reads the declarations (``DECLARATION`` in the files of --source) and the kernels
 (``MTK_MODULE("kind", Struct)`` in the headers of --kernels) and writes into --output ``registry.h``, the
-table the host finds kernels in, and ``kernel_<family>_<name>.cpp`` for every kind, each compiled by itself: the
-numbers its kernel knows parameters and ports by, and its KernelInfo. A file that would not change is left
-alone, so a changed declaration rebuilds one kernel. Standard library only: it runs before anything is built.
+table the host finds kernels in, and ``kernel_<family>_<name>.cpp`` for every kind, each compiled by itself:
+the numbers its kernel knows parameters and ports by, and its KernelInfo. A file that would not change is
+left alone, so a changed declaration rebuilds one kernel. Standard library only: it runs before anything is
+built.
 """
 
 from __future__ import annotations
