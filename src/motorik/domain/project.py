@@ -13,6 +13,7 @@ from motorik.domain.pattern import Pattern
 from motorik.domain.references import check_project
 from motorik.domain.tempo import Groove, TempoMap
 from motorik.domain.time import Ticks
+from motorik.domain.tuning import Tuning
 
 FORMAT: Final = "motorik.project"
 FORMAT_VERSION: Final = 1
@@ -208,7 +209,7 @@ class Automation(Model):
 class Project(Model):
     """A whole song. Collections keep their order; ids are unique per kind.
 
-    Tracks, returns and ``master`` share names.
+    Tracks, returns and ``master`` share names. ``tuning`` is what patches without one of their own sound in.
     """
 
     format: Literal["motorik.project"] = FORMAT
@@ -218,6 +219,8 @@ class Project(Model):
     seed: Seed = 0
     tempo: TempoMap = TempoMap()
     grooves: tuple[Groove, ...] = ()
+    tunings: tuple[Tuning, ...] = ()
+    tuning: Id | None = None
     samples: tuple[Sample, ...] = ()
     patches: tuple[Patch, ...] = ()
     tracks: tuple[Track, ...] = ()

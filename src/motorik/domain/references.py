@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from motorik.domain.patch import Patch, check_unique
 from motorik.domain.pattern import Pattern
+from motorik.domain.tuning import EQUAL
 
 if TYPE_CHECKING:
     from motorik.domain.project import Automation, Channel, Placement, Project, Return, Track
@@ -140,9 +141,15 @@ def _of_channel(channel: "Channel", where: str) -> Iterable[Reference]:
 
 
 def _of_patch(patch: Patch) -> Iterable[Reference]:
-    return [
-        Reference("sample", id, f"patch {patch.id!r}") for module in patch.modules for id in module.samples
-    ]
+    where = f"patch {patch.id!r}"
+    for module in patch.modules:
+        for id in module.samples:
+            yield Reference("sample", id, where)
+    yield from _of_tuning(patch.tuning, where)
+
+
+def _of_tuning(tuning: str | None, where: str) -> Iterable[Reference]:
+    return (Reference("tuning", tuning, where),) if tuning not in (None, EQUAL) else ()
 
 
 def _of_pattern(pattern: Pattern) -> Iterable[Reference]:
@@ -189,6 +196,8 @@ def _nothing(_: Any) -> Iterable[Reference]:
 
 FAMILIES: tuple[Family, ...] = (
     Family("groove", lambda project: project.grooves, _nothing),
+    Family("tuning", lambda project: project.tunings, _nothing),
+    Family("", lambda project: (project.tuning,), lambda tuning: _of_tuning(tuning, "the song")),
     Family("sample", lambda project: project.samples, _nothing),
     Family("patch", lambda project: project.patches, _of_patch),
     Family("pattern", lambda project: project.patterns, _of_pattern),
@@ -202,6 +211,7 @@ FAMILIES: tuple[Family, ...] = (
 KNOWN: dict[str, Callable[["Project"], list[str]]] = {
     "groove": lambda project: _ids(project.grooves),
     "sample": lambda project: _ids(project.samples),
+    "tuning": lambda project: _ids(project.tunings),
     "patch": lambda project: _ids(project.patches),
     "pattern": lambda project: _ids(project.patterns),
     "track": lambda project: _ids(project.tracks),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from motorik.domain.pattern import StepKind
+from motorik.domain.tuning import pitch_of
 from motorik.sequencer.chance import happens, note_id
 from motorik.sequencer.events import Event, EventKind, fast_event
 from motorik.sequencer.score import Cell, Part, Passage
@@ -60,9 +61,13 @@ def sounding_tick(passage: Passage, tick: int, cell: Cell) -> int:
 def note_events(
     reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int
 ) -> Iterator[Event]:
-    """Yield the events of the note of ``cell``: none when groove or delay moves it out of its passage."""
+    """Yield the events of the note of ``cell``.
+
+    None when groove or delay moves it out of its passage, or its key is silent in the track's tuning.
+    """
     start = sounding_tick(passage, tick, cell)
-    if start >= passage.end:
+    pitch = pitch_of(part.tuning, cell.pitch)
+    if start >= passage.end or pitch is None:
         return
     ending = _ending(reading, part, passage, tick, cell, start)
     off = reading.frames[ending.tick] + ending.tied
@@ -78,7 +83,7 @@ def note_events(
             EventKind.NOTE_ON,
             part.owner,
             id,
-            cell.pitch,
+            pitch,
             cell.velocity,
             cell.accent,
             slide,
@@ -89,7 +94,7 @@ def note_events(
         )
         end = max(off if last else starts[index + 1], on + 1)
         yield fast_event(
-            end, EventKind.NOTE_OFF, part.owner, id, cell.pitch, 0.0, False, False, "patch", "", 0.0, *place
+            end, EventKind.NOTE_OFF, part.owner, id, pitch, 0.0, False, False, "patch", "", 0.0, *place
         )
         if cut is not None:
             end = max(end, cut)
@@ -98,7 +103,7 @@ def note_events(
                 EventKind.NOTE_CUT,
                 part.owner,
                 id,
-                cell.pitch,
+                pitch,
                 0.0,
                 False,
                 False,

@@ -13,6 +13,7 @@ from threading import Lock
 
 from motorik.domain.pattern import LINE_UNITS, Pattern, Step, StepKind
 from motorik.domain.project import Placement, Project, Track
+from motorik.domain.tuning import Tuning
 from motorik.sequencer.automation import Lane, lane_of
 from motorik.sequencer.base_values import base_value
 from motorik.sequencer.chance import stream_of, text_key
@@ -119,7 +120,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Part:
-    """What one track plays: passages in order that never overlap, and the keys of its notes and chance."""
+    """What one track plays: passages in order that never overlap, and the keys of its notes and chance.
+
+    ``tuning`` is what its instrument sounds in.
+    """
 
     owner: str
     passages: tuple[Passage, ...]
@@ -127,6 +131,7 @@ class Part:
     note_key: int
     chance: int
     locked: frozenset[str]
+    tuning: Tuning | None = None
 
     def passages_between(self, start: int, end: int) -> Iterator[Passage]:
         """Yield the passages that reach into [start, end)."""
@@ -277,7 +282,15 @@ def _part(project: Project, track: Track, placements: list[Placement], patterns:
         text_key(track.id),
         stream_of(project.seed, track.id),
         frozenset[str]().union(*(passage.sheet.locked for passage in passages)),
+        tuning_of(project, track),
     )
+
+
+def tuning_of(project: Project, track: Track) -> Tuning | None:
+    """Return what the track's instrument sounds in, None for twelve equal steps."""
+    own = next(patch.tuning for patch in project.patches if patch.id == track.patch)
+    wanted = own or project.tuning
+    return next((tuning for tuning in project.tunings if tuning.id == wanted), None)
 
 
 def _visible(placements: list[Placement]) -> Iterator[tuple[Placement, int, int]]:
