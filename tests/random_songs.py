@@ -74,6 +74,16 @@ def groove(rng: Random, _: Project | None = None) -> Groove:
     return Groove(id=id_(rng, "groove"), name=name(rng), offsets=offsets)
 
 
+def tuning(rng: Random, _: Project | None = None) -> Tuning:
+    degrees = tuple(rng.choice(("3/2", "701.955", "2", "-50.25")) for _ in range(rng.randint(1, 12)))
+    layout = KeyboardMap(middle=rng.randrange(128), octave=12, keys=(0, None, 2))
+    return Tuning(id=id_(rng, "tuning"), name=name(rng), degrees=degrees, map=rng.choice((None, layout)))
+
+
+def tuning_id(rng: Random, project: Project | None) -> str | None:
+    return pick(rng, [None, *(t.id for t in project.tunings)]) if project else None
+
+
 def sample(rng: Random, _: Project | None = None) -> Sample:
     start = rng.randrange(1000)
     return Sample(
@@ -256,8 +266,10 @@ def project(rng: Random) -> Project:
         seed=rng.choice((0, 2**63 - 1)),
         tempo=tempo(rng),
         grooves=some(rng, 2, lambda: groove(rng)),
+        tunings=some(rng, 2, lambda: tuning(rng)),
         samples=some(rng, 2, lambda: sample(rng)),
     )
+    made = made.model_copy(update={"tuning": tuning_id(rng, made)})
     made = made.model_copy(update={"patches": some(rng, 3, lambda: patch(rng, made))})
     made = made.model_copy(update={"patterns": some(rng, 4, lambda: pattern(rng, made))})
     first = some(rng, 2, lambda: bus(rng, made))
@@ -275,6 +287,7 @@ def project(rng: Random) -> Project:
 ITEMS: dict[str, Callable[[Random, Project], Any]] = {
     "grooves": groove,
     "samples": sample,
+    "tunings": tuning,
     "patches": patch,
     "modules": module,
     "inserts": module,
@@ -307,6 +320,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "level_db": lambda rng, _: number(rng, -96, 12),
     "pan": lambda rng, _: number(rng, -1, 1),
     "patch": lambda rng, p: pick(rng, (x.id for x in p.patches), "patch0"),
+    "tuning": lambda rng, p: tuning_id(rng, p),
     "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),
     "rows": lambda rng, _: rng.randint(1, 64),
     "lines_per_beat": lambda rng, _: rng.choice((1, 4, 6, 48)),
