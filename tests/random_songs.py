@@ -27,6 +27,7 @@ from motorik.domain.project import (
     Track,
 )
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
+from motorik.domain.tuning import KeyboardMap, Tuning
 from motorik.journal import Edit, EditError, edit_types
 from motorik.journal.edits.parameters import _Parameter
 from motorik.journal.edits.song import SetTitle
@@ -126,6 +127,7 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
         modulations=some(rng, 3, lambda: modulation(rng, ids)),
         macros=some(rng, 2, lambda: macro(rng, ids)),
         output=rng.choice(ids),
+        tuning=tuning_id(rng, project),
     )
 
 
