@@ -15,8 +15,10 @@
 // sine this lowers k by the same factor at all frequencies, so the pitch of the resonance stays.
 //
 // "clean" keeps k <= 3.99; "saturated" lets k reach 4.4 and runs at twice the rate between two half-band filters
-// (pairs of all-pass chains, stop band -69 dB from 0.6 fs), so that what tanh adds above fs/2 does not fold back.
+// (half_band.h), so that what tanh adds above fs/2 does not fold back. Linear, k = 4 would have no loudness to settle at: what
+// comes in at that pitch would grow without end; so singing is left to "saturated".
 #pragma once
+#include "half_band.h"
 #include "kernel.h"
 #include "math.h"
 
@@ -60,15 +62,6 @@ template <int L> struct FilterLadder {
         return y2 * 0.5f;
     }
 
-    // Two first-order all-passes (a + z^-1) / (1 + a z^-1) in a row: one branch of a half-band filter.
-    static MTK_INLINE F branch(F x, float a, F &m, float b, F &n) {
-        const F y = x * a + m;
-        m = x - y * a;
-        const F z = y * b + n;
-        n = y - z * b;
-        return z;
-    }
-
     static MTK_INLINE F pole_gain(F log2_cutoff, float rate) {
         const F g = tanpi(exp2(log2_cutoff) / rate);
         return g / (g + 1.0f);
@@ -91,7 +84,6 @@ template <int L> struct FilterLadder {
         static constexpr float mixes[6][5] = {
             {0, 0, 0, 0, 1}, {0, 0, 0, 1, 0}, {0, 0, 1, 0, 0}, {0, 1, 0, 0, 0}, {0, 0, 4, -8, 4}, {1, -4, 6, -4, 1},
         };
-        constexpr float a0 = 0.0794134705f, a1 = 0.28287548f, a2 = 0.54450562f, a3 = 0.83407816f;
         const float *in = io.inputs[P::in_in], *mix = mixes[io.choice(P::mode)];
         float *out = io.outputs[P::out_out];
         const float rate = saturated ? io.sample_rate * 2.0f : io.sample_rate, k_range = saturated ? 4.4f : 3.99f;
@@ -102,9 +94,8 @@ template <int L> struct FilterLadder {
         Line<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
         Line<L> drive(moving && saturated ? db_to_gain(io.from(P::drive_db)) : drive_end, drive_end, io.reciprocal);
         Poles s = {F::load(memory[0]), F::load(memory[1]), F::load(memory[2]), F::load(memory[3])};
-        F up[4], down[4];
-        for (int j = 0; j < 4; j++)
-            up[j] = F::load(memory[4 + j]), down[j] = F::load(memory[8 + j]);
+        HalfBand<L> band;
+        band.load(memory + 4);
         Coefficients c;
         c.set(G.value, k.value, bass.value);
         F half_drive = drive.value * 0.5f, undrive = 2.0f / drive.value;
@@ -118,18 +109,14 @@ template <int L> struct FilterLadder {
                 step<false, low24>(s, c, mix, x, one, one).store(out + i * L);
                 continue;
             }
-            const F early = branch(x, a0, up[0], a2, up[1]), late = branch(x, a1, up[2], a3, up[3]);
+            const F early = band.early(x), late = band.late(x);
             const F first = step<true, low24>(s, c, mix, early, half_drive, undrive);
             const F second = step<true, low24>(s, c, mix, late, half_drive, undrive);
-            const F sum = branch(second, a0, down[0], a2, down[1]) + branch(first, a1, down[2], a3, down[3]);
-            (sum * 0.5f).store(out + i * L);
+            band.join(first, second).store(out + i * L);
         }
         if (io.grid_end) s = {flush_tiny(s.a), flush_tiny(s.b), flush_tiny(s.c), flush_tiny(s.d)};
         s.a.store(memory[0]), s.b.store(memory[1]), s.c.store(memory[2]), s.d.store(memory[3]);
-        for (int j = 0; j < 4; j++) {
-            if (io.grid_end) up[j] = flush_tiny(up[j]), down[j] = flush_tiny(down[j]);
-            up[j].store(memory[4 + j]), down[j].store(memory[8 + j]);
-        }
+        band.store(memory + 4, io.grid_end);
     }
 };
 MTK_MODULE("filter.ladder", FilterLadder)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.physics.module_rig import Rig, cents, decibels, frequency_of
+from tools.bench.sound.ladder import at_cutoff, critical_feedback, tuning
 
 MODES = ("low24", "low18", "low12", "low6", "band", "high")
 
@@ -33,11 +34,11 @@ def test_response_is_that_of_the_prewarped_analogue_ladder(
 @pytest.mark.parametrize("rate", [44100, 48000, 96000])
 def test_12_decibels_down_at_cutoff_without_resonance(rate: float) -> None:
     for cutoff in (50, 440, 5000, 15000):
-        frequency, measured = Rig("filter.ladder", sample_rate=rate, cutoff=cutoff, resonance=0).response(
-            1 << 17
-        )
-        at_cutoff = np.interp(cutoff, frequency, decibels(measured))
-        assert at_cutoff == pytest.approx(-12.04, abs=0.02)
+        assert at_cutoff(cutoff, rate) == pytest.approx(-12.04, abs=0.02)
+
+
+def test_it_oscillates_at_feedback_4() -> None:
+    assert critical_feedback() == pytest.approx(4, abs=0.01)
 
 
 @pytest.mark.parametrize("cutoff", [20, 55, 220, 1000, 4000, 8000, 12000])
@@ -48,7 +49,7 @@ def test_self_oscillation_is_in_tune(cutoff: float) -> None:
     rig.mono(kick)
     tone = rig.mono(None, frames=96000)
     assert 0.1 < np.abs(tone).max() < 2, "it sings by itself and stays bounded"
-    assert abs(cents(frequency_of(tone, 48000), cutoff)) < 5
+    assert abs(tuning(cutoff)) < 5
 
 
 @pytest.mark.parametrize("cutoff", [20, 100, 1000, 4000, 12000])

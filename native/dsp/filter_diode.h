@@ -1,0 +1,159 @@
+// Diode ladder of the TB-303, solved without unit delay.
+//
+// Four capacitors in a row of diodes, the first of half size, driven by a current and held at the far end: in units of
+// the diode's conductance over a capacitor
+//     v1' = 2 (u - (v1 - v2))   v2' = v1 - 2 v2 + v3   v3' = v2 - 2 v3 + v4   v4' = v3 - 2 v4        u = x - k v4
+// a uniform line with an open end, hence v4 / u = 1 / T4(1 + s/2) with the Chebyshev polynomial T4. With
+// s = 2^(1/4) p this is T. Stinchcombe's p^4 + 2^(11/4) p^3 + 10 sqrt(2) p^2 + 2^(13/4) p + 1; the loop oscillates at
+// k = 17 exactly, at s = sqrt(2) j, and `cutoff` is that pitch.
+//
+// Every diode has the same conductance whatever the cutoff, so the eigenvectors of the line never change and the ladder is,
+// at all times, four one-poles side by side: v4 = sum w_m y_m, y_m = u / (1 + s / p_m), with
+//     theta_m = (2m - 1) pi / 8     p_m = 2 (1 - cos theta_m)     w_m = (-1)^(m-1) sin theta_m / (2 p_m)
+// Each is a trapezoidal one-pole (V. Zavalishin, ch. 3): y = G u + (1 - G) z, z <- z + 2 G (u - z), G = g p / (1 + g p),
+// with g = tan(pi f/fs) / sqrt(2). The four do not wait for one another: a frame is 6 operations deep.
+//
+// Saturation bends u alone: u <- tanh(d u) / d, at twice the rate (half_band.h); seen by a sine this lowers k by the same
+// factor at all frequencies, so the pitch of the resonance stays. "clean" keeps k <= 16.95, "saturated" goes to 18.7.
+// The coupling capacitors are trapezoidal high-passes, the one in the loop solved with it.
+#pragma once
+#include "half_band.h"
+#include "kernel.h"
+#include "math.h"
+
+MTK_BEGIN
+
+template <int L> struct FilterDiode {
+    using F = Floats<L>;
+    using P = params::FilterDiode;
+    static constexpr float kPole[4] = {0.152240935f, 1.23463314f, 2.76536686f, 3.84775907f};
+    static constexpr float kWeight[4] = {1.25683487f, -0.374151441f, 0.167044659f, -0.0497280918f};
+    float memory[14][L];  // the four poles, the coupling of the loop and of the input, the half-band filter
+
+    void prepare(const Setup &) {}
+
+    struct Poles {
+        F G[4];
+        MTK_INLINE void set(F log2_cutoff, float rate) {
+            const F g = tanpi(exp2(log2_cutoff) / rate) * 0.707106781f;
+            for (int m = 0; m < 4; m++) {
+                const F a = g * kPole[m];
+                G[m] = a / (a + 1.0f);
+            }
+        }
+    };
+    // One frame of the loop, all that hangs on parameters alone: 2u = in x - sum c z + c_high z_high.
+    struct Coefficients {
+        F in, c[4], c_high, half[4], keep[4], high;
+        template <bool coupled> MTK_INLINE void set(const Poles &p, F k, F bass, F high_gain) {
+            F through = F::splat(0.0f);
+            for (int m = 0; m < 4; m++) through = through + p.G[m] * kWeight[m];
+            const F loop = coupled ? k * (1.0f - high_gain) : k;
+            const F solve = 2.0f / (loop * through + 1.0f), back = loop * solve;
+            in = (k * bass + 1.0f) * solve;
+            c_high = back;
+            high = high_gain * 2.0f;
+            for (int m = 0; m < 4; m++) {
+                half[m] = p.G[m];
+                keep[m] = 1.0f - (p.G[m] + p.G[m]);
+                c[m] = back * ((1.0f - p.G[m]) * kWeight[m]);
+            }
+        }
+    };
+
+    struct State {
+        F z[4], high, input;
+    };
+    template <bool saturated, bool coupled>
+    static MTK_INLINE F step(State &s, const Coefficients &c, F x, F half_drive, F undrive) {
+        F u2 = c.in * x - ((c.c[0] * s.z[0] + c.c[1] * s.z[1]) + (c.c[2] * s.z[2] + c.c[3] * s.z[3]));
+        if (coupled) u2 = u2 + c.c_high * s.high;
+        if (saturated) u2 = tanh(u2 * half_drive) * undrive;
+        F next[4], sum[4];
+        for (int m = 0; m < 4; m++) {
+            next[m] = c.half[m] * u2 + c.keep[m] * s.z[m];
+            sum[m] = (next[m] + s.z[m]) * (0.5f * kWeight[m]);  // y = (z before + z after) / 2
+            s.z[m] = next[m];
+        }
+        const F y = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+        if (coupled) s.high = s.high + c.high * (y - s.high);
+        return y;
+    }
+
+    static MTK_INLINE F pole_gain(F log2_cutoff, float rate) {
+        const F g = tanpi(exp2(log2_cutoff) / rate);
+        return g / (g + 1.0f);
+    }
+
+    void process(const Io<L> &io) {
+        const bool moving = io.moves(P::cutoff) || io.moves(P::resonance) || io.moves(P::bass) || io.moves(P::drive_db);
+        if (io.choice(P::coupling) != 0)
+            io.choice(P::character) != 0 ? run<true, true, true>(io) : run<false, true, true>(io);
+        else if (io.choice(P::character) != 0)
+            moving ? run<true, false, true>(io) : run<true, false, false>(io);
+        else
+            moving ? run<false, false, true>(io) : run<false, false, false>(io);
+    }
+
+    template <bool saturated, bool coupled, bool moving> void run(const Io<L> &io) {
+        const float *in = io.inputs[P::in_in];
+        float *out = io.outputs[P::out_out];
+        const float rate = saturated ? io.sample_rate * 2.0f : io.sample_rate, k_range = saturated ? 18.7f : 16.95f;
+        const F one = F::splat(1.0f), zero = F::splat(0.0f);
+        Poles p, p_step;
+        p.set(io.to(P::cutoff), rate);
+        for (int m = 0; m < 4; m++) p_step.G[m] = zero;
+        if (moving && io.moves(P::cutoff)) {
+            const Poles end = p;
+            p.set(io.from(P::cutoff), rate);
+            for (int m = 0; m < 4; m++) p_step.G[m] = (end.G[m] - p.G[m]) * io.reciprocal;
+        }
+        const F drive_end = saturated ? db_to_gain(io.to(P::drive_db)) : one;
+        Line<L> k(io.from(P::resonance) * k_range, io.to(P::resonance) * k_range, io.reciprocal);
+        Line<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
+        Line<L> drive(moving && saturated ? db_to_gain(io.from(P::drive_db)) : drive_end, drive_end, io.reciprocal);
+        Line<L> high(zero, zero, io.reciprocal), low(zero, zero, io.reciprocal);
+        if (coupled) {
+            high = Line<L>(pole_gain(io.from(P::feedback_cut), rate), pole_gain(io.to(P::feedback_cut), rate), io.reciprocal);
+            low = Line<L>(pole_gain(io.from(P::input_cut), io.sample_rate), pole_gain(io.to(P::input_cut), io.sample_rate),
+                          io.reciprocal);
+        }
+        State s;
+        for (int m = 0; m < 4; m++) s.z[m] = F::load(memory[m]);
+        s.high = F::load(memory[4]), s.input = F::load(memory[5]);
+        HalfBand<L> band;
+        band.load(memory + 6);
+        Coefficients c;
+        if (!moving) c.template set<coupled>(p, k.value, bass.value, zero);
+        F half_drive = drive.value * 0.5f, undrive = 2.0f / drive.value;
+        for (int i = 0; i < io.frames; i++) {
+            if (moving) {
+                for (int m = 0; m < 4; m++) p.G[m] = p.G[m] + p_step.G[m];
+                c.template set<coupled>(p, k.next(), bass.next(), high.next());
+                if (saturated) half_drive = drive.next() * 0.5f, undrive = 1.0f / half_drive;
+            }
+            F x = F::load(in + i * L);
+            if (coupled) {
+                const F v = (x - s.input) * low.next(), slow = v + s.input;
+                s.input = slow + v;
+                x = x - slow;
+            }
+            if (!saturated) {
+                step<false, coupled>(s, c, x, one, one).store(out + i * L);
+                continue;
+            }
+            const F early = band.early(x), late = band.late(x);
+            const F first = step<true, coupled>(s, c, early, half_drive, undrive);
+            const F second = step<true, coupled>(s, c, late, half_drive, undrive);
+            band.join(first, second).store(out + i * L);
+        }
+        const bool flush = io.grid_end;
+        for (int m = 0; m < 4; m++) (flush ? flush_tiny(s.z[m]) : s.z[m]).store(memory[m]);
+        (flush ? flush_tiny(s.high) : s.high).store(memory[4]);
+        (flush ? flush_tiny(s.input) : s.input).store(memory[5]);
+        band.store(memory + 6, flush);
+    }
+};
+MTK_MODULE("filter.diode", FilterDiode)
+
+MTK_END
