@@ -1,0 +1,86 @@
+// What all drums share: which lanes a key strikes, how hard, and when a stroke has died away.
+//
+// A kit is one patch in which every drum hears every note. Almost all of them are not meant, so a drum whose key is not
+// struck costs no more than the zeros it writes. A drum keeps what belongs to a voice in a struct of rows of L numbers;
+// zero is silence.
+//
+// [audio] Pure functions on the state they are given.
+#pragma once
+#include "kernel.h"
+#include "math.h"
+#include "random.h"
+#include "segment.h"
+
+MTK_BEGIN
+
+constexpr float kInaudible = 1e-5f;  // -100 dB: smaller, and the stroke is over
+constexpr int kEveryKey = 128;
+
+inline int nearest_key(float semitones) { return (int)floor(semitones + 0.5f); }
+
+// Those of `lanes` whose note is the key that parameter `key` names.
+template <int L> uint32_t lanes_of_key(const Io<L> &io, uint32_t lanes, int key) {
+    uint32_t found = 0;
+    for (uint32_t rest = lanes; rest; rest &= rest - 1) {
+        const int lane = __builtin_ctz(rest), wanted = nearest_key(io.parameters[key].to[lane]);
+        if (wanted == kEveryKey || wanted == nearest_key(io.pitch->from[lane])) found |= 1u << lane;
+    }
+    return found;
+}
+
+// Does `stroke(lane)` for each lane of a set.
+template <class Stroke> MTK_INLINE void for_lanes(uint32_t lanes, Stroke stroke) {
+    for (; lanes; lanes &= lanes - 1) stroke(__builtin_ctz(lanes));
+}
+
+// (1 - v + v velocity^2) (1 + a accent).
+template <int L> float strength_of(const Io<L> &io, int lane, int velocity, int accent) {
+    const float speed = io.velocity[lane];
+    const float soft = 1.0f - io.parameters[velocity].to[lane] * (1.0f - speed * speed);
+    return soft * (1.0f + io.parameters[accent].to[lane] * io.accent[lane]);
+}
+
+// The seed of this note's noise, never 0.
+template <int L> uint32_t noise_seed(const Io<L> &io, int lane, uint32_t seed) {
+    const uint32_t first = hash(seed, io.serial[lane]);
+    return first ? first : 1u;
+}
+
+// Forgets a lane of a struct made of rows of L numbers.
+template <int L, class Rows> void silence(Rows &rows, uint32_t lanes) {
+    static_assert(sizeof(Rows) % (4 * L) == 0, "rows of L numbers only");
+    for_lanes(lanes, [&](int lane) {
+        for (size_t at = lane * 4; at < sizeof(Rows); at += 4 * L) __builtin_memset((char *)&rows + at, 0, 4);
+    });
+}
+
+// Those of the `sounding` lanes that are louder than nothing; forgets the others.
+template <int L, class Rows> uint32_t end_inaudible(Rows &rows, uint32_t sounding, Floats<L> loudness) {
+    const Ints<L> loud = loudness > Floats<L>::splat(kInaudible);
+    uint32_t audible = 0;
+    for (int lane = 0; lane < L; lane++) audible |= (uint32_t)(loud[lane] & 1) << lane;
+    silence<L>(rows, sounding & ~audible);
+    return sounding & audible;
+}
+
+template <int L> void write_zeros(float *out, int frames) { __builtin_memset(out, 0, sizeof(float) * L * frames); }
+
+// The share of its level an envelope loses per frame to fall by 60 dB in so many seconds.
+template <int N> MTK_INLINE Floats<N> decay_share(Floats<N> log2_seconds, float sample_rate) {
+    return segment_share(Floats<N>::splat(6.90775528f), log2_seconds, sample_rate);
+}
+MTK_INLINE float decay_share(float seconds, float sample_rate) {
+    return decay_share(log2(Floats<4>::splat(seconds)), sample_rate)[0];
+}
+
+template <int N> MTK_INLINE Floats<N> white(Ints<N> bits) { return to_float(bits) * (1.0f / 2147483648.0f); }
+
+// The oscillator of the 909's drums: a triangle of phase p (2^-32 cycles, from 0 upwards) rounded by t (3 - t^2) / 2, whose
+// third harmonic is 38 dB down.
+template <int N> MTK_INLINE Floats<N> rounded_triangle(Ints<N> p) {
+    const Floats<N> half_turns = white(p), size = abs(half_turns);
+    const Floats<N> t = copy_sign(min(size, 1.0f - size) * 2.0f, half_turns);
+    return t * (1.5f - t * t * 0.5f);
+}
+
+MTK_END

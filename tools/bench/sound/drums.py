@@ -1,0 +1,100 @@
+"""Drums: pitch, decay, bursts, partials and levels of the machines' voices."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motorik.engine.module import NativeModule
+from tools.bench.sound.figure import Figure
+
+Signal = NDArray[np.float64]
+RATE = 48000
+KEYS = ("key", "closed_key")
+WERNER = "Werner, Abel, Smith, DAFx-14"
+BANK = "Werner, Abel, Smith, The TR-808 Cymbal, ICMC 2014"
+SERVICE = "Roland, TR-808 service notes"
+
+
+def drum(kind: str, model: str = "", **values: float) -> NativeModule:
+    """Return a drum that every key strikes."""
+    module = NativeModule(kind, seed=7)
+    module.prepare(RATE)
+    for id in KEYS:
+        if any(parameter.id == id for parameter in module.declaration.parameters):
+            module.set_parameter(id, 128)
+    if model:
+        module.set_parameter("model", model)
+    for id, value in values.items():
+        module.set_parameter(id, value)
+    return module
+
+
+def stroke(
+    kind: str,
+    seconds: float = 1.0,
+    pitch: float = 60,
+    velocity_played: float = 1,
+    accented: float = 0,
+    model: str = "",
+    **values: float,
+) -> Signal:
+    """Return one stroke; ``values`` are parameters."""
+    module = drum(kind, model, **values)
+    module.set_voice(0, pitch=pitch, velocity=velocity_played, accent=accented, start=True)
+    return module.process({}, round(seconds * RATE))["out"][:, 0].astype(float)
+
+
+def cycle_rates(signal: Signal) -> tuple[Signal, Signal]:
+    """Return times and frequencies of each cycle between crossings of zero upwards."""
+    at = np.flatnonzero((signal[:-1] < 0) & (signal[1:] >= 0))
+    exact = at + signal[at] / (signal[at] - signal[at + 1])
+    return exact[:-1] / RATE, RATE / np.diff(exact)
+
+
+def decay_seconds(signal: Signal, window: float = 0.02, first: float = 0.05) -> float:
+    """Return the time to -60 dB as a line through the level tells it, from ``first`` seconds to -50 dB."""
+    size = round(window * RATE)
+    blocks = signal[: len(signal) // size * size].reshape(-1, size)
+    levels = 10 * np.log10((blocks**2).mean(axis=1) + 1e-20)[round(first / window) :]
+    used = np.flatnonzero(levels > levels[0] - 50)
+    slope = np.polyfit(used * window, levels[used], 1)[0]
+    return float(-60 / slope)
+
+
+def band_share(signal: Signal, low: float, high: float) -> float:
+    """Return the share of the energy between two frequencies."""
+    power = np.abs(np.fft.rfft(signal)) ** 2
+    hertz = np.fft.rfftfreq(len(signal), 1 / RATE)
+    return float(power[(hertz >= low) & (hertz < high)].sum() / power.sum())
+
+
+def line_level(signal: Signal, hertz: float) -> float:
+    """Return the size of a spectral line, in dB of its amplitude."""
+    window = np.blackman(len(signal))
+    turns = np.exp(-2j * np.pi * hertz / RATE * np.arange(len(signal)))
+    return float(20 * np.log10(2 * np.abs((signal * window * turns).sum()) / window.sum() + 1e-15))
+
+
+def kick_pitch() -> tuple[float, float, float]:
+    """Return the 808 kick's frequency in its first half cycle, after 20 ms and at rest."""
+    sound = stroke("drum.kick", 1.5, attack=0, decay=2.0)
+    turns = np.flatnonzero(np.diff(np.sign(sound[1:]))) + 1
+    _, rates = cycle_rates(sound)
+    return RATE / (2 * (turns[0] + 1)), float(rates[0]), float(rates[-3:].mean())
+
+
+def kick_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.kick."""
+    strike, early, rest = kick_pitch()
+    yield Figure("808 kick, first half cycle", strike, "Hz", 110, 260, WERNER)
+    yield Figure("808 kick, first whole cycle", early, "Hz", 51, 62, WERNER)
+    yield Figure("808 kick, at rest", rest, "Hz", 49.3, 49.9, WERNER)
+    for seconds in (0.5, 2.0, 6.0):
+        found = decay_seconds(stroke("drum.kick", seconds, decay=seconds, sweep=0, attack=0), first=0.1)
+        yield Figure(f"808 kick, {seconds:g} s of decay", found, "s", 0.97 * seconds, 1.03 * seconds)
+
+
+def figures() -> Iterator[Figure]:
+    """Yield every figure of the drums."""
+    yield from kick_figures()
