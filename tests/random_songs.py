@@ -19,11 +19,14 @@ from motorik.domain.project import (
     AutomationPoint,
     Channel,
     Curve,
+    DirectOutput,
     Mixer,
+    PanLaw,
     Placement,
     Project,
     Return,
     Send,
+    SideChain,
     Track,
 )
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
@@ -173,7 +176,9 @@ def pattern(rng: Random, project: Project | None = None) -> Pattern:
     )
 
 
-def channel(rng: Random, project: Project | None, targets: list[str]) -> Channel:
+def channel(
+    rng: Random, project: Project | None, targets: list[str], sources: list[str] | None = None
+) -> Channel:
     return Channel(
         inserts=some(rng, 2, lambda: module(rng, project)),
         level_db=number(rng, -96, 12),
@@ -181,7 +186,25 @@ def channel(rng: Random, project: Project | None, targets: list[str]) -> Channel
         muted=rng.random() < 0.3,
         soloed=rng.random() < 0.3,
         sends=some(rng, 2, lambda: send(rng, targets)) if targets else (),
+        rack=rack(rng, project),
+        sidechains=some(rng, 2, lambda: side_chain(rng, sources)) if sources else (),
+        pan_law=rng.choice(list(PanLaw)),
+        output=rng.choice((None, pick(rng, targets))),
     )
+
+
+def rack(rng: Random, project: Project | None) -> str | None:
+    return rng.choice((None, pick(rng, (p.id for p in project.patches)))) if project else None
+
+
+def side_chain(rng: Random, sources: list[str]) -> SideChain:
+    return SideChain(
+        target=endpoint(rng, MODULES), source=pick(rng, sources, "track0"), pre=rng.random() < 0.5
+    )
+
+
+def direct_output(rng: Random, targets: list[str]) -> DirectOutput:
+    return DirectOutput(module=rng.choice(MODULES), target=pick(rng, targets, "return0"))
 
 
 def send(rng: Random, targets: list[str]) -> Send:
@@ -189,11 +212,13 @@ def send(rng: Random, targets: list[str]) -> Send:
 
 
 def track(rng: Random, project: Project) -> Track:
+    buses = [bus.id for bus in project.mixer.returns]
     return Track(
         id=id_(rng, "track"),
         name=name(rng),
         patch=pick(rng, (p.id for p in project.patches), "patch0"),
-        channel=channel(rng, project, [bus.id for bus in project.mixer.returns]),
+        channel=channel(rng, project, buses, [track.id for track in project.tracks]),
+        outputs=some(rng, 2, lambda: direct_output(rng, buses)) if buses else (),
         groove=pick(rng, [None, *(g.id for g in project.grooves)]),
     )
 
@@ -202,7 +227,9 @@ def bus(rng: Random, project: Project) -> Return:
     return Return(
         id=id_(rng, "return"),
         name=name(rng),
-        channel=channel(rng, project, [bus.id for bus in project.mixer.returns]),
+        channel=channel(
+            rng, project, [bus.id for bus in project.mixer.returns], [track.id for track in project.tracks]
+        ),
     )
 
 
@@ -222,7 +249,11 @@ def lane(rng: Random, project: Project) -> Automation:
 
 
 def owner(rng: Random, project: Project) -> str:
-    return rng.choice([*(t.id for t in project.tracks), *(r.id for r in project.mixer.returns), "master"])
+    return rng.choice([*owners(project), "master"])
+
+
+def owners(project: Project) -> list[str]:
+    return [*(track.id for track in project.tracks), *(bus.id for bus in project.mixer.returns)]
 
 
 def placement(rng: Random, project: Project) -> Placement:
@@ -280,7 +311,13 @@ def project(rng: Random) -> Project:
     master = channel(rng, made, [])
     made = made.model_copy(update={"mixer": Mixer(returns=(*first, *second), master=master)})
     if made.patches:
-        made = made.model_copy(update={"tracks": some(rng, 3, lambda: track(rng, made))})
+        first = some(rng, 2, lambda: track(rng, made))
+        with_first = made.model_copy(update={"tracks": first})
+        second = some(rng, 2, lambda: track(rng, with_first))
+        ids = {track.id for track in first}
+        made = made.model_copy(update={"tracks": (*first, *(t for t in second if t.id not in ids))})
+        hearing = master.model_copy(update={"sidechains": channel(rng, None, [], owners(made)).sidechains})
+        made = made.model_copy(update={"mixer": made.mixer.model_copy(update={"master": hearing})})
     made = made.model_copy(update={"automation": some(rng, 3, lambda: lane(rng, made))})
     made = made.model_copy(update={"arrangement": arrangement(rng, made)})
     return Project.model_validate(dict(made.__dict__))
@@ -302,6 +339,8 @@ ITEMS: dict[str, Callable[[Random, Project], Any]] = {
     "modulations": lambda rng, _: modulation(rng, MODULES),
     "macros": lambda rng, _: macro(rng, MODULES),
     "sends": lambda rng, p: send(rng, [b.id for b in p.mixer.returns]),
+    "sidechains": lambda rng, p: side_chain(rng, owners(p)),
+    "outputs": lambda rng, p: direct_output(rng, [b.id for b in p.mixer.returns]),
     "steps": lambda rng, _: step(rng),
     "points": lambda rng, p: point(rng),
     "signatures": lambda rng, _: signature(rng),
@@ -321,6 +360,8 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "targets": lambda rng, _: macro(rng, MODULES).targets,
     "level_db": lambda rng, _: number(rng, -96, 12),
     "pan": lambda rng, _: number(rng, -1, 1),
+    "pan_law": lambda rng, _: rng.choice(list(PanLaw)),
+    "rack": rack,
     "patch": lambda rng, p: pick(rng, (x.id for x in p.patches), "patch0"),
     "tuning": lambda rng, p: tuning_id(rng, p),
     "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),
@@ -331,6 +372,8 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "owner": owner,
     "scope": lambda rng, _: rng.choice(("patch", "channel")),
     "target": lambda rng, _: endpoint(rng, MODULES),
+    "set_output": lambda rng, p: pick(rng, [None, *(b.id for b in p.mixer.returns)]),
+    "set_direct_output_target": lambda rng, p: pick(rng, (b.id for b in p.mixer.returns), "return0"),
 }
 
 
@@ -382,7 +425,8 @@ def _keys(rng: Random, project: Project, kind: type[Edit]) -> dict[str, Any] | N
 
 def _value(rng: Random, project: Project, kind: type[Edit], name: str) -> Any:
     annotation = kind.model_fields[name].annotation
-    return rng.random() < 0.5 if annotation is bool else VALUES[name](rng, project)
+    draw = VALUES.get(kind.model_fields["op"].default) or VALUES[name]
+    return rng.random() < 0.5 if annotation is bool else draw(rng, project)
 
 
 def _item(rng: Random, project: Project, kind: type[Edit], collection: str) -> Any:

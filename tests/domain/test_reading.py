@@ -97,7 +97,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         song(patches=[PATCH | {"modules": [{"id": "osc", "kind": "a.b", "samples": ["s"]}]}]),
         "patch 'bass': no sample 's' in this project",
     ),
-    "send to itself": (with_bus(("a", "a")), "returns send to one another in a circle: a → a"),
+    "send to itself": (with_bus(("a", "a")), "channels feed one another in a circle: a → a"),
     "circle of sends": (with_bus(("a", "b"), ("b", "c"), ("c", "a")), "in a circle: a → b → c → a"),
     "master sends": (
         song(mixer={"master": {"sends": [{"target": "x"}]}}),

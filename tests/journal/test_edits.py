@@ -13,14 +13,33 @@ from hypothesis import strategies as st
 from motorik.domain.model import Model
 from motorik.domain.patch import Cable, Module, Patch
 from motorik.domain.pattern import Pattern, Step
-from motorik.domain.project import Arrangement, Channel, Mixer, Placement, Project, Return, Send, Track
+from motorik.domain.project import (
+    Arrangement,
+    Channel,
+    DirectOutput,
+    Mixer,
+    Placement,
+    Project,
+    Return,
+    Send,
+    SideChain,
+    Track,
+)
 from motorik.journal import Edit, EditError, edit_adapter, edit_types, parse_edit
-from motorik.journal.edits.mixer import AddSend, RemoveReturn, SetLevel, SetMuted
+from motorik.journal.edits.mixer import (
+    AddSend,
+    AddSideChain,
+    RemoveReturn,
+    SetLevel,
+    SetMuted,
+    SetOutput,
+    SetRack,
+)
 from motorik.journal.edits.parameters import SetParameter
 from motorik.journal.edits.patches import AddCable, RemoveModule, RemovePatch
 from motorik.journal.edits.patterns import SetPatternRows, SetSteps
 from motorik.journal.edits.song import SetSeed, SetTempoPoints
-from motorik.journal.edits.tracks import AddTrack, MoveTrack, RemoveTrack, SetTrackGroove
+from motorik.journal.edits.tracks import AddDirectOutput, AddTrack, MoveTrack, RemoveTrack, SetTrackGroove
 from motorik.journal.path import IDENTITY
 from tests import random_songs
 from tests.laws import check_edit
@@ -183,6 +202,37 @@ REFUSED = {
     "output": (RemoveModule(patch="bass", module="out"), "allowed: the id of a module of the patch"),
     "cable twice": (AddCable(patch="bass", item=Cable(source="saw.out", target="out.in")), "already"),
     "return to itself": (AddSend(channel="space", item=Send(target="space")), "in a circle: space → space"),
+    "heard by itself": (
+        AddSideChain(channel="low", item=SideChain(target="duck.key", source="low")),
+        "channels feed one another in a circle: low → low",
+    ),
+    "heard by what it hears": (
+        AddSideChain(channel="low", item=SideChain(target="duck.key", source="space")),
+        "channels feed one another in a circle: low → space → low",
+    ),
+    "master heard": (
+        AddSideChain(channel="low", item=SideChain(target="duck.key", source="master")),
+        "in a circle: low → master → low",
+    ),
+    "group of itself": (SetOutput(channel="space", output="space"), "in a circle: space → space"),
+    "unknown group": (
+        SetOutput(channel="low", output="drums"),
+        "track 'low': no return 'drums' in this project",
+    ),
+    "group of a track": (
+        SetOutput(channel="low", output="high"),
+        "track 'low': no return 'high' in this project",
+    ),
+    "master goes on": (SetOutput(channel="master", output="space"), "allowed: none, it comes last"),
+    "unknown rack": (SetRack(channel="low", rack="amp"), "track 'low': no patch 'amp' in this project"),
+    "unknown source": (
+        AddSideChain(channel="low", item=SideChain(target="duck.key", source="kick")),
+        "track 'low': no channel 'kick' in this project",
+    ),
+    "jack to a track": (
+        AddDirectOutput(track="low", item=DirectOutput(module="saw", target="high")),
+        "track 'low': no return 'high' in this project",
+    ),
     "master sends": (AddSend(channel="master", item=Send(target="space")), "allowed: none, it comes last"),
     "row beyond": (SetSteps(pattern="p1", items=(Step(row=16),)), "row = 16; allowed 0-15"),
     "too short": (SetPatternRows(pattern="p1", rows=2), "row = 3; allowed 0-1"),

@@ -37,9 +37,10 @@ class Send(Model):
 
 
 class SideChain(Model):
-    """Another channel heard by an insert: ``target`` is ``<module>.<port>`` of this channel.
+    """Another channel heard by an insert or the rack: ``target`` is ``<module>.<port>`` of this channel.
 
-    Taken after the fader of ``source`` unless ``pre`` is set.
+    Taken after the fader of ``source`` unless ``pre`` is set. The target is a soft name, as in automation: a
+    port that is not there hears nothing.
     """
 
     target: Endpoint
@@ -87,7 +88,10 @@ class Channel(Model):
 
 
 class DirectOutput(Model):
-    """A module of the patch with a jack of its own, plugged into a bus: out of the track's mix, into that."""
+    """A module of the patch with a jack of its own, plugged into a bus: out of the track's mix, into that.
+
+    A soft name, as in automation: where the patch has no such jack it is silent.
+    """
 
     module: Id
     target: Id
@@ -102,6 +106,11 @@ class Track(Model):
     channel: Channel = Channel()
     groove: Id | None = None
     outputs: tuple[DirectOutput, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        check_unique("direct output", [output.module for output in self.outputs])
+        return self
 
 
 class Return(Model):

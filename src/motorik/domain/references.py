@@ -3,8 +3,9 @@
 Two entrances, one law: :func:`check_project` looks at everything (a file was read), :func:`check_change` only
 at what differs between a valid project and its successor (a knob moved). They refuse the same projects.
 
-What a *pattern step* locks and what an *automation lane* targets are soft names: a parameter that is not
-there is silent, so that swapping an instrument keeps its automation for the way back.
+What a *pattern step* locks, an *automation lane* targets, a *side chain* leads into and a *direct output*
+leaves from are soft names: what is not there is silent, so that swapping an instrument or an effect keeps
+them for the way back.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,17 +31,29 @@ class Reference(NamedTuple):
 
 
 class Family(NamedTuple):
-    """One collection of the project: the kind of its ids, how to reach it, what each of its parts names."""
+    """One collection of the project: the kind of its ids, how to reach it, what each of its parts names.
+
+    ``routes`` gives the channel a part is, with the channels it hears and those that hear it.
+    """
 
     what: str
     parts: Callable[["Project"], tuple[Any, ...]]
     names: Callable[[Any], Iterable[Reference]]
+    routes: Callable[[Any], "Routes"] | None = None
+
+
+class Routes(NamedTuple):
+    """Who hears the channel ``id``, and which others it hears by side chain."""
+
+    id: str
+    to: tuple[str, ...]
+    of: tuple[str, ...]
 
 
 def check_project(project: "Project") -> None:
     """Raise ``ValueError`` in one sentence.
 
-    An id occurs twice, a name leads nowhere, returns feed themselves.
+    An id occurs twice, a name leads nowhere, channels feed themselves.
     """
     for family in FAMILIES:
         if family.what:
@@ -52,7 +65,7 @@ def check_project(project: "Project") -> None:
             for reference in family.names(part):
                 if reference.id not in known[reference.what]:
                     raise ValueError(_missing(reference))
-    _check_returns(project)
+    _check_routes(project)
 
 
 def check_change(before: "Project", after: "Project") -> None:
@@ -60,6 +73,7 @@ def check_change(before: "Project", after: "Project") -> None:
 
     Looks only at parts that differ.
     """
+    rerouted = False
     for family in FAMILIES:
         old, new = family.parts(before), family.parts(after)
         if old is new:
@@ -72,8 +86,9 @@ def check_change(before: "Project", after: "Project") -> None:
         for reference in asked:
             if reference.id not in KNOWN[reference.what](after):
                 raise ValueError(_missing(reference))
-        if family.what == "return":
-            _check_returns(after)
+        rerouted |= family.routes is not None and [*map(family.routes, gone)] != [*map(family.routes, come)]
+    if rerouted:
+        _check_routes(after)
 
 
 def users(project: "Project", what: str, id: str) -> list[str]:
@@ -125,6 +140,8 @@ def _of_track(track: "Track") -> Iterable[Reference]:
     yield Reference("patch", track.patch, where)
     if track.groove is not None:
         yield Reference("groove", track.groove, where)
+    for output in track.outputs:
+        yield Reference("return", output.target, where)
     yield from _of_channel(track.channel, where)
 
 
@@ -133,8 +150,14 @@ def _of_return(bus: "Return") -> Iterable[Reference]:
 
 
 def _of_channel(channel: "Channel", where: str) -> Iterable[Reference]:
+    if channel.rack is not None:
+        yield Reference("patch", channel.rack, where)
+    if channel.output is not None:
+        yield Reference("return", channel.output, where)
     for send in channel.sends:
         yield Reference("return", send.target, where)
+    for chain in channel.sidechains:
+        yield Reference("channel", chain.source, where)
     for module in channel.inserts:
         for id in module.samples:
             yield Reference("sample", id, where)
@@ -167,27 +190,38 @@ def _of_placement(placement: "Placement") -> Iterable[Reference]:
     yield Reference("pattern", placement.pattern, "arrangement")
 
 
-def _check_returns(project: "Project") -> None:
-    """Refuse returns that send to one another in a circle: there is no order in which they could be mixed."""
-    sends = {bus.id: [send.target for send in bus.channel.sends] for bus in project.mixer.returns}
+def _routes(id: str, channel: "Channel") -> Routes:
+    """Return what leaves a channel. A direct output leaves its instrument, which hears nobody: no circle."""
+    output = () if id == MASTER else (channel.output or MASTER,)
+    to = (*output, *(send.target for send in channel.sends))
+    return Routes(id, to, tuple(chain.source for chain in channel.sidechains))
+
+
+def _check_routes(project: "Project") -> None:
+    """Refuse channels that feed one another in a circle: there is no order in which they could be mixed."""
+    hearers: dict[str, list[str]] = {id: [] for id in _channel_ids(project)}
+    for family in FAMILIES:
+        for routes in map(family.routes, family.parts(project)) if family.routes else ():
+            hearers[routes.id] += routes.to
+            for source in routes.of:
+                hearers[source].append(routes.id)
     settled: set[str] = set()
-    for start in sends:
-        trail: list[str] = []
-        pending = [(start, iter(sends[start]))] if start not in settled else []
-        trail.append(start)
-        while pending:
-            id, targets = pending[-1]
-            target = next((t for t in targets if t not in settled), None)
+    for start in hearers:
+        if start in settled:
+            continue
+        trail = {start: iter(hearers[start])}
+        while trail:
+            id, following = next(reversed(trail.items()))
+            target = next((t for t in following if t not in settled), None)
             if target is None:
                 settled.add(id)
-                pending.pop()
-                trail.pop()
+                del trail[id]
             elif target in trail:
-                circle = " → ".join([*trail[trail.index(target) :], target])
-                raise ValueError(f"returns send to one another in a circle: {circle}")
+                names = [*trail]
+                circle = " → ".join([*names[names.index(target) :], target])
+                raise ValueError(f"channels feed one another in a circle: {circle}")
             else:
-                trail.append(target)
-                pending.append((target, iter(sends[target])))
+                trail[target] = iter(hearers[target])
 
 
 def _nothing(_: Any) -> Iterable[Reference]:
@@ -201,11 +235,23 @@ FAMILIES: tuple[Family, ...] = (
     Family("sample", lambda project: project.samples, _nothing),
     Family("patch", lambda project: project.patches, _of_patch),
     Family("pattern", lambda project: project.patterns, _of_pattern),
-    Family("track", lambda project: project.tracks, _of_track),
-    Family("return", lambda project: project.mixer.returns, _of_return),
+    Family(
+        "track", lambda project: project.tracks, _of_track, lambda strip: _routes(strip.id, strip.channel)
+    ),
+    Family(
+        "return",
+        lambda project: project.mixer.returns,
+        _of_return,
+        lambda strip: _routes(strip.id, strip.channel),
+    ),
     Family("automation", lambda project: project.automation, _of_lane),
     Family("", lambda project: project.arrangement.placements, _of_placement),
-    Family("", lambda project: (project.mixer.master,), lambda master: _of_channel(master, "master")),
+    Family(
+        "",
+        lambda project: (project.mixer.master,),
+        lambda master: _of_channel(master, "master"),
+        lambda master: _routes(MASTER, master),
+    ),
 )
 
 KNOWN: dict[str, Callable[["Project"], list[str]]] = {

@@ -15,7 +15,7 @@ from motorik.domain.explain import explain, value
 from motorik.domain.model import Model
 from motorik.domain.patch import Cable, Modulation
 from motorik.domain.pattern import Step
-from motorik.domain.project import AutomationPoint, Placement, Project, Send
+from motorik.domain.project import AutomationPoint, DirectOutput, Placement, Project, Send, SideChain
 from motorik.domain.references import MASTER
 from motorik.domain.tempo import TempoPoint, TimeSignature
 
@@ -27,9 +27,11 @@ Path = tuple[Any, ...]
 IDENTITY: dict[type[Model], tuple[str, ...]] = {
     AutomationPoint: ("tick",),
     Cable: ("source", "target"),
+    DirectOutput: ("module",),
     Modulation: ("source", "target"),
     Placement: ("start", "track", "pattern"),
     Send: ("target",),
+    SideChain: ("target", "source"),
     Step: ("row", "column"),
     TempoPoint: ("tick",),
     TimeSignature: ("tick",),

@@ -5,9 +5,10 @@ These say what to remove first.
 
 from motorik.domain.patch import Patch
 from motorik.domain.project import Channel, Project
+from motorik.domain.references import MASTER
 from motorik.journal.edit import Edit
 from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
-from motorik.journal.edits.mixer import RemoveReturn, RemoveSend
+from motorik.journal.edits.mixer import RemoveReturn, RemoveSend, RemoveSideChain, SetOutput
 from motorik.journal.edits.patches import (
     RemoveCable,
     RemoveModulation,
@@ -15,13 +16,21 @@ from motorik.journal.edits.patches import (
     SetMacroTargets,
 )
 from motorik.journal.edits.patterns import RemovePattern, SetPatternRows, SetSteps
-from motorik.journal.edits.tracks import RemoveTrack
+from motorik.journal.edits.tracks import RemoveDirectOutput, RemoveTrack
 from motorik.journal.path import key_of, look
 
 
 def remove_track(project: Project, track: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a track with its placements and automation; its patch stays."""
-    return (*_unplace(project, track=track), *_unautomate(project, track), RemoveTrack(track=track))
+    """Return the edits that remove a track with its placements and automation; its patch stays.
+
+    Nobody hears it by side chain any more.
+    """
+    return (
+        *_unplace(project, track=track),
+        *_unautomate(project, track),
+        *_unheard(project, track),
+        RemoveTrack(track=track),
+    )
 
 
 def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
@@ -30,15 +39,23 @@ def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
 
 
 def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a return bus, all sends to it and its automation."""
-    channels: list[tuple[str, Channel]] = [(track.id, track.channel) for track in project.tracks]
-    channels += [(other.id, other.channel) for other in project.mixer.returns]
-    sends = [
-        RemoveSend(channel=id, target=bus)
-        for id, channel in channels
-        if any(send.target == bus for send in channel.sends)
+    """Return the edits that remove a return bus, its automation and all that leads into or comes out of it.
+
+    Channels it was the group of go to the master.
+    """
+    edits: list[Edit] = []
+    for id, channel in _channels(project):
+        if any(send.target == bus for send in channel.sends):
+            edits.append(RemoveSend(channel=id, target=bus))
+        if channel.output == bus:
+            edits.append(SetOutput(channel=id, output=None))
+    edits += [
+        RemoveDirectOutput(track=track.id, module=output.module)
+        for track in project.tracks
+        for output in track.outputs
+        if output.target == bus
     ]
-    return (*sends, *_unautomate(project, bus), RemoveReturn(bus=bus))
+    return (*edits, *_unheard(project, bus), *_unautomate(project, bus), RemoveReturn(bus=bus))
 
 
 def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]:
@@ -89,3 +106,22 @@ def _unplace(project: Project, *, track: str = "", pattern: str = "") -> tuple[E
 
 def _unautomate(project: Project, owner: str) -> tuple[Edit, ...]:
     return tuple(RemoveAutomation(lane=lane.id) for lane in project.automation if lane.owner == owner)
+
+
+def _channels(project: Project) -> list[tuple[str, Channel]]:
+    tracks = [(track.id, track.channel) for track in project.tracks]
+    return [
+        *tracks,
+        *((bus.id, bus.channel) for bus in project.mixer.returns),
+        (MASTER, project.mixer.master),
+    ]
+
+
+def _unheard(project: Project, source: str) -> tuple[Edit, ...]:
+    return tuple(
+        RemoveSideChain(channel=id, target=chain.target, source=source)
+        for id, channel in _channels(project)
+        if id != source
+        for chain in channel.sidechains
+        if chain.source == source
+    )

@@ -1,8 +1,8 @@
 """Channels of tracks, returns and the master: the strip, its effects, its sends."""
 
-from motorik.domain.ids import Id
+from motorik.domain.ids import Endpoint, Id
 from motorik.domain.patch import Module, Name
-from motorik.domain.project import Decibels, Pan, Return, Send
+from motorik.domain.project import Decibels, Pan, PanLaw, Return, Send, SideChain
 from motorik.journal.verbs import Add, Move, Remove, Replace, Set
 
 
@@ -18,6 +18,27 @@ class SetPan(Set, at="channel/{channel}/pan"):
 
     channel: Id
     pan: Pan
+
+
+class SetPanLaw(Set, at="channel/{channel}/pan_law"):
+    """Choose what panning a channel does to its sides."""
+
+    channel: Id
+    pan_law: PanLaw
+
+
+class SetOutput(Set, at="channel/{channel}/output"):
+    """Lead a channel into a bus, which is then a group, or with none to the master."""
+
+    channel: Id
+    output: Id | None
+
+
+class SetRack(Set, at="channel/{channel}/rack"):
+    """Put the modules of a patch before the inserts of a channel, or take them out."""
+
+    channel: Id
+    rack: Id | None
 
 
 class SetMuted(Set, at="channel/{channel}/muted"):
@@ -101,6 +122,37 @@ class SetSendPre(Set, at="channel/{channel}/sends/{target}/pre"):
 
     channel: Id
     target: Id
+    pre: bool
+
+
+class AddSideChain(Add[SideChain], at="channel/{channel}/sidechains"):
+    """Let an insert or the rack of a channel hear another channel."""
+
+    channel: Id
+
+
+class RemoveSideChain(Remove, at="channel/{channel}/sidechains/{target,source}"):
+    """Let a port of a channel hear another channel no longer."""
+
+    channel: Id
+    target: Endpoint
+    source: Id
+
+
+class MoveSideChain(Move, at="channel/{channel}/sidechains/{target,source}"):
+    """Move a side chain within the list."""
+
+    channel: Id
+    target: Endpoint
+    source: Id
+
+
+class SetSideChainPre(Set, at="channel/{channel}/sidechains/{target,source}/pre"):
+    """Hear the other channel before or after its fader."""
+
+    channel: Id
+    target: Endpoint
+    source: Id
     pre: bool
 
 

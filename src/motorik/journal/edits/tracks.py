@@ -2,7 +2,7 @@
 
 from motorik.domain.ids import Id
 from motorik.domain.patch import Name
-from motorik.domain.project import Track
+from motorik.domain.project import DirectOutput, Track
 from motorik.journal.verbs import Add, Move, Remove, Set
 
 
@@ -41,3 +41,31 @@ class SetTrackGroove(Set, at="tracks/{track}/groove"):
 
     track: Id
     groove: Id | None
+
+
+class AddDirectOutput(Add[DirectOutput], at="tracks/{track}/outputs"):
+    """Plug a jack of a track's instrument into a bus."""
+
+    track: Id
+
+
+class RemoveDirectOutput(Remove, at="tracks/{track}/outputs/{module}"):
+    """Unplug a jack: the module is heard in the track's mix again."""
+
+    track: Id
+    module: Id
+
+
+class MoveDirectOutput(Move, at="tracks/{track}/outputs/{module}"):
+    """Move a jack within the list."""
+
+    track: Id
+    module: Id
+
+
+class SetDirectOutputTarget(Set, at="tracks/{track}/outputs/{module}/target"):
+    """Plug a jack into another bus."""
+
+    track: Id
+    module: Id
+    target: Id
