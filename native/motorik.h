@@ -40,9 +40,12 @@ enum MtkCommandKind {
     MTK_REVOKE = 6,     /* drop commands of epochs before `epoch` whose frame >= frame; acts when it is read */
     MTK_RELEASE_ALL = 7,/* all voices of all units released (stop) */
     MTK_CUT_ALL = 8,    /* all voices fade out in 2 ms (panic); tails of effects stay */
-    MTK_RESET = 9       /* all state of all nodes reset, as after mtk_engine_install */
+    MTK_RESET = 9,      /* all state of all nodes reset, as after mtk_engine_install */
+    MTK_TEMPO = 10,     /* value + value2 beats per minute from here on; reserved: the bits of a double, the beat here */
+    MTK_EXPRESSION = 11 /* target unit slot; note id (0: every voice, and those to come); index MtkExpression; value */
 };
 enum MtkNoteFlags { MTK_ACCENT = 1, MTK_SLIDE = 2 };
+enum MtkExpression { MTK_BEND = 0, MTK_PRESSURE = 1, MTK_TIMBRE = 2 };   /* semitones; 0 to 1; 0 to 1 */
 
 typedef struct MtkCommand {     /* 64 bytes */
     int64_t frame;              /* absolute frame; immediate ring: ignored, the next chunk edge */
@@ -68,13 +71,16 @@ void mtk_sample_free(MtkSample *sample);             /* after every plan that na
  * right). Units and nodes carry slots: numbers chosen by Python that stay the same for the same track or module
  * across plans; state is carried over by slot. Sums follow the order of the calls below. */
 enum MtkScope { MTK_SCOPE_VOICE = 0, MTK_SCOPE_BUS = 1 };
-enum MtkVoiceMode { MTK_POLY = 0, MTK_MONO = 1, MTK_LEGATO = 2 };
+enum MtkVoiceMode { MTK_POLY = 0, MTK_MONO = 1, MTK_LEGATO = 2, MTK_ANALOG = 3 };
+enum MtkPolarity { MTK_DIRECT = 0, MTK_UNIPOLAR = 1, MTK_BIPOLAR = 2 };
 
 MtkPlan *mtk_plan_new(MtkEngine *engine);
 /* `fingerprint` identifies the unit's structure: a unit of the running plan with equal slot and fingerprint is
  * shared, not rebuilt. Returns the unit's index. */
 int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
-                      double glide_seconds, char *error);
+                      double glide_seconds, int glide_always, char *error);
+/* A group of MIDI keys (0 to 127) of a poly unit: one that is struck fades the others out and strikes its own voice again. */
+int mtk_plan_choke(MtkPlan *plan, int unit, const uint8_t *keys, int count, char *error);
 /* Nodes in execution order. `seed` from (project seed, module id). Returns the node's index in its unit. */
 int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error);
 int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error);
@@ -83,9 +89,11 @@ int mtk_plan_set_sample(MtkPlan *plan, int unit, int node, int sample_slot, MtkS
  * the same node is allowed only out of a node whose kernel breaks cycles; it carries audio from 32 frames earlier
  * (control: the value of the previous piece), on top of the node's own latency. */
 int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int target_node, int input, char *error);
-/* From any node of the unit; from a later one the value is one piece old. */
+/* parameter = base + amount * bent(signal), the signal s read as s, (s + 1) / 2 or 2 s - 1 by `polarity`; `curve` k in
+ * (-1, 1) bends what lies between -1 and 1: x / (1 + 2k / (1 - k) (1 - |x|)), late rising for k > 0, straight for 0.
+ * From any node of the unit; from a later one the value is one piece old. */
 int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter,
-                      double amount, char *error);
+                      double amount, int polarity, double curve, char *error);
 /* What the unit gives to others. Voice scope: output `left` and `right` of `node` (may be equal), summed over
  * lanes; bus scope: output `left` of `node`. Routed into input port `target_port` of the unit with index
  * `target_unit` (greater than `unit`), or to the engine's main output with target_unit -1. */

@@ -17,13 +17,16 @@ template <int L> struct EnvAdsr {
     static constexpr int kAttack = 0, kDecay = 1, kRelease = 2;
     float level[L], distance[L], lost_bits[L], target[L], peak[L];
     float attacking[L], was_held[L];   // 0 or 1
-    uint32_t fresh;                    // lanes that start with the next piece
+    uint32_t fresh, again;             // lanes that start with the next piece; those struck again, from their level
     bool known;                        // the shares below belong to `settings`
     float settings[5][L];              // log2 times, curves
     float share[3][L], overshoot[3][L];
 
     void prepare(const Setup &) {}
-    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+    void start(const Io<L> &io, uint32_t lanes) {
+        fresh |= lanes & ~io.restruck;
+        again |= lanes & io.restruck;
+    }
 
     // Times and curves to shares and overshoots; only when one of them has changed.
     void learn(const Io<L> &io) {
@@ -47,9 +50,11 @@ template <int L> struct EnvAdsr {
     void process(const Io<L> &io) {
         learn(io);
         const F zero = F::splat(0.0f), one = F::splat(1.0f), gate = F::load(io.gate);
-        for (int lane = 0; lane < L; lane++)
+        for (int lane = 0; lane < L; lane++) {
             if ((fresh >> lane) & 1u) level[lane] = target[lane] = distance[lane] = lost_bits[lane] = was_held[lane] = 0;
-        fresh = 0;
+            if ((again >> lane) & 1u) was_held[lane] = 0;
+        }
+        fresh = again = 0;
 
         const I held = gate > zero, pressed = held & (F::load(was_held) == zero);
         const F soft = 1.0f - io.to(P::velocity) * (1.0f - F::load(io.velocity));

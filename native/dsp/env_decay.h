@@ -1,7 +1,8 @@
 // Attack in a straight line, hold, exponential decay (segment.h); the gate is ignored.
 //
 // level = peak * min(rise, fall): rise grows by 1 / attack a frame up to 1; then, after the hold, fall runs from 1 to 0 in
-// `decay`. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed at the start.
+// `decay`. Peak = (1 - v + v * velocity) (1 + accent_level * accent), fixed at the start. Struck again, it rises from the
+// level it has; a peak below that counts for nothing.
 #pragma once
 #include "kernel.h"
 #include "segment.h"
@@ -13,10 +14,13 @@ template <int L> struct EnvDecay {
     using P = params::EnvDecay;
     float rise[L], held[L];     // held: frames at the peak and after; stays at 2^24 when it gets there
     float distance[L], lost_bits[L], target[L], fall[L], peak[L];
-    uint32_t fresh;             // lanes that start with the next piece
+    uint32_t fresh, again;      // lanes that start with the next piece; those struck again
 
     void prepare(const Setup &) {}
-    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+    void start(const Io<L> &io, uint32_t lanes) {
+        fresh |= lanes;
+        again |= lanes & io.restruck;
+    }
 
     void process(const Io<L> &io) {
         const F zero = F::splat(0.0f);
@@ -24,11 +28,13 @@ template <int L> struct EnvDecay {
         const F wanted = soft * (1.0f + io.to(P::accent_level) * F::load(io.accent));
         for (int lane = 0; lane < L; lane++) {
             if (!((fresh >> lane) & 1u)) continue;
-            rise[lane] = held[lane] = target[lane] = distance[lane] = lost_bits[lane] = 0;
+            const float sounding = (again >> lane) & 1u ? (rise[lane] < fall[lane] ? rise[lane] : fall[lane]) * peak[lane] : 0.0f;
+            peak[lane] = wanted[lane] > sounding ? wanted[lane] : sounding;
+            rise[lane] = sounding > 0.0f ? sounding / peak[lane] : 0.0f;
+            held[lane] = target[lane] = distance[lane] = lost_bits[lane] = 0;
             fall[lane] = 1;
-            peak[lane] = wanted[lane];
         }
-        fresh = 0;
+        fresh = again = 0;
 
         const F bend = segment_bend(io.to(P::curve));
         const F aim = -segment_overshoot(bend);

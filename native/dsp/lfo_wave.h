@@ -2,7 +2,8 @@
 //
 // Phase is a 64-bit integer in 2^-44 cycles: the low 44 bits are the place in the cycle, the rest counts cycles (the
 // random values of sample_hold hang on that count). At 48 kHz the rate is exact within 3e-7 down to 0.01 Hz. Free
-// running starts at frame * increment, so voices that start apart are in step. Steps of square and saw take one piece.
+// running starts at frame * increment, so voices that start apart are in step. Steps of square and saw take one piece, as
+// does the way back of a retriggered wave whose voice is struck again; a free one goes on.
 #pragma once
 #include "kernel.h"
 #include "math.h"
@@ -20,11 +21,14 @@ template <int L> struct LfoWave {
     uint64_t phase[L];
     float age[L];        // frames since the start; stays at 2^24 when it gets there
     float last[L];       // value at the end of the last piece
-    uint32_t fresh;      // lanes that start with the next piece
+    uint32_t fresh, again;   // lanes that start with the next piece; those struck again
     uint32_t seed;
 
     void prepare(const Setup &setup) { seed = setup.seed; }
-    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+    void start(const Io<L> &io, uint32_t lanes) {
+        fresh |= lanes & ~io.restruck;
+        again |= lanes & io.restruck;
+    }
 
     // The wave at the present phases, before fade and polarity.
     F wave(const Io<L> &io, F offset) const {
@@ -70,6 +74,9 @@ template <int L> struct LfoWave {
                 if ((fresh >> lane) & 1u) last[lane] = first[lane];
             fresh = 0;
         }
+        for (int lane = 0; again && lane < L; lane++)
+            if (((again >> lane) & 1u) && io.choice(P::mode) != kFree) phase[lane] = 0, age[lane] = 0;
+        again = 0;
         for (int lane = 0; lane < L; lane++) phase[lane] += increment[lane] * (uint64_t)io.frames;
         (F::load(age) + (float)io.frames).store(age);
         const F end = value(io, io.to(P::phase), io.to(P::fade));

@@ -38,7 +38,7 @@ template <int L> struct OscAnalog {
     static constexpr float kTurn = 1.0f / 4294967296.0f;  // one unit of phase in cycles
 
     void prepare(const Setup &setup) { seed = setup.seed; }
-    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+    void start(const Io<L> &io, uint32_t lanes) { fresh |= lanes & ~io.restruck; }
 
     // ---- corners ------------------------------------------------------------------------------------------------
     static MTK_INLINE F zero() { return F::splat(0.0f); }

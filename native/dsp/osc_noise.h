@@ -22,7 +22,7 @@ template <int L> struct OscNoise {
 
     void start(const Io<L> &io, uint32_t lanes) {
         for (int lane = 0; lane < L; lane++) {
-            if (!((lanes >> lane) & 1u)) continue;
+            if (!((lanes & ~io.restruck) >> lane & 1u)) continue;
             const uint32_t first = hash(seed, io.serial[lane]);
             bits[lane] = first ? first : 1u;
             for (int k = 0; k < kPoles; k++) pole_state[k][lane] = 0;

@@ -7,6 +7,8 @@
 //
 // Reads between frames: 8-point windowed sinc (sinc_table.h); 4-point cubic Hermite with Catmull-Rom slopes; nearest.
 // Above its own pitch a sample is not filtered first: what lies above the output's fs/2 folds down.
+//
+// Struck again, a voice begins anew from where it is: the frame heard last sinks to 0 in a straight line of 2 ms below it.
 #pragma once
 #include "kernel.h"
 #include "math.h"
@@ -21,10 +23,38 @@ template <int L> struct SamplePlayer {
     static constexpr float kOne = 4294967296.0f;   // one frame of the sample
 
     int64_t place[L];
+    float last[2][L];                  // the last frame heard, left and right
+    float left_over[2][L], weight[L];  // what sinks under a voice struck again, and how much of it is left, 1 to 0
     uint32_t playing, wrapped, fresh;  // lanes (bits); wrapped: has been round the loop
+    uint32_t sinking;                  // lanes whose weight is above 0
 
     void prepare(const Setup &) {}
-    void start(const Io<L> &, uint32_t lanes) { fresh |= lanes; }
+    void start(const Io<L> &io, uint32_t lanes) {
+        fresh |= lanes;
+        sinking &= ~lanes;
+        for (uint32_t rest = lanes & io.restruck & playing; rest; rest &= rest - 1) {
+            const int lane = __builtin_ctz(rest);
+            for (int side = 0; side < 2; side++) left_over[side][lane] = last[side][lane];
+            weight[lane] = 1;
+            sinking |= 1u << lane;
+        }
+    }
+
+    // Adds what is left over to the lanes where something is.
+    void sink(const Io<L> &io, float *left, float *right) {
+        const float step = 500.0f / io.sample_rate;
+        for (uint32_t rest = sinking; rest; rest &= rest - 1) {
+            const int lane = __builtin_ctz(rest);
+            float w = weight[lane];
+            for (int i = 0; i < io.frames && w > step; i++) {
+                w -= step;
+                left[i * L + lane] += left_over[0][lane] * w;
+                right[i * L + lane] += left_over[1][lane] * w;
+            }
+            weight[lane] = w;
+            if (!(w > step)) sinking &= ~(1u << lane);
+        }
+    }
 
     // How the places of a sample map to its frames in this piece.
     struct Path {
@@ -163,7 +193,7 @@ template <int L> struct SamplePlayer {
         }
         const SampleView *sample = io.samples[0];
         if (!sample || sample->frames <= 0) {
-            playing = fresh = 0;
+            playing = fresh = sinking = 0;
             return;
         }
         for (int lane = 0; lane < L; lane++)
@@ -195,6 +225,9 @@ template <int L> struct SamplePlayer {
             if (!goes_on) playing &= ~bit;
             if (goes_on && (held || (io.choice(P::ends) == 0 && loop != 1))) *io.alive |= bit;
         }
+        if (sinking) sink(io, left, right);
+        F::load(left + (io.frames - 1) * L).store(last[0]);
+        F::load(right + (io.frames - 1) * L).store(last[1]);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         for (int i = 0; i < io.frames * L; i += L) {
             const F gain = level.next();

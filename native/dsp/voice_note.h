@@ -28,6 +28,8 @@ template <int L> struct VoiceNote {
         put(io.control_outputs[P::out_gate], gate, gate);
         put(io.control_outputs[P::out_accent], accent, accent);
         put(io.control_outputs[P::out_random], random, random);
+        put(io.control_outputs[P::out_pressure], F::load(io.pressure->from), F::load(io.pressure->to));
+        put(io.control_outputs[P::out_timbre], F::load(io.timbre->from), F::load(io.timbre->to));
     }
 };
 MTK_MODULE("voice.note", VoiceNote)

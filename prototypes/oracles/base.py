@@ -27,6 +27,8 @@ class Voice:
     accent: float = 0.0
     serial: int = 1
     start: bool = False
+    pressure: float = 0.0
+    timbre: float = 0.0
 
 
 class Base(ABC):

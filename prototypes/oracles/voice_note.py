@@ -11,4 +11,6 @@ class Oracle(Base):
 
     def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         random = bipolar(hash32(self.seed, voice.serial))
-        return [voice.pitch, (voice.pitch - 60) / 12, voice.velocity, voice.gate, voice.accent, random]
+        key = (voice.pitch - 60) / 12
+        known = [voice.pitch, key, voice.velocity, voice.gate, voice.accent, random]
+        return [*known, voice.pressure, voice.timbre]

@@ -1,6 +1,6 @@
 """The native engine; see native/bind and native/motorik.h."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any, TypedDict, overload
 
@@ -19,6 +19,13 @@ SCOPE_BUS: int
 POLY: int
 MONO: int
 LEGATO: int
+ANALOG: int
+DIRECT: int
+UNIPOLAR: int
+BIPOLAR: int
+BEND: int
+PRESSURE: int
+TIMBRE: int
 CHUNK: int
 MAX_UNITS: int
 
@@ -34,6 +41,8 @@ class CommandKind(IntEnum):
     RELEASE_ALL = 7
     CUT_ALL = 8
     RESET = 9
+    TEMPO = 10
+    EXPRESSION = 11
 
 class Telemetry(TypedDict):
     """What the callback counted; the fields of MtkTelemetry."""
@@ -125,13 +134,23 @@ class Plan:
         polyphony: int = 1,
         voice_mode: int = 0,
         glide_seconds: float = 0,
+        glide_always: bool = False,
     ) -> int: ...
+    def choke(self, unit: int, keys: Iterable[int]) -> None: ...
     def add_node(self, unit: int, slot: int, kernel: str | int, seed: int = 0) -> int: ...
     def set_parameter(self, unit: int, node: int, parameter: int, value: float) -> None: ...
     def set_sample(self, unit: int, node: int, slot: int, sample: Sample) -> None: ...
     def connect(self, unit: int, source_node: int, output: int, target_node: int, input: int) -> None: ...
     def modulate(
-        self, unit: int, source_node: int, output: int, target_node: int, parameter: int, amount: float
+        self,
+        unit: int,
+        source_node: int,
+        output: int,
+        target_node: int,
+        parameter: int,
+        amount: float,
+        polarity: int = 0,
+        curve: float = 0,
     ) -> None: ...
     def route(
         self,

@@ -1,6 +1,7 @@
 """Patches and channels compiled to graphs: everything is checked here, nothing again further down. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import zip_longest
 
 from motorik.domain.patch import Cable, Macro, Modulation, Module, Patch
@@ -149,7 +150,9 @@ class _Sketch:
             raise GraphError(
                 f"{self.place}.{modulation.target} cannot be modulated (from {modulation.source})"
             )
-        self.turns.append(Turn(source, output, target, parameter, modulation.amount))
+        self.turns.append(
+            Turn(source, output, target, parameter, modulation.amount, modulation.polarity, modulation.curve)
+        )
 
     def leave(self, id: str, destination: str) -> None:
         self.leaves.append((self._module(id, id), destination))
@@ -163,7 +166,7 @@ class _Sketch:
             for node, port in self._sources(wire.source, wire.output)
         ]
         turns = [
-            Turn(node, port, turn.target, turn.parameter, turn.amount)
+            replace(turn, source=node, output=port)
             for turn in self.turns
             if not self._bypassed(turn.target)
             for node, port in self._sources(turn.source, turn.output)
@@ -186,9 +189,7 @@ class _Sketch:
         return Graph(
             nodes=tuple(self.nodes[number] for number in kept),
             wires=tuple(Wire(place[w.source], w.output, place[w.target], w.input) for w in wires),
-            turns=tuple(
-                Turn(place[t.source], t.output, place[t.target], t.parameter, t.amount) for t in turns
-            ),
+            turns=tuple(replace(t, source=place[t.source], target=place[t.target]) for t in turns),
             exits=tuple(Exit(place[exit.node], exit.left, exit.right, exit.destination) for exit in exits),
             feedback=frozenset((place[source], place[target]) for source, target in feedback),
             index={self.nodes[number].id: place[number] for number in kept},

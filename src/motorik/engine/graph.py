@@ -6,6 +6,7 @@ Nodes stand in execution order; ports and parameters are named by their place in
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from motorik.domain.patch import Polarity
 from motorik.modules.declaration import Declaration
 
 INPUT = -1
@@ -42,13 +43,18 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Output ``output`` of node ``source`` moves parameter ``parameter`` of node ``target`` by ``amount``."""
+    """Output ``output`` of node ``source`` moves parameter ``parameter`` of node ``target`` by ``amount``.
+
+    ``polarity`` and ``curve``: how the signal is read before.
+    """
 
     source: int
     output: int
     target: int
     parameter: int
     amount: float
+    polarity: Polarity = Polarity.DIRECT
+    curve: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

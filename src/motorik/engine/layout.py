@@ -19,8 +19,20 @@ MASTER = "master"
 MAIN_OUTPUT = -1
 """As the target of a route: the engine's main output."""
 MAX_UNITS = 512
-GLIDE_SECONDS = 0.06
-"""How long a slide takes, after the TB-303."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """How an instrument shares its voices among notes, as in its patch; a channel has one that never ends."""
+
+    mode: VoiceMode = VoiceMode.POLY
+    polyphony: int = 1
+    glide_seconds: float = 0.0
+    glide_always: bool = False
+    chokes: tuple[tuple[int, ...], ...] = ()
+
+
+NO_VOICES = Voices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +49,7 @@ class Unit:
     node_slots: tuple[int, ...]
     seeds: tuple[int, ...]
     samples: Mapping[str, Sample]
-    polyphony: int
-    mode: VoiceMode
+    voices: Voices
     fingerprint: int
     source: object = field(compare=False)
     silent: bool = False
@@ -174,7 +185,8 @@ class _LayingOut:
         if known:
             return known
         graph = compile_patch(patch, self.kinds)
-        return self._unit(owner, "patch", graph, patch, polyphony=patch.polyphony, mode=patch.mode)
+        voices = Voices(patch.mode, patch.polyphony, patch.glide_seconds, patch.glide_always, patch.chokes)
+        return self._unit(owner, "patch", graph, patch, voices=voices)
 
     def _channel(self, owner: str, channel: Channel) -> Unit:
         silent = owner in self.silent
@@ -204,8 +216,7 @@ class _LayingOut:
         source: object,
         *,
         silent: bool = False,
-        polyphony: int = 1,
-        mode: VoiceMode = VoiceMode.POLY,
+        voices: Voices = NO_VOICES,
     ) -> Unit:
         samples = {id: self._sample(owner, node, id) for node in graph.nodes for id in node.samples}
         slots = tuple(self.slots.slot(owner, part, node.id) for node in graph.nodes)
@@ -221,7 +232,7 @@ class _LayingOut:
             )
             for slot, seed, node in zip(slots, seeds, graph.nodes, strict=True)
         ]
-        structure = (nodes, graph.wires, graph.turns, part, polyphony, mode.value, GLIDE_SECONDS)
+        structure = (nodes, graph.wires, graph.turns, part, voices)
         return Unit(
             owner=owner,
             part=part,
@@ -230,8 +241,7 @@ class _LayingOut:
             node_slots=slots,
             seeds=seeds,
             samples=samples,
-            polyphony=polyphony,
-            mode=mode,
+            voices=voices,
             fingerprint=int.from_bytes(blake2b(repr(structure).encode(), digest_size=8).digest(), "little"),
             source=source,
             silent=silent,

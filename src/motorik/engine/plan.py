@@ -4,16 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from motorik import _native
-from motorik.domain.patch import Sample, VoiceMode
+from motorik.domain.patch import Polarity, Sample, VoiceMode
 from motorik.engine.graph import GraphError
-from motorik.engine.layout import GLIDE_SECONDS, Layout, Unit
+from motorik.engine.layout import Layout, Unit
 from motorik.engine.module import table_sample
 
 _MODES = {
     VoiceMode.POLY: _native.POLY,
     VoiceMode.MONO: _native.MONO,
     VoiceMode.LEGATO: _native.LEGATO,
-    VoiceMode.ANALOG: _native.MONO,
+    VoiceMode.ANALOG: _native.ANALOG,
+}
+_POLARITIES = {
+    Polarity.DIRECT: _native.DIRECT,
+    Polarity.UNIPOLAR: _native.UNIPOLAR,
+    Polarity.BIPOLAR: _native.BIPOLAR,
 }
 
 NativeSamples = Callable[[Sample], "_native.Sample"]
@@ -44,9 +49,18 @@ def build_plan(
 
 def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
     scope = _native.SCOPE_VOICE if unit.part == "patch" else _native.SCOPE_BUS
+    voices = unit.voices
     number = plan.add_unit(
-        unit.slot, unit.fingerprint, scope, unit.polyphony, _MODES[unit.mode], GLIDE_SECONDS
+        unit.slot,
+        unit.fingerprint,
+        scope,
+        voices.polyphony,
+        _MODES[voices.mode],
+        voices.glide_seconds,
+        voices.glide_always,
     )
+    for keys in voices.chokes:
+        plan.choke(number, keys)
     for node, slot, seed in zip(unit.graph.nodes, unit.node_slots, unit.seeds, strict=True):
         index = plan.add_node(number, slot, node.declaration.kind, seed)
         for parameter, value in enumerate(node.values):
@@ -59,7 +73,16 @@ def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
     for wire in unit.graph.wires:
         plan.connect(number, wire.source, wire.output, wire.target, wire.input)
     for turn in unit.graph.turns:
-        plan.modulate(number, turn.source, turn.output, turn.target, turn.parameter, turn.amount)
+        plan.modulate(
+            number,
+            turn.source,
+            turn.output,
+            turn.target,
+            turn.parameter,
+            turn.amount,
+            _POLARITIES[turn.polarity],
+            turn.curve,
+        )
 
 
 @contextmanager

@@ -16,6 +16,8 @@ DECLARATION = Declaration(
         Port("gate", "1 while the key is held, then 0.", Rate.CONTROL),
         Port("accent", "1 for an accented note, else 0.", Rate.CONTROL),
         Port("random", "A number from -1 to 1 per note, the same in every render.", Rate.CONTROL),
+        Port("pressure", "How hard the key is pressed while it is held, 0 to 1.", Rate.CONTROL),
+        Port("timbre", "The third dimension of an expressive controller, 0 to 1.", Rate.CONTROL),
     ),
     source="none",
     is_source=True,
