@@ -425,8 +425,10 @@ def _keys(rng: Random, project: Project, kind: type[Edit]) -> dict[str, Any] | N
 
 def _value(rng: Random, project: Project, kind: type[Edit], name: str) -> Any:
     annotation = kind.model_fields[name].annotation
-    draw = VALUES.get(kind.model_fields["op"].default) or VALUES[name]
-    return rng.random() < 0.5 if annotation is bool else draw(rng, project)
+    if annotation is bool:
+        return rng.random() < 0.5
+    op = kind.model_fields["op"].default
+    return VALUES[op if op in VALUES else name](rng, project)
 
 
 def _item(rng: Random, project: Project, kind: type[Edit], collection: str) -> Any:
