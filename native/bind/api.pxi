@@ -37,12 +37,17 @@ cdef extern from "motorik.h" nogil:
         MTK_MAX_UNITS
     enum MtkCommandKind:
         MTK_NOTE_ON, MTK_NOTE_OFF, MTK_NOTE_CUT, MTK_PARAMETER, MTK_PLAN, MTK_REVOKE, MTK_RELEASE_ALL, MTK_CUT_ALL, MTK_RESET
+        MTK_TEMPO, MTK_EXPRESSION
     enum MtkNoteFlags:
         MTK_ACCENT, MTK_SLIDE
     enum MtkScope:
         MTK_SCOPE_VOICE, MTK_SCOPE_BUS
     enum MtkVoiceMode:
-        MTK_POLY, MTK_MONO, MTK_LEGATO
+        MTK_POLY, MTK_MONO, MTK_LEGATO, MTK_ANALOG
+    enum MtkPolarity:
+        MTK_DIRECT, MTK_UNIPOLAR, MTK_BIPOLAR
+    enum MtkExpression:
+        MTK_BEND, MTK_PRESSURE, MTK_TIMBRE
 
     ctypedef struct MtkEngine:
         pass
@@ -70,13 +75,14 @@ cdef extern from "motorik.h" nogil:
 
     MtkPlan *mtk_plan_new(MtkEngine *engine)
     int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
-                          double glide_seconds, char *error)
+                          double glide_seconds, int glide_always, char *error)
+    int mtk_plan_choke(MtkPlan *plan, int unit, const unsigned char *keys, int count, char *error)
     int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error)
     int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error)
     int mtk_plan_set_sample(MtkPlan *plan, int unit, int node, int sample_slot, MtkSample *sample, char *error)
     int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int target_node, int input, char *error)
     int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter,
-                          double amount, char *error)
+                          double amount, int polarity, double curve, char *error)
     int mtk_plan_route(MtkPlan *plan, int unit, int node, int left, int right, int target_unit, int target_port, char *error)
     int mtk_plan_tap(MtkPlan *plan, int unit, int route, int tap, char *error)
     uint64_t mtk_plan_id(const MtkPlan *plan)

@@ -15,6 +15,8 @@ class CommandKind(_enum.IntEnum):
     RELEASE_ALL = MTK_RELEASE_ALL
     CUT_ALL = MTK_CUT_ALL
     RESET = MTK_RESET
+    TEMPO = MTK_TEMPO
+    EXPRESSION = MTK_EXPRESSION
 
 
 ACCENT = MTK_ACCENT
@@ -24,6 +26,13 @@ SCOPE_BUS = MTK_SCOPE_BUS
 POLY = MTK_POLY
 MONO = MTK_MONO
 LEGATO = MTK_LEGATO
+ANALOG = MTK_ANALOG
+DIRECT = MTK_DIRECT
+UNIPOLAR = MTK_UNIPOLAR
+BIPOLAR = MTK_BIPOLAR
+BEND = MTK_BEND
+PRESSURE = MTK_PRESSURE
+TIMBRE = MTK_TIMBRE
 CHUNK = 32
 MAX_UNITS = MTK_MAX_UNITS
 COMMAND_FIELDS = [
@@ -73,8 +82,12 @@ cdef class Plan:
             raise RuntimeError("the plan belongs to the engine already; build a new one")
         return self.plan
 
-    def add_unit(self, uint32_t slot, uint64_t fingerprint, int scope, int polyphony=1, int voice_mode=0, double glide_seconds=0):
-        return _check(mtk_plan_add_unit(self.own(), slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, self.error), self.error)
+    def add_unit(self, uint32_t slot, uint64_t fingerprint, int scope, int polyphony=1, int voice_mode=0, double glide_seconds=0, bint glide_always=False):
+        return _check(mtk_plan_add_unit(self.own(), slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, glide_always, self.error), self.error)
+
+    def choke(self, int unit, keys):
+        cdef bytes group = bytes(keys)
+        _check(mtk_plan_choke(self.own(), unit, group, <int>len(group), self.error), self.error)
 
     def add_node(self, int unit, uint32_t slot, kernel, uint32_t seed=0):
         """Add a module, by kind or kernel number; return its index in the unit."""
@@ -91,8 +104,8 @@ cdef class Plan:
     def connect(self, int unit, int source_node, int output, int target_node, int input):
         _check(mtk_plan_connect(self.own(), unit, source_node, output, target_node, input, self.error), self.error)
 
-    def modulate(self, int unit, int source_node, int output, int target_node, int parameter, double amount):
-        _check(mtk_plan_modulate(self.own(), unit, source_node, output, target_node, parameter, amount, self.error), self.error)
+    def modulate(self, int unit, int source_node, int output, int target_node, int parameter, double amount, int polarity=0, double curve=0):
+        _check(mtk_plan_modulate(self.own(), unit, source_node, output, target_node, parameter, amount, polarity, curve, self.error), self.error)
 
     def route(self, int unit, int node, int left=0, int right=0, int target_unit=-1, int target_port=0):
         """Return the route's number in its unit."""

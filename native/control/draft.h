@@ -15,7 +15,8 @@ struct DraftCable {
 
 struct DraftModulation {
     int source, output, parameter;
-    double amount;
+    double amount, curve;
+    int polarity;                        // MtkPolarity
 };
 
 struct DraftNode {
@@ -36,6 +37,8 @@ struct DraftUnit {
     uint64_t fingerprint;
     int scope, polyphony, voice_mode;
     double glide_seconds;
+    bool glide_always;
+    std::vector<std::vector<uint8_t>> chokes;   // groups of keys
     std::vector<DraftNode> nodes;
     std::vector<DraftRoute> routes;
 };

@@ -95,6 +95,7 @@ MtkEngine *mtk_engine_new(double sample_rate, const char *instruction_set, int t
     engine->sample_rate = sample_rate;
     engine->threads = threads;
     engine->portaudio_channels = 2;
+    engine->tempo = engine->next_tempo = kFirstTempo;
     give_ring(&engine->scheduled, &memory->scheduled, kScheduledRing);
     give_ring(&engine->immediate, &memory->immediate, kImmediateRing);
     give_ring(&engine->log, &memory->log, kLogRing);

@@ -19,11 +19,12 @@ struct OwnedUnit {
     std::vector<std::vector<Follower>> followers;
     std::vector<std::vector<ParameterState>> parameters;
     std::vector<std::vector<float>> base_from, base_to;
-    std::vector<std::vector<uint32_t>> pending;
+    std::vector<std::vector<uint32_t>> pending;                // and restruck
     std::vector<std::vector<const SampleView *>> samples;
     std::vector<float *> digests;                              // what nodes made of their samples
     std::vector<LaneMemory> lane_memory;
     std::vector<Voice> voices;
+    std::unique_ptr<Chokes> chokes;
     std::vector<uint32_t> masks;
     std::vector<uint8_t> stale;
     std::vector<float> pristine;

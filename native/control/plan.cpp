@@ -61,18 +61,29 @@ MtkPlan *mtk_plan_new(MtkEngine *engine) {
 }
 
 int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
-                      double glide_seconds, char *error) {
+                      double glide_seconds, int glide_always, char *error) {
     PlanMemory *memory = plan->memory;
     if (memory->finished) return fail(kBusy, error, "the plan is finished; build a new one");
     if (memory->drafts.size() >= MTK_MAX_UNITS) return fail(kInvalid, error, "a plan holds at most %d units", MTK_MAX_UNITS);
     if (scope != MTK_SCOPE_VOICE && scope != MTK_SCOPE_BUS) return fail(kInvalid, error, "scope %d; allowed 0 (voice), 1 (bus)", scope);
-    if (voice_mode < MTK_POLY || voice_mode > MTK_LEGATO) return fail(kInvalid, error, "voice mode %d; allowed 0 (poly), 1 (mono), 2 (legato)", voice_mode);
+    if (voice_mode < MTK_POLY || voice_mode > MTK_ANALOG)
+        return fail(kInvalid, error, "voice mode %d; allowed 0 (poly), 1 (mono), 2 (legato), 3 (analog)", voice_mode);
     if (scope == MTK_SCOPE_VOICE && (polyphony < 1 || polyphony > 256)) return fail(kInvalid, error, "polyphony %d; allowed 1 to 256", polyphony);
     if (!(glide_seconds >= 0 && glide_seconds <= 60)) return fail(kInvalid, error, "glide %g s; allowed 0 to 60 s", glide_seconds);
     for (const DraftUnit &unit : memory->drafts)
         if (unit.slot == slot) return fail(kInvalid, error, "two units of the plan have slot %u", slot);
-    memory->drafts.push_back({slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, {}, {}});
+    memory->drafts.push_back({slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, glide_always != 0, {}, {}, {}});
     return (int)memory->drafts.size() - 1;
+}
+
+int mtk_plan_choke(MtkPlan *plan, int unit, const uint8_t *keys, int count, char *error) {
+    DraftUnit *draft = unit_at(plan, unit, error);
+    if (!draft) return kInvalid;
+    if (draft->scope != MTK_SCOPE_VOICE) return fail(kInvalid, error, "a channel has no keys to choke");
+    for (int i = 0; i < count; i++)
+        if (keys[i] >= kKeys) return fail(kInvalid, error, "key %d; allowed 0 to %d", keys[i], kKeys - 1);
+    draft->chokes.emplace_back(keys, keys + count);
+    return kOk;
 }
 
 int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error) {
@@ -137,14 +148,18 @@ int mtk_plan_connect(MtkPlan *plan, int unit, int source_node, int output, int t
     return kOk;
 }
 
-int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter, double amount, char *error) {
+int mtk_plan_modulate(MtkPlan *plan, int unit, int source_node, int output, int target_node, int parameter, double amount, int polarity,
+                      double curve, char *error) {
     DraftUnit *draft = unit_at(plan, unit, error);
     DraftNode *target = node_at(draft, target_node, error);
     const KernelParameter *info = parameter_at(target, parameter, error);
     if (!info || !output_at(draft, source_node, output, error)) return kInvalid;
     if (!info->modulated) return fail(kInvalid, error, "%s/%s cannot be modulated", target->kernel->kind, info->id);
     if (!(amount >= -1e9 && amount <= 1e9)) return fail(kInvalid, error, "modulation amount %g is not a number to use", amount);
-    target->modulations.push_back({source_node, output, parameter, amount});
+    if (polarity < MTK_DIRECT || polarity > MTK_BIPOLAR)
+        return fail(kInvalid, error, "polarity %d; allowed 0 (direct), 1 (unipolar), 2 (bipolar)", polarity);
+    if (!(curve > -1 && curve < 1)) return fail(kInvalid, error, "modulation curve %g; allowed between -1 and 1", curve);
+    target->modulations.push_back({source_node, output, parameter, amount, curve, polarity});
     return kOk;
 }
 

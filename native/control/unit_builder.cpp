@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kForever = 1 << 30;
 constexpr double kFadeSeconds = 0.002;
+constexpr double kTouchSeconds = 0.005;   // what the player's touch adds follows this slowly
 
 int width_index(int lanes) { return lanes == 4 ? 0 : lanes == 16 ? 1 : 2; }
 int32_t aligned(int32_t floats) { return (floats + 15) / 16 * 16; }
@@ -83,8 +84,8 @@ class Builder {
     void remember(int32_t offset, int rows) { owned_.lane_memory.push_back({offset, rows}); }
 
     void lay_out_lane_arrays() {
-        unit_.arrays = {0, 2 * lanes_, 4 * lanes_, 5 * lanes_, 6 * lanes_, 7 * lanes_, 8 * lanes_};
-        take(&block_, 8 * lanes_);
+        unit_.arrays = {0, 2 * lanes_, 4 * lanes_, 5 * lanes_, 6 * lanes_, 7 * lanes_, 8 * lanes_, 10 * lanes_, 12 * lanes_};
+        take(&block_, 12 * lanes_);
     }
 
     void lay_out_common() {
@@ -186,9 +187,16 @@ class Builder {
             defaults_.push_back({input.place.offset, draft.kernel->inputs[i].initial});
         }
         for (const DraftModulation &modulation : draft.modulations)
-            owned_.modulations[(size_t)n].push_back({modulation.parameter, ramp_of(modulation.source, modulation.output), (float)modulation.amount});
+            owned_.modulations[(size_t)n].push_back(modulation_of(modulation));
         std::stable_sort(owned_.modulations[(size_t)n].begin(), owned_.modulations[(size_t)n].end(),
                          [](const Modulation &a, const Modulation &b) { return a.parameter < b.parameter; });
+    }
+
+    Modulation modulation_of(const DraftModulation &draft) {
+        static constexpr float kGain[] = {1, 0.5f, 2}, kShift[] = {0, 0.5f, -1};   // by MtkPolarity
+        const bool shaped = draft.polarity != MTK_DIRECT || draft.curve != 0;
+        return {draft.parameter, ramp_of(draft.source, draft.output), (float)draft.amount, shaped, kGain[draft.polarity],
+                kShift[draft.polarity], (float)(2 * draft.curve / (1 - draft.curve))};
     }
 
     // The ramp that follows an output; an audio output gets one when it is first asked for.
@@ -235,8 +243,9 @@ void point_nodes(OwnedUnit *owned, const DraftUnit &draft, double sample_rate) {
         node.parameters = owned->parameters[n].data();
         node.base_from = owned->base_from[n].data();
         node.base_to = owned->base_to[n].data();
-        owned->pending[n].assign((size_t)unit.blocks, 0);
+        owned->pending[n].assign(2 * (size_t)unit.blocks, 0);
         node.pending = owned->pending[n].data();
+        node.restruck = node.pending + unit.blocks;
         owned->samples[n] = draft.nodes[n].samples;
         node.samples = owned->samples[n].data();
         node.digest = nullptr;
@@ -255,7 +264,7 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     owned->common = (float *)allocate_zeroed(builder.common_floats() * sizeof(float));
     if (!owned->arena || !owned->common) return false;
     owned->voices.resize(blocks * (size_t)unit.lanes);
-    owned->masks.assign(blocks * 5, 0);
+    owned->masks.assign(blocks * 6, 0);
     owned->stale.assign(blocks, 1);
     unit.arena = owned->arena;
     unit.common = owned->common;
@@ -263,7 +272,8 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     unit.active = owned->masks.data();
     unit.fading = unit.active + blocks;
     unit.gliding = unit.fading + blocks;
-    unit.starting = unit.gliding + blocks;
+    unit.touched = unit.gliding + blocks;
+    unit.starting = unit.touched + blocks;
     unit.alive = unit.starting + blocks;
     unit.stale = owned->stale.data();
     for (const auto &[offset, value] : builder.defaults())
@@ -304,6 +314,14 @@ void prepare(OwnedUnit *owned) {
     unit.pristine = owned->pristine.data();
 }
 
+std::unique_ptr<Chokes> neighbours(const std::vector<std::vector<uint8_t>> &groups) {
+    std::unique_ptr<Chokes> chokes(new Chokes());
+    for (const std::vector<uint8_t> &group : groups)
+        for (const uint8_t key : group)
+            for (const uint8_t other : group) chokes->of[key][other / 64] |= 1ull << other % 64;
+    return chokes;
+}
+
 }  // namespace
 
 OwnedUnit::~OwnedUnit() {
@@ -327,6 +345,9 @@ OwnedUnit *build_unit(const DraftUnit &draft, const Backend *backend, double sam
     unit.blocks = (unit.voice_lanes + unit.lanes - 1) / unit.lanes;
     unit.glide_frames = (int32_t)(draft.glide_seconds * sample_rate + 0.5);
     unit.fade_frames = (int32_t)(kFadeSeconds * sample_rate + 0.5);
+    unit.touch_frames = (int32_t)(kTouchSeconds * sample_rate + 0.5);
+    unit.glides_always = draft.glide_always;
+    if (!draft.chokes.empty()) unit.chokes = (owned->chokes = neighbours(draft.chokes)).get();
     unit.sample_rate = (float)sample_rate;
     unit.first_event = unit.last_event = -1;
     owned->routes = draft.routes;

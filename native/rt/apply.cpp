@@ -13,6 +13,8 @@ void apply_event(Unit *unit, const ChunkEvent *event, int64_t frame) {
             return voice_off(unit, frame, command->note);
         case MTK_NOTE_CUT:
             return voice_cut(unit, frame, command->note);
+        case MTK_EXPRESSION:
+            return voice_touch(unit, frame, command->note, command->index, command->value);
         case MTK_PARAMETER:
             return unit_set_parameter(unit, event->node, (int)command->index, command->value, frame);
         case MTK_RELEASE_ALL:

@@ -35,13 +35,23 @@ template <int N> MTK_INLINE bool differ(Floats<N, false> a, Floats<N, false> b) 
     return differ(a.lo, b.lo) || differ(a.hi, b.hi);
 }
 
+// The signal as its modulation reads it.
+template <int L> MTK_INLINE Floats<L> shaped(const Modulation &modulation, Floats<L> signal) {
+    const Floats<L> x = signal * modulation.gain + modulation.shift, one = Floats<L>::splat(1.0f);
+    return x / ((one - min(abs(x), one)) * modulation.bend + one);
+}
+
 // One end (from or to) of a modulated parameter.
 template <int L>
 MTK_INLINE Floats<L> modulated_end(const Node &node, const float *block, int first, int last, float base, int end) {
     const ParameterState &state = node.parameters[node.modulations[first].parameter];
     Floats<L> value = Floats<L>::splat(base);
-    for (int m = first; m < last; m++)
-        value = value + Floats<L>::load(block + node.modulations[m].source + end * L) * node.modulations[m].amount;
+    for (int m = first; m < last; m++) {
+        const Modulation &modulation = node.modulations[m];
+        Floats<L> signal = Floats<L>::load(block + modulation.source + end * L);
+        if (modulation.shaped) signal = shaped<L>(modulation, signal);
+        value = value + signal * modulation.amount;
+    }
     return clamp(value, state.low, state.high);
 }
 
@@ -78,8 +88,6 @@ template <int L> void follow(const Node &node, float *block, const Bases &bases,
     }
 }
 
-alignas(64) const float kNothing[2 * 32] = {};
-
 template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, const Piece &piece) {
     const KernelInfo &kernel = *node.kernel;
     float *block = bases.at[kBlock];
@@ -100,6 +108,7 @@ template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &b
         control_outputs[o] = kernel.outputs[o].control ? place : nullptr;
     }
     const LaneArrays &arrays = unit.arrays;
+    const uint32_t started = node.pending[index], restruck = node.restruck[index];
     const KernelCall call = {
         piece.frames,
         piece.offset + piece.frames == kChunkFrames,
@@ -122,17 +131,16 @@ template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &b
         &unit.alive[index],
         1.0f / (float)piece.frames,
         node.digest,
-        120.0f,
-        (double)piece.frame * (2.0 / (double)unit.sample_rate),
-        kNothing,
-        kNothing,
-        0,
+        piece.tempo,
+        piece.beat,
+        block + arrays.pressure,
+        block + arrays.timbre,
+        restruck,
     };
-    const uint32_t started = node.pending[index];
-    node.pending[index] = 0;
+    node.pending[index] = node.restruck[index] = 0;
     if (started && node.entry->start) node.entry->start(block + node.state, call, started);
     node.entry->process(block + node.state, call);
-    if (node.follower_count) follow<L>(node, block, bases, piece.frames, started);
+    if (node.follower_count) follow<L>(node, block, bases, piece.frames, started & ~restruck);
 }
 
 // A voice starts in lanes that were silent: what is left of earlier voices goes. Kernels with a `start` of their own see

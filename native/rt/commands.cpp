@@ -40,8 +40,12 @@ template <class Slot> int first_of(const Slot *slots, int count, uint32_t wanted
 // Hands the command to every unit it is meant for; during a cross-fade that may be the old and the new one.
 void address(MtkEngine *engine, const MtkCommand *command, int offset) {
     const Schedule *schedule = engine->schedule;
+    if (command->kind == MTK_TEMPO) {
+        if (!(command->value > 0)) return;
+        engine->next_tempo = tempo_of(command, engine->frame + offset);
+    }
     if (!schedule) return;
-    if (command->kind >= MTK_RELEASE_ALL && command->kind <= MTK_RESET) {
+    if ((command->kind >= MTK_RELEASE_ALL && command->kind <= MTK_RESET) || command->kind == MTK_TEMPO) {
         for (int i = 0; i < schedule->entry_count; i++) add_event(engine, schedule->entries[i].unit, command, offset, -1);
     } else if (command->kind == MTK_PARAMETER) {
         const SlotOfNode *nodes = schedule->nodes;
@@ -139,6 +143,16 @@ void read_due(MtkEngine *engine) {
 }
 
 }  // namespace
+
+Tempo tempo_of(const MtkCommand *command, int64_t frame) {
+    double beat;
+    __builtin_memcpy(&beat, &command->reserved, sizeof beat);
+    return {frame, beat, (double)command->value + (double)command->value2};
+}
+
+double beat_at(const Tempo *tempo, int64_t frame, double sample_rate) {
+    return tempo->beat + (double)(frame - tempo->frame) * (tempo->bpm / 60.0 / sample_rate);
+}
 
 void engine_take_commands(MtkEngine *engine) {
     engine->event_count = 0;

@@ -38,12 +38,19 @@ void run_entry(void *context, int index, int thread) {
     for (int p = 0; p < entry->port_count; p++)
         engine->backend->sum_chunk(unit->common + p * kChunkFrames * kBusLanes, entry->ports[p].sources, entry->ports[p].count);
     int32_t event = unit->first_event;
+    Tempo tempo = engine->tempo;
     for (int offset = 0; offset < kChunkFrames;) {
-        for (; event >= 0 && engine->events[event].offset <= offset; event = engine->events[event].next)
-            apply_event(unit, &engine->events[event], engine->frame + offset);
+        const int64_t frame = engine->frame + offset;
+        for (; event >= 0 && engine->events[event].offset <= offset; event = engine->events[event].next) {
+            const ChunkEvent *due = &engine->events[event];
+            if (due->command.kind == MTK_TEMPO)
+                tempo = tempo_of(&due->command, frame);
+            else
+                apply_event(unit, due, frame);
+        }
         const int end = event >= 0 ? engine->events[event].offset : kChunkFrames;
-        const Piece piece = {engine->frame + offset, offset, end - offset, engine->fade_start, engine->current->scratch[thread],
-                             entry->routes, entry->route_count};
+        const Piece piece = {frame, offset, end - offset, engine->fade_start, engine->current->scratch[thread], entry->routes,
+                             entry->route_count, (float)tempo.bpm, beat_at(&tempo, frame, engine->sample_rate)};
         unit_begin_piece(unit, &piece);
         engine->backend->run_piece(unit, &piece);
         unit_end_piece(unit, &piece);
@@ -81,6 +88,7 @@ void run_chunk(MtkEngine *engine) {
     } else {
         memset(engine->main, 0, sizeof engine->main);
     }
+    engine->tempo = engine->next_tempo;
     engine->frame += kChunkFrames;
     engine->carried = kChunkFrames;
     if (engine->leaving && engine->frame - engine->fade_start >= kFadeFrames) engine_end_fade(engine);

@@ -12,6 +12,17 @@ namespace mtk {
 constexpr int kChunkEvents = 8192;   // events that can take effect within one chunk, over all units
 constexpr int kWaitingPlans = 64;    // plans that are due while a cross-fade runs
 
+// The song's clock: a straight line of beats from the frame at which its tempo was set.
+struct Tempo {
+    int64_t frame;
+    double beat, bpm;                // at `frame`; beats per minute
+};
+constexpr Tempo kFirstTempo = {0, 0, 120};
+
+/* [audio] commands.cpp */
+Tempo tempo_of(const MtkCommand *command, int64_t frame);
+double beat_at(const Tempo *tempo, int64_t frame, double sample_rate);
+
 struct ChunkEvent {
     MtkCommand command;
     int32_t offset;                  // frames into the chunk
@@ -36,6 +47,7 @@ struct MtkEngine {
     const mtk::Schedule *schedule;
     const mtk::Schedule *heard;      // the schedule that made `main`
     int64_t fade_start;
+    mtk::Tempo tempo, next_tempo;    // at the start of this chunk and of the next
     MtkPlan *waiting[mtk::kWaitingPlans];
     int32_t waiting_count;
     MtkPlan *to_retire[2 * mtk::kWaitingPlans];   // when the retired ring is full

@@ -49,6 +49,7 @@ void copy_voices(const Unit *from, Unit *to) {
         to->active[block] = from->active[block];
         to->fading[block] = from->fading[block];
         to->gliding[block] = from->gliding[block];
+        to->touched[block] = from->touched[block];
         to->stale[block] = 1;
         // Modules that are new in sounding voices start now; copy_state takes this back for the others.
         for (int n = 0; n < to->node_count; n++) to->nodes[n].pending[block] = from->active[block];
@@ -56,6 +57,8 @@ void copy_voices(const Unit *from, Unit *to) {
     memcpy(to->held, from->held, sizeof to->held);
     to->held_count = from->held_count;
     to->serial = from->serial;
+    to->last_pitch = from->last_pitch;
+    memcpy(to->touch, from->touch, sizeof to->touch);
 }
 
 void take_over(const UnitCopy *copy, int64_t frame) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "motorik.h"
+
 namespace mtk {
 namespace {
 
@@ -14,6 +16,18 @@ template <class F> void each_bit(uint32_t mask, F act) {
 void write_glide(const Glide *glide, float *ramp, int lanes, const Piece *piece) {
     ramp[0] = glide_at(glide, piece->frame);
     ramp[lanes] = glide_at(glide, piece->frame + piece->frames);
+}
+
+void write_pitch(const Voice *voice, float *ramp, int lanes, const Piece *piece) {
+    const int64_t end = piece->frame + piece->frames;
+    ramp[0] = glide_at(&voice->pitch, piece->frame) + glide_at(&voice->touch[MTK_BEND], piece->frame);
+    ramp[lanes] = glide_at(&voice->pitch, end) + glide_at(&voice->touch[MTK_BEND], end);
+}
+
+bool touch_arrived(const Voice *voice, int64_t frame) {
+    bool arrived = true;
+    for (const Glide &touch : voice->touch) arrived &= glide_arrived(&touch, frame);
+    return arrived;
 }
 
 void begin_parameters(Node *node, const Piece *piece) {
@@ -42,15 +56,16 @@ void unit_reset(Unit *unit, bool to_declared) {
         float *arena = unit->arena + (size_t)block * unit->block_floats;
         memcpy(arena, unit->pristine + (size_t)block * unit->hot_floats, unit->hot_floats * sizeof(float));
         memset(arena + unit->hot_floats, 0, (unit->block_floats - unit->hot_floats) * sizeof(float));
-        unit->active[block] = unit->fading[block] = unit->gliding[block] = unit->starting[block] = 0;
+        unit->active[block] = unit->fading[block] = unit->gliding[block] = unit->touched[block] = unit->starting[block] = 0;
         unit->stale[block] = 1;
     }
     memset(unit->voices, 0, sizeof(Voice) * (size_t)(unit->blocks * unit->lanes));
     unit->serial = 0;
     unit->held_count = 0;
+    for (float &touch : unit->touch) touch = 0;
     for (int n = 0; n < unit->node_count; n++) {
         Node *node = &unit->nodes[n];
-        for (int block = 0; block < unit->blocks; block++) node->pending[block] = 0;
+        for (int block = 0; block < unit->blocks; block++) node->pending[block] = node->restruck[block] = 0;
         for (int p = 0; p < node->kernel->parameter_count; p++) {
             ParameterState *state = &node->parameters[p];
             glide_set(&state->glide, to_declared ? state->declared : state->glide.target);
@@ -79,10 +94,14 @@ void unit_begin_piece(Unit *unit, const Piece *piece) {
     for (int block = 0; block < unit->blocks; block++) {
         float *arena = unit->arena + (size_t)block * unit->block_floats;
         const Voice *voices = unit->voices + block * unit->lanes;
-        each_bit(unit->gliding[block], [&](int lane) {
-            const Glide *pitch = &voices[lane].pitch;
-            write_glide(pitch, arena + unit->arrays.pitch + lane, unit->lanes, piece);
-            if (glide_arrived(pitch, piece->frame)) unit->gliding[block] &= ~(1u << lane);
+        each_bit(unit->gliding[block] | unit->touched[block], [&](int lane) {
+            write_pitch(&voices[lane], arena + unit->arrays.pitch + lane, unit->lanes, piece);
+            if (glide_arrived(&voices[lane].pitch, piece->frame)) unit->gliding[block] &= ~(1u << lane);
+        });
+        each_bit(unit->touched[block], [&](int lane) {
+            write_glide(&voices[lane].touch[MTK_PRESSURE], arena + unit->arrays.pressure + lane, unit->lanes, piece);
+            write_glide(&voices[lane].touch[MTK_TIMBRE], arena + unit->arrays.timbre + lane, unit->lanes, piece);
+            if (touch_arrived(&voices[lane], piece->frame)) unit->touched[block] &= ~(1u << lane);
         });
         each_bit(unit->fading[block], [&](int lane) {
             write_glide(&voices[lane].gain, arena + unit->arrays.gain + lane, unit->lanes, piece);

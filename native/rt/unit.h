@@ -13,7 +13,9 @@ constexpr int kBusLanes = 4;         // lanes 0 and 1 of a bus are left and righ
 constexpr int kMonoLanes = 4;        // one voice and three that may still fade out behind it
 constexpr int kRingRows = 64;        // a feedback cable reads what was written kChunkFrames earlier
 constexpr int kGroup = 16;           // lanes this far apart are added first: see docs/architecture.md
-constexpr int kMaxHeld = 16;         // keys held in legato that the unit can return to
+constexpr int kMaxHeld = 16;         // keys held, with one voice, that the unit can return to
+constexpr int kKeys = 128;           // MIDI keys
+constexpr int kTouches = 3;          // MtkExpression: bend, pressure, timbre
 
 // Where a signal is: bases[base] + offset + ((frame + delta) & mask) * lanes.
 enum Base { kScratch, kBlock, kCommon };
@@ -32,6 +34,9 @@ struct Input {
 struct Modulation {
     int32_t parameter, source;       // source: block offset of a ramp
     float amount;
+    bool shaped;                     // not the signal as it is:
+    float gain, shift;               // polarity: signal * gain + shift
+    float bend;                      // curve: x / (1 + bend (1 - min(|x|, 1)))
 };
 
 // An audio output that modulates parameters: its last value of each piece becomes the end of a ramp.
@@ -56,7 +61,7 @@ struct Node {
     uint32_t unsettled;              // parameters whose ramps may differ from their target
     uint32_t refresh;                // parameters whose ramps must be written in this piece
     uint32_t moving;                 // parameters that move in this piece before modulation
-    uint32_t *pending;               // per block: lanes to start with the next piece
+    uint32_t *pending, *restruck;    // per block: lanes to start with the next piece; of them those struck again
     const SampleView **samples;
     const float *digest;             // null: none
 };
@@ -70,7 +75,14 @@ enum VoiceState : uint8_t { kFree, kHeld, kReleased, kFading };
 struct Voice {
     uint64_t note, age;
     Glide pitch, gain;
+    Glide touch[kTouches];
+    int32_t key;                     // the pitch struck, rounded
     VoiceState state;
+};
+
+// Which keys a struck key silences; a key of a group is its own neighbour.
+struct Chokes {
+    uint64_t of[kKeys][kKeys / 64];
 };
 
 struct HeldKey {
@@ -81,7 +93,7 @@ struct HeldKey {
 
 // Offsets of the per-lane arrays at the start of every block, in floats; each [lanes], ramps [2][lanes].
 struct LaneArrays {
-    int32_t pitch, gain, gate, velocity, accent, serial;
+    int32_t pitch, gain, gate, velocity, accent, serial, pressure, timbre;
     int32_t floats;                  // all of them
 };
 
@@ -91,7 +103,9 @@ struct Unit {
     uint64_t fingerprint;
     bool is_bus, keeps_voices;
     int32_t lanes, blocks, polyphony, voice_lanes, voice_mode;
-    int32_t glide_frames, fade_frames;
+    int32_t glide_frames, fade_frames, touch_frames;
+    bool glides_always;
+    const Chokes *chokes;            // null: none
     float sample_rate;
 
     Node *nodes;
@@ -108,9 +122,12 @@ struct Unit {
     size_t scratch_floats;
 
     Voice *voices;                   // [blocks * lanes]
-    uint32_t *active, *fading, *gliding, *starting, *alive;   // per block: lanes (bits); starting: with the next piece
+    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece.
+    uint32_t *active, *fading, *gliding, *touched, *starting, *alive;
     uint8_t *stale;                  // per block: was skipped, its ramps are old
     uint64_t serial;                 // notes so far
+    Glide last_pitch;                // of the note before, where there was one
+    float touch[kTouches];           // what voices begin with
     HeldKey held[kMaxHeld];
     int32_t held_count;
 
@@ -137,6 +154,8 @@ struct Piece {
     float *scratch;
     const Route *routes;
     int32_t route_count;
+    float tempo;                     // beats per minute
+    double beat;                     // at row 0
 };
 
 constexpr int kFadeFrames = 512;     // length of the cross-fade between plans
@@ -151,6 +170,7 @@ void unit_end_piece(Unit *unit, const Piece *piece);
 void voice_on(Unit *unit, int64_t frame, uint64_t note, float pitch, float velocity, bool accent, bool slide);
 void voice_off(Unit *unit, int64_t frame, uint64_t note);
 void voice_cut(Unit *unit, int64_t frame, uint64_t note);
+void voice_touch(Unit *unit, int64_t frame, uint64_t note, uint32_t touch, float value);
 void voices_release(Unit *unit, int64_t frame);
 void voice_free(Unit *unit, int lane);
 

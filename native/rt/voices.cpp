@@ -1,10 +1,9 @@
 // Which note sounds in which lane.
+#include "motorik.h"
 #include "unit.h"
 
 namespace mtk {
 namespace {
-
-enum Mode { kPoly, kMono, kLegato };   // MtkVoiceMode
 
 float *lane_array(Unit *unit, int lane, int32_t offset) {
     return unit->arena + (size_t)(lane / unit->lanes) * unit->block_floats + offset + lane % unit->lanes;
@@ -15,17 +14,24 @@ int lane_count(const Unit *unit) { return unit->blocks * unit->lanes; }
 
 uint32_t bit_of(const Unit *unit, int lane) { return 1u << (lane % unit->lanes); }
 
+void put(Unit *unit, int lane, int32_t ramp, float value) {
+    float *from = lane_array(unit, lane, ramp);
+    from[0] = from[unit->lanes] = value;
+}
+
+// The next piece writes the ramps of these lanes.
+void mark(const Unit *unit, uint32_t *lanes, int lane) { lanes[lane / unit->lanes] |= bit_of(unit, lane); }
+
 void set_pitch(Unit *unit, int lane, float pitch) {
     glide_set(&unit->voices[lane].pitch, pitch);
-    float *ramp = lane_array(unit, lane, unit->arrays.pitch);
-    ramp[0] = ramp[unit->lanes] = pitch;
-    unit->gliding[lane / unit->lanes] &= ~bit_of(unit, lane);
+    mark(unit, unit->gliding, lane);
+    unit->last_pitch = unit->voices[lane].pitch;
 }
 
 void glide_pitch(Unit *unit, int lane, float pitch, int64_t frame) {
-    if (unit->glide_frames <= 0) return set_pitch(unit, lane, pitch);
     glide_to(&unit->voices[lane].pitch, pitch, frame, unit->glide_frames);
-    unit->gliding[lane / unit->lanes] |= bit_of(unit, lane);
+    mark(unit, unit->gliding, lane);
+    unit->last_pitch = unit->voices[lane].pitch;
 }
 
 void set_gate(Unit *unit, int lane, float gate) { *lane_array(unit, lane, unit->arrays.gate) = gate; }
@@ -35,23 +41,76 @@ void describe(Unit *unit, int lane, float velocity, bool accent) {
     *lane_array(unit, lane, unit->arrays.accent) = accent ? 1.0f : 0.0f;
 }
 
-void start_voice(Unit *unit, int lane, uint64_t note, float pitch, float velocity, bool accent) {
+int key_of(float pitch) { return (int)(pitch + 0.5f) - (pitch < -0.5f); }
+
+// The voice in the lane is the note's from now on.
+void hold(Unit *unit, int lane, const HeldKey &key) {
+    Voice *voice = &unit->voices[lane];
+    voice->note = key.note;
+    voice->key = key_of(key.pitch);
+    voice->state = kHeld;
+    set_gate(unit, lane, 1);
+    describe(unit, lane, key.velocity, key.accent);
+}
+
+void count_note(Unit *unit, int lane) {
+    unit->voices[lane].age = ++unit->serial;
+    const uint32_t serial = (uint32_t)unit->serial;
+    __builtin_memcpy(lane_array(unit, lane, unit->arrays.serial), &serial, sizeof serial);
+}
+
+void start_voice(Unit *unit, int64_t frame, int lane, const HeldKey &key) {
     const int block = lane / unit->lanes;
     const uint32_t bit = bit_of(unit, lane);
     Voice *voice = &unit->voices[lane];
     unit->starting[block] |= bit;
-    *voice = {note, ++unit->serial, {}, {}, kHeld};
+    *voice = {};
     glide_set(&voice->gain, 1);
-    set_pitch(unit, lane, pitch);
-    set_gate(unit, lane, 1);
-    describe(unit, lane, velocity, accent);
-    float *gain = lane_array(unit, lane, unit->arrays.gain);
-    gain[0] = gain[unit->lanes] = 1;
-    const uint32_t serial = (uint32_t)unit->serial;
-    __builtin_memcpy(lane_array(unit, lane, unit->arrays.serial), &serial, sizeof serial);
+    put(unit, lane, unit->arrays.gain, 1);
+    for (int t = 0; t < kTouches; t++) glide_set(&voice->touch[t], unit->touch[t]);
+    put(unit, lane, unit->arrays.pressure, unit->touch[MTK_PRESSURE]);
+    put(unit, lane, unit->arrays.timbre, unit->touch[MTK_TIMBRE]);
+    hold(unit, lane, key);
+    if (unit->glides_always && unit->serial) {
+        voice->pitch = unit->last_pitch;
+        glide_pitch(unit, lane, key.pitch, frame);
+    } else {
+        set_pitch(unit, lane, key.pitch);
+    }
+    count_note(unit, lane);
     unit->active[block] |= bit;
     unit->fading[block] &= ~bit;
-    for (int n = 0; n < unit->node_count; n++) unit->nodes[n].pending[block] |= bit;
+    unit->touched[block] &= ~bit;
+    for (int n = 0; n < unit->node_count; n++) {
+        unit->nodes[n].pending[block] |= bit;
+        unit->nodes[n].restruck[block] &= ~bit;
+    }
+}
+
+void touch_voice(Unit *unit, int64_t frame, int lane, int touch, float value) {
+    // Of a voice that begins in this frame nothing has been heard: no line leads to the value.
+    const bool begins = unit->starting[lane / unit->lanes] & bit_of(unit, lane);
+    glide_to(&unit->voices[lane].touch[touch], value, frame, begins ? 0 : unit->touch_frames);
+    mark(unit, unit->touched, lane);
+}
+
+// The voice goes on and is struck again.
+void restrike(Unit *unit, int64_t frame, int lane, const HeldKey &key) {
+    const int block = lane / unit->lanes;
+    const uint32_t bit = bit_of(unit, lane);
+    hold(unit, lane, key);
+    count_note(unit, lane);
+    for (int t = 0; t < kTouches; t++) touch_voice(unit, frame, lane, t, unit->touch[t]);
+    if (unit->glides_always)
+        glide_pitch(unit, lane, key.pitch, frame);
+    else
+        set_pitch(unit, lane, key.pitch);
+    for (int n = 0; n < unit->node_count; n++) {
+        Node *node = &unit->nodes[n];
+        // What starts with the next piece anyway has nothing to go on from.
+        node->restruck[block] |= bit & ~node->pending[block];
+        node->pending[block] |= bit;
+    }
 }
 
 void fade_voice(Unit *unit, int lane, int64_t frame) {
@@ -132,20 +191,19 @@ int fresh_single_lane(Unit *unit, int64_t frame, int lane) {
     return free_lane(unit);
 }
 
-// One voice for all notes: a slide, or a legato note while another is held, moves it; for any other a new one starts.
+// One voice for all notes: a slide, or a legato note while another is held, moves it; an analog one is struck again; for
+// any other a new one starts.
 void single_on(Unit *unit, int64_t frame, const HeldKey &key, bool slide) {
     const int lane = single_lane(unit);
-    if (lane >= 0 && (slide || (unit->voice_mode == kLegato && unit->voices[lane].state == kHeld))) {
-        Voice *voice = &unit->voices[lane];
-        voice->note = key.note;
-        voice->state = kHeld;
-        set_gate(unit, lane, 1);
-        describe(unit, lane, key.velocity, key.accent);
+    if (lane >= 0 && (slide || (unit->voice_mode == MTK_LEGATO && unit->voices[lane].state == kHeld))) {
+        hold(unit, lane, key);
         glide_pitch(unit, lane, key.pitch, frame);
+    } else if (lane >= 0 && unit->voice_mode == MTK_ANALOG) {
+        restrike(unit, frame, lane, key);
     } else {
-        start_voice(unit, fresh_single_lane(unit, frame, lane), key.note, key.pitch, key.velocity, key.accent);
+        start_voice(unit, frame, fresh_single_lane(unit, frame, lane), key);
     }
-    if (unit->voice_mode == kLegato) hold_key(unit, key);
+    if (unit->voice_mode != MTK_MONO) hold_key(unit, key);
 }
 
 void single_off(Unit *unit, int64_t frame, uint64_t note) {
@@ -158,17 +216,43 @@ void single_off(Unit *unit, int64_t frame, uint64_t note) {
     glide_pitch(unit, lane, back.pitch, frame);
 }
 
+bool silences(const Chokes *chokes, int key, int other) {
+    return other >= 0 && other < kKeys && (chokes->of[key][other / 64] >> other % 64 & 1);
+}
+
+// Fades what the key silences; returns the lane of its own voice, the youngest, or -1.
+int choke(Unit *unit, int64_t frame, int key) {
+    int own = -1;
+    if (!unit->chokes || key < 0 || key >= kKeys) return own;
+    for (int lane = 0; lane < lane_count(unit); lane++) {
+        const Voice *voice = &unit->voices[lane];
+        if ((voice->state != kHeld && voice->state != kReleased) || !silences(unit->chokes, key, voice->key)) continue;
+        int loser = lane;
+        if (voice->key == key && (own < 0 || voice->age > unit->voices[own].age)) {
+            loser = own;
+            own = lane;
+        }
+        if (loser >= 0) fade_voice(unit, loser, frame);
+    }
+    return own;
+}
+
 }  // namespace
 
 void voice_on(Unit *unit, int64_t frame, uint64_t note, float pitch, float velocity, bool accent, bool slide) {
     if (unit->is_bus) return;
-    if (unit->voice_mode != kPoly) return single_on(unit, frame, {note, pitch, velocity, accent}, slide);
-    start_voice(unit, poly_lane(unit, frame), note, pitch, velocity, accent);
+    const HeldKey key = {note, pitch, velocity, accent};
+    if (unit->voice_mode != MTK_POLY) return single_on(unit, frame, key, slide);
+    const int own = choke(unit, frame, key_of(pitch));
+    if (own >= 0)
+        restrike(unit, frame, own, key);
+    else
+        start_voice(unit, frame, poly_lane(unit, frame), key);
 }
 
 void voice_off(Unit *unit, int64_t frame, uint64_t note) {
     if (unit->is_bus) return;
-    if (unit->voice_mode != kPoly) return single_off(unit, frame, note);
+    if (unit->voice_mode != MTK_POLY) return single_off(unit, frame, note);
     for (int lane = 0; lane < lane_count(unit); lane++)
         if (unit->voices[lane].state == kHeld && unit->voices[lane].note == note) release_voice(unit, lane, frame);
 }
@@ -186,6 +270,19 @@ void voice_cut(Unit *unit, int64_t frame, uint64_t note) {
     }
 }
 
+void voice_touch(Unit *unit, int64_t frame, uint64_t note, uint32_t touch, float value) {
+    if (unit->is_bus || touch >= kTouches) return;
+    // Written so that a value that is not a number becomes the lower end.
+    const float low = touch == MTK_BEND ? -128.0f : 0.0f, high = touch == MTK_BEND ? 128.0f : 1.0f;
+    value = value > low ? value : low;
+    value = value < high ? value : high;
+    if (note == 0) unit->touch[touch] = value;
+    for (int lane = 0; lane < lane_count(unit); lane++) {
+        const Voice *voice = &unit->voices[lane];
+        if (voice->state != kFree && (note == 0 || voice->note == note)) touch_voice(unit, frame, lane, (int)touch, value);
+    }
+}
+
 void voices_release(Unit *unit, int64_t frame) {
     if (unit->is_bus) return;
     unit->held_count = 0;
@@ -200,6 +297,7 @@ void voice_free(Unit *unit, int lane) {
     unit->active[block] &= ~bit;
     unit->fading[block] &= ~bit;
     unit->gliding[block] &= ~bit;
+    unit->touched[block] &= ~bit;
     set_gate(unit, lane, 0);
 }
 

@@ -52,11 +52,11 @@ def hertz(sound: np.ndarray) -> float:
     """Mean frequency between the first and the last rising zero crossing."""
     rising = np.flatnonzero((sound[:-1] < 0) & (sound[1:] >= 0))
     exact = rising + sound[rising] / (sound[rising] - sound[rising + 1])
-    return float((len(exact) - 1) / (exact[-1] - exact[0]) * plans.SAMPLE_RATE)
+    return (len(exact) - 1) / float(exact[-1] - exact[0]) * plans.SAMPLE_RATE
 
 
 def semitones(ratio: float) -> float:
-    return 12 * np.log2(ratio)
+    return 12 * float(np.log2(ratio))
 
 
 @pytest.mark.parametrize("seed", range(4))
