@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, play, render, songs, start, verify
+from motorik.cli.commands import bench, describe, play, presets, render, songs, start, verify
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -42,11 +42,12 @@ def build() -> typer.Typer:
     app.callback(epilog=EPILOG)(_root)
     for function in (
         render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
-        describe.devices, describe.modules,
+        describe.devices, describe.modules, presets.machines, presets.tune,
     ):  # fmt: skip
         app.command()(command(function))
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
+    app.add_typer(presets.build(), name="presets")
     app.add_typer(bench.build(), name="bench")
     return app
 

@@ -34,6 +34,7 @@ class Encoding(StrEnum):
 
 _SUBTYPES = {Encoding.INT16: "PCM_16", Encoding.INT24: "PCM_24", Encoding.FLOAT: "FLOAT"}
 _BYTES = {Encoding.INT16: 2, Encoding.INT24: 3, Encoding.FLOAT: 4}
+_VORBIS_FRAMES = 4096
 _ADD_PEAK_CHUNK = 0x1050  # SFC_SET_ADD_PEAK_CHUNK
 
 
@@ -150,6 +151,32 @@ def write_audio(
         path, sample_rate, channels=channels, encoding=encoding, frames=frames, seed=seed
     ) as writer:
         writer.write(samples)
+
+
+def write_compressed(path: str | os.PathLike[str], sound: ArrayLike, sample_rate: int) -> None:
+    """Write float samples shaped [frames, channels] as Ogg Vorbis, small and lossy; whole or not at all.
+
+    Raises:
+        AudioFileError: the folder cannot be written.
+    """
+    target = Path(path)
+    samples = np.asarray(sound, np.float32)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with soundfile.SoundFile(
+            aside, "w", sample_rate, samples.shape[1], "VORBIS", format="OGG", compression_level=0.6
+        ) as file:
+            # The encoder keeps what it is given at once on its stack.
+            for start in range(0, len(samples), _VORBIS_FRAMES):
+                file.write(samples[start : start + _VORBIS_FRAMES])
+        with aside.open("rb+") as written:
+            os.fsync(written.fileno())
+        aside.replace(target)
+        _sync_folder(target.parent)
+    except (OSError, RuntimeError) as error:
+        raise AudioFileError(f"{target} cannot be written: {error}") from error
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def read_audio(path: str | os.PathLike[str], *, most_bytes: int = 2**31) -> tuple[Block, int]:

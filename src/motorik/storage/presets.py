@@ -137,9 +137,17 @@ def find(name: str, user: Path) -> Shelved:
 
 
 def pack_presets(
-    presets: Sequence[Shelved], path: Path, name: str, *, author: str = "", licence: str = ""
+    presets: Sequence[Shelved],
+    path: Path,
+    name: str,
+    *,
+    author: str = "",
+    licence: str = "",
+    previews: Mapping[str, Path] | None = None,
 ) -> Path:
     """Write presets with their samples and previews into one file and return its path.
+
+    ``previews`` has the files of previews that are not in the presets' libraries, by the presets' names.
 
     Raises:
         SongError: a preview or a sample is missing, two presets have one name, or it cannot be written.
@@ -148,10 +156,11 @@ def pack_presets(
     for shelved in presets:
         if f"{shelved.name}.json" in parts:
             raise SongError(f"two presets are called {shelved.name!r}; allowed: each name once")
-        if not shelved.preview_path.is_file():
+        shown = (previews or {}).get(shelved.name, shelved.preview_path)
+        if not shown.is_file():
             raise SongError(f"preset {shelved.name} has no preview; 'motorik presets preview' makes it")
         parts[f"{shelved.name}.json"] = write_preset(shelved.preset)
-        parts[f"{PREVIEWS}/{shelved.name}.ogg"] = shelved.preview_path
+        parts[f"{PREVIEWS}/{shelved.name}.ogg"] = shown
         for sample in shelved.preset.samples:
             parts[f"{SAMPLES}/{sample.sha256}.{sample.format}"] = shelved.sample_path(sample)
     contents = PackContents(format="motorik.pack", version=1, name=name, author=author, licence=licence)

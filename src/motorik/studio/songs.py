@@ -17,6 +17,8 @@ _TRANSLATIONS: tuple[tuple[str, str, type[StudioError]], ...] = (
     ("motorik.storage.errors", "SongError", BadInput),
     ("motorik.journal.path", "EditError", BadInput),
     ("motorik.domain.reading", "ProjectFileError", BadInput),
+    ("motorik.machines.preset", "PresetError", BadInput),
+    ("motorik.formats.scala", "ScalaError", BadInput),
     ("motorik.engine.graph", "GraphError", BadInput),
     ("motorik.engine.samples", "SampleError", BadInput),
     ("motorik.formats.audio", "AudioFileError", OutputRefused),
