@@ -1,9 +1,12 @@
-// Channel strip: level, balance and mute of a stereo signal (lanes 0 and 1).
+// Channel strip: level, place, mute of a stereo signal (lanes 0 and 1), and the wait for slower channels.
 //
 // Balance law: the centre leaves both sides alone and the near side always stays at 0 dB; the far side falls as
-// cos(pi/2 |pan|) to silence. So nothing ever gets louder and a sweep has no corner at the centre. -96 dB is silence.
-// Level, balance and mute multiply to one gain a side, which moves in a straight line over a piece.
+// cos(pi/2 |pan|) to silence. So nothing ever gets louder and a sweep has no corner at the centre. The other laws weigh a
+// side by its share x, 0 to 1: power sin(pi/2 x), voltage x, mean the geometric mean of the two. -96 dB is silence.
+// Level, place and mute multiply to one gain a side, which moves in a straight line over a piece, to another law as well.
+// `post` has that gain; `out` may be closed by solo, and is held back.
 #pragma once
+#include "align.h"
 #include "kernel.h"
 #include "math.h"
 
@@ -12,25 +15,55 @@ MTK_BEGIN
 template <int L> struct MixChannel {
     using F = Floats<L>;
     using P = params::MixChannel;
+    enum Law { kBalance, kPower, kMean, kVoltage };
+    Align<L> align;
+    int law;
+    bool begun;
+
+    static size_t memory_floats(const Setup &) { return Align<L>::kFloats; }
 
     void prepare(const Setup &) {}
 
     // Left turns down for pan > 0, right for pan < 0.
-    static MTK_INLINE F gain(F level_db, F pan, F mute) {
-        const F zero = F::splat(0.0f), level = select(level_db > F::splat(-95.99f), db_to_gain(level_db), zero);
+    static MTK_INLINE F balance(F pan) {
+        const F zero = F::splat(0.0f);
         F away = max(pan, zero);
         away.set(1, max(-pan, zero)[1]);
         // Exactly 1 at the centre and exactly 0 at the end, whatever the last bit of the polynomial says.
         const F far = select(away < F::splat(1.0f), cos2pi(away * 0.25f), zero);
-        return level * select(away > zero, far, F::splat(1.0f)) * (1.0f - mute);
+        return select(away > zero, far, F::splat(1.0f));
+    }
+
+    static MTK_INLINE F weigh(F pan, int law) {
+        if (law == kBalance) return balance(pan);
+        F share = 0.5f - pan * 0.5f;
+        share.set(1, (pan * 0.5f + 0.5f)[1]);
+        if (law == kVoltage) return share;
+        const F power = select(share > F::splat(0.0f), cos2pi((1.0f - share) * 0.25f), F::splat(0.0f));
+        return law == kPower ? power : sqrt(power * share);
+    }
+
+    static MTK_INLINE F gain(F level_db, F pan, F mute, int law) {
+        const F level = select(level_db > F::splat(-95.99f), db_to_gain(level_db), F::splat(0.0f));
+        return level * weigh(pan, law) * (1.0f - mute);
     }
 
     void process(const Io<L> &io) {
         const float *in = io.inputs[P::in_in];
-        float *out = io.outputs[P::out_out];
-        Line<L> line(gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute)),
-                     gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute)), io.reciprocal);
-        for (int i = 0; i < io.frames; i++) (F::load(in + i * L) * line.next()).store(out + i * L);
+        float *out = io.outputs[P::out_out], *post = io.outputs[P::out_post];
+        const int last_law = begun ? law : io.choice(P::law);
+        law = io.choice(P::law);
+        begun = true;
+        const F end = gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
+        const bool rests = !io.moving && last_law == law;
+        Line<L> line(rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law), end, io.reciprocal);
+        Line<L> open(1.0f - io.from(P::closed), 1.0f - io.to(P::closed), io.reciprocal);
+        for (int i = 0; i < io.frames; i++) {
+            const F x = F::load(in + i * L) * line.next();
+            x.store(post + i * L);
+            (x * open.next()).store(out + i * L);
+        }
+        align.process(io.memory, out, io.frames, (int)io.to(P::align)[0]);
     }
 };
 MTK_MODULE("mix.channel", MixChannel)

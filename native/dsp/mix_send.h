@@ -1,5 +1,7 @@
-// Send: one level between a channel and a return. -96 dB is silence; the gain moves in a straight line over a piece.
+// Send: one level between a channel and another one. -96 dB is silence; the gain moves in a straight line over a piece.
+// What is sent is held back until what else its target hears is there.
 #pragma once
+#include "align.h"
 #include "kernel.h"
 #include "math.h"
 
@@ -8,18 +10,23 @@ MTK_BEGIN
 template <int L> struct MixSend {
     using F = Floats<L>;
     using P = params::MixSend;
+    Align<L> align;
+
+    static size_t memory_floats(const Setup &) { return Align<L>::kFloats; }
 
     void prepare(const Setup &) {}
 
-    static MTK_INLINE F gain(F level_db) {
-        return select(level_db > F::splat(-95.99f), db_to_gain(level_db), F::splat(0.0f));
+    static MTK_INLINE F gain(F level_db, F mute) {
+        return select(level_db > F::splat(-95.99f), db_to_gain(level_db), F::splat(0.0f)) * (1.0f - mute);
     }
 
     void process(const Io<L> &io) {
         const float *in = io.inputs[P::in_in];
         float *out = io.outputs[P::out_out];
-        Line<L> line(gain(io.from(P::level_db)), gain(io.to(P::level_db)), io.reciprocal);
+        const F end = gain(io.to(P::level_db), io.to(P::mute));
+        Line<L> line(io.moving ? gain(io.from(P::level_db), io.from(P::mute)) : end, end, io.reciprocal);
         for (int i = 0; i < io.frames; i++) (F::load(in + i * L) * line.next()).store(out + i * L);
+        align.process(io.memory, out, io.frames, (int)io.to(P::align)[0]);
     }
 };
 MTK_MODULE("mix.send", MixSend)

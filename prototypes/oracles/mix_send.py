@@ -1,11 +1,19 @@
 """mix.send in double precision."""
 
 from prototypes.oracles.base import Base, Inputs, Outputs, Voice, fader
+from prototypes.oracles.mix_channel import RANGES, Held
+
+__all__ = ["RANGES", "Oracle"]
 
 
 class Oracle(Base):
-    """One voice: signals are [frames]; or one bus: signals are [frames, lanes]."""
+    """One bus: signals are [frames, lanes]."""
+
+    def reset(self) -> None:
+        """Forget what is held back."""
+        self.held = Held()
 
     def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
-        level = fader(self.values["level_db"])
-        return [level * self.heard(inputs, frames)]
+        """Return what is sent."""
+        level = fader(self.values["level_db"]) * (1 - self.values["mute"])
+        return [self.held.hear(level * self.heard(inputs, frames), self.values["align"])]

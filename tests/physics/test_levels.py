@@ -87,3 +87,64 @@ def test_feedback_delay_is_exactly_one_chunk() -> None:
     assert not out[:32].any()
     np.testing.assert_array_equal(out[32:], NOISE[:-32].astype(np.float32))
     assert rig.declaration.latency_frames == 32
+
+
+@pytest.mark.parametrize(("law", "middle"), [("power", -3.0103), ("mean", -4.5154), ("voltage", -6.0206)])
+def test_pan_laws_have_their_level_in_the_middle_and_keep_what_they_promise(law: str, middle: float) -> None:
+    assert decibels(steady(Rig("mix.channel", law=law))) == pytest.approx(middle, abs=1e-4)
+    for pan in np.linspace(-1, 1, 9):
+        rig = Rig("mix.channel", law=law, pan=pan)
+        left, right = steady(rig, lane=0), steady(rig, lane=1)
+        power, voltage = left**2 + right**2, left + right
+        kept = {"power": power, "voltage": voltage, "mean": voltage}[law]
+        assert law == "mean" or kept == pytest.approx(1, abs=1e-6)
+        share = (1 + pan) / 2
+        wanted = {"power": np.sin(np.pi / 2 * share), "voltage": share}
+        wanted["mean"] = np.sqrt(wanted["power"] * share)
+        assert right == pytest.approx(wanted[law], abs=1e-6)
+    assert steady(Rig("mix.channel", law=law, pan=1)) == 0
+    assert steady(Rig("mix.channel", law=law, pan=-1), lane=1) == 0
+
+
+def test_another_pan_law_does_not_click() -> None:
+    rig = Rig("mix.channel")
+    steady(rig)
+    rig.set(law="voltage")
+    assert np.abs(np.diff(rig.mono(np.ones(96)))).max() < 1.01 * 0.5 / 32
+
+
+@pytest.mark.parametrize("kind", ["mix.channel", "mix.send"])
+@pytest.mark.parametrize("frames", [0, 1, 31, 500, 8192])
+def test_what_is_held_back_comes_exactly_so_many_frames_later(kind: str, frames: int) -> None:
+    noise = np.random.default_rng(frames).uniform(-1, 1, 20000).astype(np.float32)
+    rig = Rig(kind, level_db=0, align=frames)
+    heard = rig.run(noise)
+    np.testing.assert_array_equal(heard[0, frames:, 0], noise[: len(noise) - frames])
+    assert not heard[0, :frames].any()
+    if kind == "mix.channel":
+        np.testing.assert_array_equal(heard[1, :, 0], noise)
+
+
+def test_another_alignment_fades_and_has_no_gap() -> None:
+    """A 100 Hz sine of size 1 steps by 0.0131 at most; the fade adds 2 / 512."""
+    sine = np.sin(2 * np.pi * 100 / 48000 * np.arange(40000))
+    rig, parts, times = Rig("mix.send", level_db=0), [], np.arange(0, 40000, 4000)
+    changes = (0, 300, 8192, 17, 0, 250, 0, 0, 1000, 500)
+    for start, frames in zip(times, changes, strict=True):
+        rig.set(align=frames)
+        parts.append(rig.mono(sine[start : start + 4000]))
+    heard = np.concatenate(parts)
+    assert np.abs(np.diff(heard)).max() < 0.0131 + 2 / 512
+    for start, frames in ((0, 0), (4000, 300), (28000, 0), (32000, 1000), (36000, 500)):
+        settled = slice(start + 1600, start + 4000)
+        np.testing.assert_allclose(
+            heard[settled], sine[settled.start - frames : settled.stop - frames], atol=1e-6
+        )
+    assert np.abs(heard[:8000]).reshape(-1, 500).max(axis=1).min() > 0.5
+
+
+def test_solo_closes_the_mix_and_leaves_sends_open() -> None:
+    rig = Rig("mix.channel", closed=1)
+    out, post = rig.run(NOISE)[:, :, 0]
+    assert not out.any()
+    np.testing.assert_array_equal(post, NOISE.astype(np.float32))

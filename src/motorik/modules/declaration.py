@@ -60,6 +60,7 @@ class Parameter:
     ``low``, ``high`` and ``default`` are in ``unit``. ``smoothing_ms`` is the length of the straight ramp to
     a new value (in the scale's space). ``choices`` names the values 0, 1, … of a ``CHOICE``. Modulated values
     are held inside [low, high]. ``musical`` is the range a random sound draws from, where that is narrower.
+    ``host``: only the host sets it, as it lays out the mixer; no patch, knob or automation reaches it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     modulated: bool = True
     musical: tuple[float, float] | None = None
+    host: bool = False
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:

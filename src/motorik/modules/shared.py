@@ -19,6 +19,12 @@ ENVELOPE_TOUCH = (
         "accent_decay", "Decay of an accented note as a share of the decay.", 0.02, 1, 1, scale=Scale.LOG2
     ),
 )
+ALIGN = Parameter(
+    "align", "Frames it is held back, so that it meets what comes by a slower way. Set by the mixer.",
+    0, 8192, 0, smoothing_ms=0, modulated=False, host=True,
+)  # fmt: skip
+ALIGN_TAIL_SECONDS = 1.1
+"""How long what is held back rings on, at 8 kHz, the lowest rate there is."""
 DIVISIONS = (
     "free", "1/32", "1/16t", "1/16", "1/16d", "1/8t", "1/8", "1/8d", "1/4t", "1/4", "1/4d",
     "1/2", "1/1", "2/1", "4/1",
