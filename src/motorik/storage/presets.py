@@ -8,7 +8,6 @@ and ``previews/<machine or patches>/<preset>.ogg`` beside them. A pack is one fi
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -115,8 +114,7 @@ class Library:
 
 def factory() -> Library:
     """Return the presets that come with Motorik."""
-    with as_file(files("motorik") / "machines" / "presets") as folder:
-        return Library(folder)
+    return Library(Path(__file__).resolve().parents[1] / "machines" / "presets")
 
 
 def libraries(user: Path) -> Iterator[Library]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -50,8 +49,7 @@ def find_preset(name: str, user: Path | None = None) -> Shelved:
 
 def factory_hashes() -> dict[str, str]:
     """Return the SHA-256 every factory preset's preview has to have, by name."""
-    text = (files("motorik") / "machines" / "presets" / FACTORY_PREVIEWS).read_text(encoding="utf-8")
-    hashes: dict[str, str] = json.loads(text)
+    hashes: dict[str, str] = json.loads((factory().folder / FACTORY_PREVIEWS).read_text(encoding="utf-8"))
     return hashes
 
 
