@@ -169,7 +169,7 @@ def _unpack(kind: ArchiveKind[ContentsT], archive: zipfile.ZipFile, folder: Path
         raise Refusal(f"more than {MAX_TOTAL_BYTES} bytes in all; allowed: at most that")
     for name, part in contents.files.items():
         target = folder / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if not _extract(archive, entries[name], part, target, disk):
             raise Refusal(f"{name} does not have the checksum {kind.list_name} gives")
     for inner in {(folder / name).parent for name in contents.files}:
