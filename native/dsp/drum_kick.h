@@ -105,7 +105,7 @@ template <int L> struct DrumKick {
             since = min(since + 1.0f, trigger);
             shaper = shaper + (pulse - shaper) * charging;
             const F shaped = max(pulse - shaper * 0.7f, F::splat(-0.05f));
-            const F leak = min(max(-network.charge, zero), one);
+            const F leak = min(max(-network.coming_charge(tuning), zero), one);
             const F stiffness = 1.0f + (shift * min(closed + closed, one) + sigh * leak);
             closed = closed - closed * opening;
             const F y = network.step(R::solve(tuning, stiffness), shaped * force);

@@ -34,6 +34,9 @@ template <int L> struct Resonator {
         (flush ? flush_tiny(charge) : charge).store(to_charge);
         (flush ? flush_tiny(voltage) : voltage).store(to_voltage);
     }
+    // u of the coming frame, as good as a network needs whose stiffness follows u: what is left out is in phase with u, so
+    // that the stiffness neither feeds the ringing nor brakes it.
+    MTK_INLINE Floats<L> coming_charge(Tuning t) const { return charge - t.turn * voltage; }
     MTK_INLINE Floats<L> size() const { return max(abs(charge), abs(voltage)); }
 
     // The part of a step that holds still while the tuning does.

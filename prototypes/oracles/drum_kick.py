@@ -3,7 +3,7 @@
 import numpy as np
 
 from prototypes.oracles.base import Signal
-from prototypes.oracles.drums import EVERY_KEY, FULL_LEVEL, LOG_60_DB, Drum, rounded_triangle
+from prototypes.oracles.drums import EVERY_KEY, FULL_LEVEL, LOG_60_DB, Drum
 
 BOUND_DB = -90.0
 RANGES = EVERY_KEY
@@ -37,7 +37,7 @@ class Oracle(Drum):
         k = LOG_60_DB / (self.values["decay"] * rate)
         out, memory = np.empty(frames), np.zeros(2)
         for i in range(frames):
-            stiffness = 1 + 2 * sweep * (5.9 * closed[i] + 0.8 * np.clip(-memory[0], 0, 1))
+            stiffness = 1 + 2 * sweep * (5.9 * closed[i] + 0.8 * np.clip(g * memory[1] - memory[0], 0, 1))
             half = np.array([[0, -g], [g * stiffness, -k]])
             now = np.linalg.solve(np.eye(2) - half, memory + np.array([0, shaped[i]]))
             memory = 2 * now - memory
@@ -50,11 +50,5 @@ class Oracle(Drum):
         cycles = np.minimum(
             rest * (1 + 12 * value["sweep"] * self.falling(frames, value["sweep_time"])), 0.25
         )
-        turns = np.concatenate([[0], np.cumsum(cycles)[:-1]])
-        fall = np.exp(-LOG_60_DB / (value["decay"] * rate))
-        slew = np.exp(-1 / (0.0003 * rate))
-        t = np.arange(frames)
-        # The slew follows the falling level: the sum of a geometric series in both.
-        level = (1 - slew) * (fall ** (t + 1) - slew ** (t + 1)) / (fall - slew) * self.strength
         noise = self.white(frames) * self.falling(frames, 0.015) * self.strength
-        return np.asarray(rounded_triangle(turns) * level + noise * click, float) / 2
+        return (self.oscillator(cycles) * self.slewed(frames, value["decay"]) + noise * click) / 2

@@ -8,7 +8,7 @@ from motorik.modules import registry
 from prototypes.oracles import oracle_for
 from prototypes.oracles.base import Voice
 from tests.contract.stand import SETS, assert_same_bits, begin, draw, run, settle
-from tools.bench.sound.drums import KEYS, RATE, drum, stroke
+from tools.bench.sound.drums import KEYS, RATE, band_share, drum, stroke
 
 KINDS = [kind for kind in registry() if kind.startswith("drum.")]
 MODELS = [
@@ -51,7 +51,7 @@ def test_peak_level_velocity_and_accent(kind: str, model: str) -> None:
     alike = stroke(kind, 0.7, velocity_played=0.5, velocity=0, model=model)
     assert 0.35 < np.abs(full).max() < 0.75
     assert np.std(half) / np.std(full) == pytest.approx(0.25, rel=0.2)
-    assert 1.3 < np.std(accented) / np.std(full) < 1.9
+    assert 1.3 < np.std(accented) / np.std(full) < 2.3
     np.testing.assert_array_equal(alike, full)
 
 
@@ -63,7 +63,7 @@ def test_no_direct_current_and_an_end(kind: str, model: str) -> None:
     assert module.alive == 0
     last = int(np.flatnonzero(sound)[-1])
     assert np.abs(sound[last - 48 : last + 1]).max() < 1e-4
-    assert abs(sound.sum()) / np.abs(sound).sum() < 0.01
+    assert band_share(sound, 0, 10) < 0.005
 
 
 @models
@@ -82,7 +82,7 @@ def test_struck_again_while_it_sounds_it_does_not_click(kind: str, model: str) -
     after = module.process({}, 4800)["out"][:, 0]
     steps = np.abs(np.diff(np.concatenate([before, after]).astype(float)))
     assert steps[2400:].max() <= 1.6 * np.abs(np.diff(once, prepend=0)).max() + 1e-6
-    assert np.abs(after).max() > 0.7 * np.abs(once).max()
+    assert np.abs(after).max() > 0.4 * np.abs(once).max()
 
 
 @kinds

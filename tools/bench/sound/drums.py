@@ -95,6 +95,29 @@ def kick_figures() -> Iterator[Figure]:
         yield Figure(f"808 kick, {seconds:g} s of decay", found, "s", 0.97 * seconds, 1.03 * seconds)
 
 
+def snare_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.snare."""
+    for tone, name, wanted in ((0.0, "low", 173.0), (1.0, "high", 335.0)):
+        _, rates = cycle_rates(stroke("drum.snare", 0.4, tone=tone, snappy=0, decay=1))
+        found = float(np.median(rates))
+        yield Figure(
+            f"808 snare, {name} tone of the shell", found, "Hz", 0.99 * wanted, 1.01 * wanted, SERVICE
+        )
+    dry = stroke("drum.snare", 0.4, snappy=0)
+    wires = stroke("drum.snare", 0.4, snappy=1) - dry
+    yield Figure("808 snare, share of the wires above 1 kHz", band_share(wires, 1000, 24000), "", 0.9)
+
+
+def tom_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.tom."""
+    for size, name, wanted in ((0, "low", 95.0), (1, "mid", 135.0), (2, "high", 185.0)):
+        _, rates = cycle_rates(stroke("drum.tom", 1.0, size=size, noise=0, decay=1)[RATE // 2 :])
+        found = float(np.median(rates))
+        yield Figure(f"808 {name} tom, at rest", found, "Hz", 0.99 * wanted, 1.02 * wanted, SERVICE)
+
+
 def figures() -> Iterator[Figure]:
     """Yield every figure of the drums."""
     yield from kick_figures()
+    yield from snare_figures()
+    yield from tom_figures()
