@@ -114,9 +114,10 @@ template <int L> struct FilterDiode {
         Line<L> drive(moving && saturated ? db_to_gain(io.from(P::drive_db)) : drive_end, drive_end, io.reciprocal);
         Line<L> high(zero, zero, io.reciprocal), low(zero, zero, io.reciprocal);
         if (coupled) {
-            high = Line<L>(pole_gain(io.from(P::feedback_cut), rate), pole_gain(io.to(P::feedback_cut), rate), io.reciprocal);
-            low = Line<L>(pole_gain(io.from(P::input_cut), io.sample_rate), pole_gain(io.to(P::input_cut), io.sample_rate),
-                          io.reciprocal);
+            const auto line = [&](int cut, float at) {
+                return Line<L>(pole_gain(io.from(cut), at), pole_gain(io.to(cut), at), io.reciprocal);
+            };
+            high = line(P::feedback_cut, rate), low = line(P::input_cut, io.sample_rate);
         }
         State s;
         for (int m = 0; m < 4; m++) s.z[m] = F::load(memory[m]);

@@ -15,8 +15,8 @@
 // sine this lowers k by the same factor at all frequencies, so the pitch of the resonance stays.
 //
 // "clean" keeps k <= 3.99; "saturated" lets k reach 4.4 and runs at twice the rate between two half-band filters
-// (half_band.h), so that what tanh adds above fs/2 does not fold back. Linear, k = 4 would have no loudness to settle at: what
-// comes in at that pitch would grow without end; so singing is left to "saturated".
+// (half_band.h), so that what tanh adds above fs/2 does not fold back. Linear,
+// k = 4 would have no loudness to settle at, and what comes in at that pitch would grow without end: so "clean" stops below.
 #pragma once
 #include "half_band.h"
 #include "kernel.h"
