@@ -99,7 +99,7 @@ def test_a_slide_does_not_bridge_a_rest() -> None:
 
 
 def test_accent_and_velocity() -> None:
-    (on, _) = everything(song(Step(row=0, accent=True, velocity=0.25, pitch=61.5)))
+    (_, on, _) = everything(song(Step(row=0, accent=True, velocity=0.25, pitch=61.5)))
     assert (on.accent, on.velocity, on.pitch) == (True, 0.25, 61.5)
 
 

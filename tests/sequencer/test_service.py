@@ -104,7 +104,7 @@ def test_live_notes_pass_through() -> None:
     note = Event(0, EventKind.NOTE_ON, "bass", 9)
     service.schedule_event(note)
     service.step()
-    assert sink.immediate == [note]
+    assert note in sink.immediate
 
 
 def test_blocks_equal_the_schedule() -> None:

@@ -18,7 +18,8 @@ from motorik.sequencer.transport import Timing, Transport
 from tests.sequencer.fakes import FakeSink
 from tests.sequencer.songs import LINE, RATE, law, song, songs, tempo_maps
 
-ON, OFF, CUT, PARAMETER = EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.NOTE_CUT, EventKind.PARAMETER
+ON, OFF, CUT = EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.NOTE_CUT
+PARAMETER, TEMPO = EventKind.PARAMETER, EventKind.TEMPO
 END = 20 * TICKS_PER_BEAT
 MARGIN = 1440
 Stamped = list[tuple[int, Event]]
@@ -92,7 +93,7 @@ def test_after_an_edit_the_future_is_that_of_the_new_song(old: Project, new: Pro
         for at, event in written(new)
         if at >= edge
         and (
-            event.kind in (ON, PARAMETER)
+            event.kind in (ON, PARAMETER, TEMPO)
             or song_on[event.note] >= edge
             or (event.kind is OFF and event.note in held)
         )
@@ -157,12 +158,12 @@ def test_stop_releases_and_play_goes_on() -> None:
     transport.stop()
     edge = sink.revokes[0]
     run(transport, sink, 100_000)
-    assert [(at, event.kind) for at, event in sink.played] == [(MARGIN, ON), (edge, OFF)]
+    assert [(at, event.kind) for at, event in sink.played] == [(MARGIN, TEMPO), (MARGIN, ON), (edge, OFF)]
     tick = transport.state().tick
     assert timeline_of(transport.project.tempo, RATE).frame_at(tick + 3) >= edge - MARGIN
     transport.play()
     run(transport, sink, 100_000)
-    assert sink.played[2][1].row == 8
+    assert [event.row for _, event in sink.played if event.kind is ON] == [0, 8]
 
 
 def test_rounds_of_a_loop_are_equally_long_and_differ_by_chance_alone() -> None:
@@ -182,7 +183,7 @@ def test_a_loop_sets_automation_back() -> None:
     transport, sink = play(song(automation=[lane]))
     transport.set_loop((0, 4 * LINE))
     run(transport, sink, 60_000)
-    values = dict.fromkeys((at - MARGIN, event.value) for at, event in sink.played)
+    values = dict.fromkeys((at - MARGIN, event.value) for at, event in sink.played if event.kind is PARAMETER)
     assert list(values) == [(0, 1), (12_000, 2), (24_000, 1), (36_000, 2), (48_000, 1)]
 
 
@@ -208,7 +209,7 @@ def test_play_from_the_middle_sets_automation_first() -> None:
     lane = Automation(id="lane", owner="bass", target="filter.cutoff", points=points)
     _, sink = transport_and_sink = play(song(automation=[lane]), 4 * LINE)
     run(*transport_and_sink, 2_000)
-    assert sink.played[0][1].value == 4
+    assert [event.value for _, event in sink.played][:2] == [120, 4]
     assert sink.played[0][0] == MARGIN
 
 

@@ -17,11 +17,13 @@ _KINDS = {
     EventKind.NOTE_OFF: CommandKind.NOTE_OFF,
     EventKind.NOTE_CUT: CommandKind.NOTE_CUT,
     EventKind.PARAMETER: CommandKind.PARAMETER,
+    EventKind.EXPRESSION: CommandKind.EXPRESSION,
 }
-
 
 _ROW = Struct("<qQIHHIIQffQQ").pack
 """A command's fields in the order of COMMAND_DTYPE; five times as fast as filling an array."""
+_TEMPO_ROW = Struct("<qQIHHIIQffQd").pack
+"""The same with the beat in the reserved bits."""
 
 
 class AddressBook:
@@ -47,7 +49,7 @@ class AddressBook:
         if event.kind is EventKind.PARAMETER:
             return self.parameters.get((event.owner, event.scope, event.target))
         unit = self.units.get(event.owner)
-        return None if unit is None else (unit, 0)
+        return None if unit is None else (unit, event.touch)
 
 
 def encode(
@@ -60,12 +62,16 @@ def encode(
     rows: list[bytes] = []
     positions: list[int] = []
     for position, event in enumerate(events):
+        kind = event.kind
+        if kind is EventKind.TEMPO:
+            rows.append(_tempo_row(event, epoch, offset))
+            positions.append(position)
+            continue
         target = book.target(event)
         if target is None:
             continue
-        kind = event.kind
         flags = event.accent * _native.ACCENT + event.slide * _native.SLIDE
-        value = event.value if kind is EventKind.PARAMETER else event.pitch
+        value = event.pitch if kind is EventKind.NOTE_ON else event.value
         slot, index = target
         rows.append(
             _ROW(
@@ -85,6 +91,14 @@ def encode(
         )
         positions.append(position)
     return np.frombuffer(b"".join(rows), _native.COMMAND_DTYPE), positions
+
+
+def _tempo_row(event: Event, epoch: int, offset: int) -> bytes:
+    """Return a TEMPO command; what a float cannot hold of the tempo is the second value."""
+    bpm = float(np.float32(event.value))
+    rest = event.value - bpm
+    frame = event.frame + offset
+    return _TEMPO_ROW(frame, 0, epoch, CommandKind.TEMPO, 0, 0, 0, 0, bpm, rest, 0, event.beat)
 
 
 def encode_changes(changes: Sequence[ParameterChange]) -> NDArray[np.void]:

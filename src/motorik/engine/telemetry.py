@@ -7,7 +7,7 @@ import numpy as np
 from motorik import _native
 from motorik._native import CommandKind
 from motorik.engine.slots import SlotTable
-from motorik.sequencer.events import Event, EventKind
+from motorik.sequencer.events import Event, EventKind, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ _EVENT_KINDS = {
     CommandKind.NOTE_OFF: EventKind.NOTE_OFF,
     CommandKind.NOTE_CUT: EventKind.NOTE_CUT,
     CommandKind.PARAMETER: EventKind.PARAMETER,
+    CommandKind.EXPRESSION: EventKind.EXPRESSION,
 }
 
 
@@ -54,6 +55,9 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
 
     ``parameters`` names (slot, index) as ``<module>.<parameter>``.
     """
+    if row["kind"] == CommandKind.TEMPO:
+        bpm, beat = float(row["value"]) + float(row["value2"]), float(row["reserved"].view(np.float64))
+        return Event(int(row["frame"]), EventKind.TEMPO, "", value=bpm, beat=beat)
     kind = _EVENT_KINDS.get(CommandKind(int(row["kind"])))
     address = slots.address(int(row["target"]))
     if kind is None or address is None:
@@ -63,6 +67,8 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
     if kind is EventKind.PARAMETER:
         target = parameters.get((int(row["target"]), int(row["index"])), "")
         return Event(frame, kind, owner, scope=part, target=target, value=float(row["value"]))
+    if kind is EventKind.EXPRESSION:
+        return Event(frame, kind, owner, note, value=float(row["value"]), touch=Touch(int(row["index"])))
     if kind is not EventKind.NOTE_ON:
         return Event(frame, kind, owner, note)
     flags = int(row["flags"])

@@ -25,6 +25,7 @@ from motorik.sequencer.schedule import (
     schedule_from,
 )
 from motorik.sequencer.score import score_of
+from motorik.sequencer.tempo import tempo_at, tempo_events
 from motorik.sequencer.timeline import Timeline, timeline_of
 
 
@@ -53,8 +54,9 @@ class Playhead:
         return bool(self._legs)
 
     def start(self, tick: int, frame: int) -> None:
-        """Play from ``tick`` on, which sounds at ``frame``; every automated parameter is set there first."""
+        """Play from ``tick`` on, which sounds at ``frame``; tempo and automation are set there first."""
         self._begin(tick, frame)
+        self._put_tempo(frame)
         self._put_parameters(initial_parameters(self.project, tick), frame)
 
     def fill(self, until_frame: int) -> None:
@@ -94,6 +96,8 @@ class Playhead:
         self._legs = [*(old for old in self._legs if old.number < leg.number), leg]
         self._refill(leg, frame, tempo_moved)
         self._end_held(leg, frame, held)
+        if tempo_moved or frame <= leg.start_frame:
+            self._put_tempo(max(frame, leg.start_frame))
         if frame > leg.start_frame:
             self._put_changed(before, self._parameters_before(frame), position, frame)
         else:
@@ -107,16 +111,19 @@ class Playhead:
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
         self._begin(tick, frame)
+        self._put_tempo(frame)
         self._put_changed(
             before, initial_parameters(self.project, tick), Fraction(tick), frame, all_after=True
         )
 
     def stop(self, frame: int) -> int:
         """Stop at ``frame``: notes end, locks return, automation stays. Return the tick to go on from."""
-        position = self._leg_until(frame).tick_at(frame, self.timeline)
+        leg = self._leg_until(frame)
+        position = leg.tick_at(frame, self.timeline)
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
-        self._put_changed(before, initial_parameters(self.project, int(position)), position, frame)
+        if leg.start_frame <= frame:
+            self._put_changed(before, initial_parameters(self.project, int(position)), position, frame)
         self._legs = []
         return int(position)
 
@@ -137,6 +144,7 @@ class Playhead:
         start = self.loop[0] if self.loop else leg.start_tick
         before = self._parameters_before(frame)
         self._begin(start, frame, leg.loop_pass + 1)
+        self._put_tempo(frame)
         self._put_changed(before, initial_parameters(self.project, start), Fraction(start), frame)
 
     def _leg_at(self, frame: int) -> Leg:
@@ -199,7 +207,8 @@ class Playhead:
         for event in events:
             if event.kind is EventKind.NOTE_ON and event.frame <= song_frame and event.note in self._notes:
                 again.add(event.note)
-            if event.note in again or (event.kind is EventKind.PARAMETER and event.frame < song_frame):
+            state = event.kind in (EventKind.PARAMETER, EventKind.TEMPO)
+            if event.note in again or (state and event.frame < song_frame):
                 continue
             yield event if event.frame >= song_frame else replace(event, frame=song_frame)
 
@@ -240,7 +249,16 @@ class Playhead:
                 self._notes.note_down(event, note.leg, frame)
                 self.pending.add([entry_of(event, 0, note.leg)])
 
-    # ---- parameters -----------------------------------------------------------------------------------
+    # ---- tempo and parameters -------------------------------------------------------------------------
+
+    def _put_tempo(self, frame: int) -> None:
+        """Queue tempo and beat at ``frame`` of the last leg, unless the song sets them there by itself."""
+        leg = self._legs[-1]
+        tempo = self.project.tempo
+        at_start = tempo_events(tempo, self.timeline, leg.start_tick, leg.start_tick + 1)
+        if frame > leg.start_frame or not any(at_start):
+            event = tempo_at(tempo, self.timeline, frame - leg.offset)
+            self.pending.add([entry_of(event, leg.offset, leg.number)])
 
     def _parameters_before(self, frame: int) -> dict[Address, float]:
         """Return what the leg that plays up to ``frame`` has made of the parameters."""

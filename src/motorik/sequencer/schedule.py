@@ -20,6 +20,7 @@ from motorik.sequencer.events import Event, EventKind, event_order, fast_event
 from motorik.sequencer.locks import lock_events, locks_between
 from motorik.sequencer.notes import FrameMemo, Pass, note_events
 from motorik.sequencer.score import Part, Score, score_of
+from motorik.sequencer.tempo import tempo_events
 from motorik.sequencer.timeline import timeline_of
 
 
@@ -39,12 +40,14 @@ def schedule(
     Frames count from the start of the song at ``sample_rate`` Hz. ``loop_pass`` is the round of a loop:
     chance and note ids differ between rounds, everything else is equal.
     """
-    reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), loop_pass)
+    timeline = timeline_of(project.tempo, sample_rate)
+    reading = Pass(FrameMemo(timeline), loop_pass)
     score = score_of(project)
     events: list[Event] = []
     for part in score.parts:
         events.extend(_part_events(reading, score, part, start_tick, end_tick))
     events.extend(_automation_events(reading, score, start_tick, end_tick))
+    events.extend(tempo_events(project.tempo, timeline, start_tick, end_tick))
     events.sort(key=event_order)
     return events
 
@@ -68,6 +71,7 @@ def schedule_from(
     started = {event.note for event in events if event.kind is EventKind.NOTE_ON and event.frame < frame}
     events = [event for event in events if event.frame >= frame and event.note not in started]
     events.extend(_automation_events(reading, score, max(tick, start_tick), end_tick))
+    events.extend(tempo_events(project.tempo, timeline, max(tick, start_tick), end_tick))
     events.sort(key=event_order)
     return events
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from motorik.domain.project import Project
+from motorik.domain.tempo import TempoMap
 from motorik.sequencer.events import Event
 from motorik.sequencer.leg import Loop
 from motorik.sequencer.pending import Entry, by_offset, entry_of
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.sink import EventSink
+from motorik.sequencer.tempo import tempo_at
+from motorik.sequencer.timeline import timeline_of
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +85,7 @@ class Transport:
         self._timing = timing or Timing()
         self._loop: Loop | None = None
         self._playhead = Playhead(project, sample_rate)
+        self._told: TempoMap | None = None
         self._tick = 0
         self._epoch = 0
         self._now: deque[Event] = deque()
@@ -141,6 +145,7 @@ class Transport:
 
     def wake(self) -> None:
         """Do what is due: hand over live events, work out the look-ahead step by step, hand that over."""
+        self._tell_tempo()
         self._push_now()
         now = self._sink.frame()
         goal = now + self._frames(self._timing.look_ahead)
@@ -208,6 +213,16 @@ class Transport:
         self._live.extend(entry for entry in entries[:taken] if entry.live)
         self._playhead.pending.add(entries[taken:])
         return taken == len(entries)
+
+    def _tell_tempo(self) -> None:
+        """Let what is played while the song stands still have its tempo, from where the song stands."""
+        tempo = self.project.tempo
+        if tempo is self._told:
+            return
+        self._told = tempo
+        if not self._playhead.playing:
+            timeline = timeline_of(tempo, self._rate)
+            self._now.append(tempo_at(tempo, timeline, timeline.frame_at(self._tick)))
 
     def _push_now(self) -> None:
         if self._now:

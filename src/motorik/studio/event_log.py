@@ -1,10 +1,12 @@
 """What a song plays, as one JSON object a line: readable, comparable line by line, the same bytes every time.
 
 Fields in order: ``frame`` (at the render's sample rate), ``tick``, ``track`` (or return, or ``master``),
-``pattern`` and ``row`` it is written at (null for automation), ``kind`` (``note_on``, ``note_off``,
-``note_cut``, ``parameter``), ``note`` (MIDI pitch of a note on, else null), ``value`` (velocity of a note on,
-the parameter's plain value, else null); then, where they apply, ``target``, ``turn`` (pass of the pattern),
-``accent``, ``slide`` and ``id``, which pairs a note's on and off.
+``pattern`` and ``row`` it is written at (null for automation), ``kind`` (``tempo``, ``note_on``,
+``note_off``, ``note_cut``, ``parameter``, ``expression``), ``note`` (MIDI pitch of a note on, else null),
+``value`` (velocity of a note on, the plain value of a parameter or an expression, beats per minute, else
+null); then, where they apply, ``target``, ``touch`` (``bend``, ``pressure``, ``timbre``), ``beat`` (of a
+tempo), ``turn`` (pass of the pattern), ``accent``, ``slide`` and ``id``, which pairs a note's on and off. A
+tempo has no track (null).
 """
 
 import json
@@ -15,34 +17,43 @@ from typing import Any
 from motorik.sequencer.events import Event, EventKind
 
 NAMES = {
+    EventKind.TEMPO: "tempo",
     EventKind.NOTE_ON: "note_on",
     EventKind.NOTE_OFF: "note_off",
     EventKind.NOTE_CUT: "note_cut",
     EventKind.PARAMETER: "parameter",
+    EventKind.EXPRESSION: "expression",
 }
+_VALUED = (EventKind.TEMPO, EventKind.PARAMETER, EventKind.EXPRESSION)
 
 
 def log_line(event: Event) -> str:
     """Return the line for ``event``, without its newline."""
     sounds = event.kind is EventKind.NOTE_ON
-    moves = event.kind is EventKind.PARAMETER
     written = event.row >= 0
     fields: dict[str, Any] = {
         "frame": event.frame,
         "tick": event.tick,
-        "track": event.owner,
+        "track": event.owner or None,
         "pattern": event.pattern if written else None,
         "row": event.row if written else None,
         "kind": NAMES[event.kind],
         "note": _plain(event.pitch) if sounds else None,
-        "value": _plain(event.velocity) if sounds else _plain(event.value) if moves else None,
+        "value": _plain(event.velocity if sounds else event.value)
+        if sounds or event.kind in _VALUED
+        else None,
     }
-    if moves:
-        fields["target"] = f"{event.scope}/{event.target}"
+    match event.kind:
+        case EventKind.PARAMETER:
+            fields["target"] = f"{event.scope}/{event.target}"
+        case EventKind.EXPRESSION:
+            fields["touch"] = event.touch.name.lower()
+        case EventKind.TEMPO:
+            fields["beat"] = _plain(event.beat)
     if event.turn:
         fields["turn"] = event.turn
     fields |= {name: True for name in ("accent", "slide") if getattr(event, name)}
-    if not moves:
+    if event.kind not in (EventKind.PARAMETER, EventKind.TEMPO):
         fields["id"] = f"{event.note:016x}"
     return json.dumps(fields, separators=(",", ":"), allow_nan=False)
 
