@@ -190,7 +190,8 @@ class Playhead:
         self._filled_tick, self.filled_frame = leg.start_tick, frame
         if frame <= leg.start_frame:
             return
-        end = max(self._last_tick(leg, frame), leg.start_tick)
+        # A new tempo may round what has been played to this very frame: that must not come again.
+        end = max(self._last_tick(leg, frame + tempo_moved), leg.start_tick)
         events: Iterable[Event] = schedule_from(
             self.project, leg.start_tick, end, self.sample_rate,
             frame=song_frame - tempo_moved, loop_pass=leg.loop_pass,
