@@ -1,6 +1,6 @@
 """Drums: pitch, decay, bursts, partials and levels of the machines' voices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from tools.bench.sound.figure import Figure
 Signal = NDArray[np.float64]
 RATE = 48000
 KEYS = ("key", "closed_key")
+BANK_RATIOS = (1, 1.304, 1.466, 1.787, 1.932, 2.536)
 WERNER = "Werner, Abel, Smith, DAFx-14"
 BANK = "Werner, Abel, Smith, The TR-808 Cymbal, ICMC 2014"
 SERVICE = "Roland, TR-808 service notes"
@@ -77,17 +78,20 @@ def line_level(signal: Signal, hertz: float) -> float:
 
 
 def kick_pitch() -> tuple[float, float, float]:
-    """Return the 808 kick's frequency in its first half cycle, after 20 ms and at rest."""
+    """Return the 808 kick's frequency in its first quarter cycle, its first whole one and at rest.
+
+    The trigger of 1 ms leaves the network at the top of a cycle; its middle counts as the top.
+    """
     sound = stroke("drum.kick", 1.5, attack=0, decay=2.0)
     turns = np.flatnonzero(np.diff(np.sign(sound[1:]))) + 1
     _, rates = cycle_rates(sound)
-    return RATE / (2 * (turns[0] + 1)), float(rates[0]), float(rates[-3:].mean())
+    return RATE / (4 * (turns[0] + 1 - 0.0005 * RATE)), float(rates[0]), float(rates[-3:].mean())
 
 
 def kick_figures() -> Iterator[Figure]:
     """Yield the figures of drum.kick."""
     strike, early, rest = kick_pitch()
-    yield Figure("808 kick, first half cycle", strike, "Hz", 110, 260, WERNER)
+    yield Figure("808 kick, first quarter cycle", strike, "Hz", 110, 160, WERNER)
     yield Figure("808 kick, first whole cycle", early, "Hz", 51, 62, WERNER)
     yield Figure("808 kick, at rest", rest, "Hz", 49.3, 49.9, WERNER)
     for seconds in (0.5, 2.0, 6.0):
@@ -116,8 +120,67 @@ def tom_figures() -> Iterator[Figure]:
         yield Figure(f"808 {name} tom, at rest", found, "Hz", 0.99 * wanted, 1.02 * wanted, SERVICE)
 
 
+def partial_power(signal: Signal, fundamentals: Sequence[float], width: float = 8.0) -> tuple[float, float]:
+    """Return the power within ``width`` of the odd partials of square waves, and of everything."""
+    power = np.abs(np.fft.rfft(signal * np.blackman(len(signal)))) ** 2
+    hertz = np.fft.rfftfreq(len(signal), 1 / RATE)
+    inside = np.zeros(len(power), bool)
+    for fundamental in fundamentals:
+        odd = np.maximum(2 * np.round((hertz / fundamental - 1) / 2) + 1, 1)
+        inside |= np.abs(hertz - odd * fundamental) < width
+    return float(power[inside].sum()), float(power.sum())
+
+
+def hat_alias_db() -> float:
+    """Return the power of the open 808 hat that belongs to no partial of the six squares."""
+    sound = stroke("drum.hat", 2.0, pitch=46, open_decay=4.0)
+    partials, everything = partial_power(sound, [414 * ratio for ratio in BANK_RATIOS])
+    return float(10 * np.log10((everything - partials) / everything))
+
+
+def hat_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.hat."""
+    sound = stroke("drum.hat", 2.0, pitch=46, open_decay=4.0)
+    levels = [
+        max(line_level(sound, 414 * ratio * n) for n in range(5, 27, 2) if 6500 < 414 * ratio * n < 11000)
+        for ratio in BANK_RATIOS
+    ]
+    for ratio, level in zip(BANK_RATIOS, levels, strict=True):
+        below = level - max(levels)
+        yield Figure(f"808 hat, partials of {414 * ratio:.0f} Hz", below, "dB", -15, 0, BANK)
+    yield Figure("808 hat, power outside the six squares' partials", hat_alias_db(), "dB", None, -45, BANK)
+    yield Figure("808 hat, share of the energy above 5 kHz", band_share(sound, 5000, 24000), "", 0.9)
+    for name, pitch in (("closed", 60.0), ("open", 46.0)):
+        found = decay_seconds(
+            stroke("drum.hat", 1.0, pitch=pitch, closed_decay=0.15, open_decay=0.9), 0.01, 0.01
+        )
+        wanted = 0.15 if name == "closed" else 0.9
+        yield Figure(f"808 {name} hat, {wanted:g} s of decay", found, "s", 0.93 * wanted, 1.07 * wanted)
+
+
+def cymbal_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.cymbal."""
+    for model in ("crash", "ride"):
+        sound = stroke("drum.cymbal", 4.0, model=model, decay=4.0, tone=1)
+        found = decay_seconds(sound, 0.05, 0.3)
+        yield Figure(f"{model}, 4 s of decay", found, "s", 3.8, 4.2)
+
+
+def cowbell_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.cowbell."""
+    sound = stroke("drum.cowbell", 1.0, decay=3.0)
+    partials, everything = partial_power(sound, (540.0, 800.0))
+    outside = float(10 * np.log10((everything - partials) / everything))
+    yield Figure(
+        "808 cowbell, power outside the partials of 540 and 800 Hz", outside, "dB", None, -50, SERVICE
+    )
+
+
 def figures() -> Iterator[Figure]:
     """Yield every figure of the drums."""
     yield from kick_figures()
     yield from snare_figures()
     yield from tom_figures()
+    yield from hat_figures()
+    yield from cymbal_figures()
+    yield from cowbell_figures()
