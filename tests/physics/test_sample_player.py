@@ -124,3 +124,199 @@ def test_sample_rate_root_tune_and_tracking_set_the_speed() -> None:
 
 def test_start_skips_into_the_sample() -> None:
     np.testing.assert_array_equal(left(player(NOISE, start=0.5), 200), NOISE[249:449, 0])
+
+
+def zones(*rows: tuple[float, ...]) -> list[float]:
+    return [float(number) for row in rows for number in row]
+
+
+def constant(value: float) -> Sample:
+    return Sample(np.full((400, 1), value, np.float32), RATE, 60)
+
+
+def test_zones_choose_by_key_and_velocity() -> None:
+    table = zones(
+        (0, 0, 59, 0, 127, -1, 0, 0),
+        (1, 60, 127, 0, 63, -1, 0, 0),
+        (2, 60, 127, 64, 127, -1, -20 * np.log10(2), 1),
+    )
+    for pitch, velocity, wanted in (
+        (40, 1, (1, 1)),
+        (59.4, 0, (1, 1)),
+        (59.6, 0.3, (2, 2)),
+        (99, 1, (0, 1.5)),
+    ):
+        module = player(np.ones(400), tracking=0)
+        module.set_sample(1, constant(2))
+        module.set_sample(2, constant(3))
+        module.set_table("zones", table)
+        module.set_voice(0, pitch=pitch, velocity=velocity, start=True)
+        out = module.process({}, 100)
+        assert out["left"][50, 0] == pytest.approx(wanted[0], abs=1e-5)
+        assert out["right"][50, 0] == pytest.approx(wanted[1], rel=1e-5)
+
+
+def test_a_zone_has_its_own_root_and_where_there_is_none_it_is_silent() -> None:
+    tone = np.sin(2 * np.pi * 500 / RATE * np.arange(40000))
+    module = player(tone)
+    module.set_table("zones", zones((0, 36, 84, 0, 127, 48, 0, 0)))
+    module.set_voice(0, pitch=60, start=True)
+    assert abs(cents(frequency_of(left(module, 16384), RATE), 1000)) < 0.1
+    module.set_voice(0, pitch=90, start=True)
+    assert not left(module, 100).any() and module.alive & 1 == 0
+    for row in (
+        (5, 0, 127, 0, 127, 60, 0, 0),
+        (99, 0, 127, 0, 127, 60, 0, 0),
+        (-3, 0, 127, 0, 127, 60, 0, 0),
+    ):
+        module.set_table("zones", zones(row))
+        module.set_voice(0, pitch=60, start=True)
+        assert not left(module, 100).any()
+
+
+def test_zones_that_overlap_take_turns() -> None:
+    module = player(np.ones(400))
+    for slot in (1, 2):
+        module.set_sample(slot, constant(slot + 1))
+    module.set_table("zones", zones(*((slot, 0, 127, 0, 127, -1, 0, 0) for slot in range(3))))
+    heard = []
+    for _ in range(6):
+        module.set_voice(0, start=True)
+        heard.append(round(float(left(module, 60)[50])))
+    assert sorted(heard[:3]) == [1, 2, 3] and heard[3:] == heard[:3]
+
+
+def sliced(slice_by: str, *, slice: int = 0, pitch: float = 60, direction: str = "forward") -> NativeModule:
+    module = player(NOISE, slice_by=slice_by, slice=slice, direction=direction)
+    module.set_table("slices", [20, 120, 350])
+    module.set_voice(0, pitch=pitch, start=True)
+    return module
+
+
+@pytest.mark.parametrize("direction", ["forward", "reverse"])
+def test_slices_by_number_and_by_key(direction: str) -> None:
+    for number, (first, last) in enumerate(((20, 120), (120, 350), (350, 500))):
+        wanted = NOISE[first:last, 0] if direction == "forward" else NOISE[first:last, 0][::-1]
+        for module in (
+            sliced("number", slice=number, direction=direction),
+            sliced("key", pitch=60 + number, direction=direction),
+        ):
+            heard, unfaded = left(module, 300), last - first - 96
+            np.testing.assert_array_equal(heard[:unfaded], wanted[:unfaded])
+            assert not heard[last - first + 4 :].any() and module.alive & 1 == 0
+    for silent in (sliced("key", pitch=40), sliced("key", pitch=63), sliced("number", slice=3)):
+        assert not left(silent, 100).any()
+
+
+def test_a_slice_follows_the_bend_of_its_key() -> None:
+    tone = np.sin(2 * np.pi * 500 / RATE * np.arange(60000))
+    module = player(tone, slice_by="key")
+    module.set_table("slices", [0, 100])
+    module.set_voice(0, pitch=61, start=True)
+    left(module, 32)
+    module.set_voice(0, pitch=63)
+    left(module, 4000)
+    assert abs(cents(frequency_of(left(module, 16384), RATE), 500 * 2 ** (2 / 12))) < 0.1
+
+
+def test_what_is_cut_fades_out() -> None:
+    out = left(player(np.ones(5000), end=0.5), 3000)
+    assert (out[:2400] == 1).all() and not out[2500:].any()
+    assert np.abs(np.diff(out)).max() < 1.1 / 96
+
+
+def test_ping_pong_goes_there_and_back() -> None:
+    module = player(NOISE, loop=(100, 260), loop_shape="ping-pong")
+    module.set_parameter("loop", "on")
+    there = np.arange(100, 260)
+    order = np.concatenate([np.arange(100), *[np.r_[there, there[-2:0:-1]]] * 3])
+    np.testing.assert_array_equal(left(module, 900), NOISE[order[:900], 0])
+
+
+def test_a_cross_fade_hides_the_seam() -> None:
+    """A loop that does not fit its tone jumps; cross-faded, no step is larger than the tone's own."""
+    tone = np.sin(2 * np.pi * 333.3 / RATE * np.arange(4000))
+    steps = []
+    for share in (0.0, 0.5):
+        module = player(tone, loop=(1500, 2970), crossfade=share)
+        module.set_parameter("loop", "on")
+        steps.append(np.abs(np.diff(left(module, 20000))).max())
+    assert steps[0] > 0.5 and steps[1] < 0.05
+
+
+def alias_db(quality: str, pitch: float) -> float:
+    """Return what folds below 12 kHz of noise above the output's band, beside that noise as it was."""
+    random = np.random.default_rng(5)
+    count, speed = 1 << 17, 2 ** ((pitch - 60) / 12)
+    spectrum = np.fft.rfft(random.standard_normal(count))
+    frequency = np.fft.rfftfreq(count, 1 / RATE) * speed
+    spectrum[frequency < 36000] = 0
+    data = np.fft.irfft(spectrum)
+    out = left(player(data, pitch=pitch, quality=quality), int(count / speed) - 100)
+    heard = np.abs(np.fft.rfft(out * np.hanning(len(out)))) ** 2
+    low = heard[np.fft.rfftfreq(len(out), 1 / RATE) < 12000].sum() / len(out)
+    return float(10 * np.log10(low / (data**2).mean() / len(out) * 2 / 0.375))
+
+
+@pytest.mark.parametrize("pitch", [71, 72, 77, 84, 91])
+def test_clean_does_not_fold(pitch: float) -> None:
+    folded = alias_db("clean", pitch)
+    assert folded < -45, folded
+    if pitch > 70:
+        assert alias_db("sinc", pitch) > -12
+
+
+@pytest.mark.parametrize("pitch", [60.01, 63, 67, 72, 79, 91, 110])
+def test_clean_keeps_what_is_below(pitch: float) -> None:
+    hertz = 100.0
+    tone = np.sin(2 * np.pi * hertz / RATE * np.arange(1 << 18))
+    speed = 2 ** ((pitch - 60) / 12)
+    out = left(player(tone, pitch=pitch, quality="clean"), int((1 << 18) / speed) - 600)[300:]
+    assert abs(cents(frequency_of(out, RATE), hertz * speed)) < 0.1
+    assert 20 * np.log10(np.std(out) * 2**0.5) == pytest.approx(0, abs=0.3)
+
+
+def test_struck_again_it_starts_afresh_without_a_click() -> None:
+    tone = np.sin(2 * np.pi * 100 / RATE * np.arange(20000) + np.pi / 2) * np.minimum(
+        np.arange(20000) / 480, 1
+    )
+    module = player(tone)
+    before = left(module, 2400)
+    module.set_voice(0, restrike=True)
+    after = left(module, 2400)
+    assert np.abs(np.diff(np.r_[before, after])).max() < 0.03
+    np.testing.assert_array_equal(after[110:], left(player(tone), 2400)[110:])
+
+
+@pytest.mark.parametrize("quality", ["sinc", "hermite", "none", "linear", "clean"])
+@pytest.mark.parametrize("channels", [1, 2, 8])
+def test_any_sample_is_finite(quality: str, channels: int) -> None:
+    random = np.random.default_rng(1)
+    for frames, rate, loop in (
+        (1, 1000, None), (1, 1e6, (0, 1)), (2, 48000, (1, 2)),
+        (3, 1e6, (0, 3)), (9, 44100, (8, 9)), (50, 1e6, (0, 2)),
+    ):  # fmt: skip
+        for shape in ("forward", "ping-pong"):
+            for direction in ("forward", "reverse"):
+                data = random.uniform(-1, 1, (frames, channels))
+                values = {"loop_shape": shape, "direction": direction, "crossfade": 0.5, "loop": "on"}
+                module = player(data, rate=rate, loop=loop, pitch=67.3, quality=quality)
+                for id, value in values.items():
+                    module.set_parameter(id, value)
+                out = module.process({}, 300)
+                assert max(np.abs(out["left"]).max(), np.abs(out["right"]).max()) < 2
+    bad = random.uniform(-1, 1, (400, channels))
+    bad[100], bad[150], bad[200] = np.nan, np.inf, -np.inf
+    out = player(bad, pitch=67.3, quality=quality).process({}, 300)
+    assert np.isfinite(out["left"]).all() and np.isfinite(out["right"]).all() and out["left"].any()
+
+
+def test_bad_tables_are_silence_not_noise() -> None:
+    for table in ([np.nan] * 8, [1.0] * 3, [0, 0, 127, 0, 127, 60, np.inf, np.nan]):
+        module = player(NOISE, slice_by="number")
+        module.set_table("zones", table)
+        module.set_table("slices", [np.nan, 1e30, -5, np.inf])
+        for number in range(5):
+            module.set_parameter("slice", number)
+            module.set_voice(0, start=True)
+            assert np.isfinite(left(module, 100)).all()
