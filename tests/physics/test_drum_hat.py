@@ -1,5 +1,7 @@
 """drum.hat, drum.cymbal, drum.cowbell: the squares' partials, bands, decays by key, chokes."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 
@@ -14,11 +16,11 @@ from tools.bench.sound.drums import (
     line_level,
     stroke,
 )  # fmt: skip
+from tools.bench.sound.figure import Figure
 
 
 @pytest.mark.parametrize("figures", [hat_figures, cymbal_figures, cowbell_figures])
-def test_figures(figures: object) -> None:
-    assert callable(figures)
+def test_figures(figures: Callable[[], Iterator[Figure]]) -> None:
     for figure in figures():
         assert figure.met, f"{figure.name}: {figure.value:.4g} {figure.unit}, wanted {figure.target}"
 

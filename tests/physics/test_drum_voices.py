@@ -50,7 +50,7 @@ def test_peak_level_velocity_and_accent(kind: str, model: str) -> None:
     accented = stroke(kind, 0.7, accented=1, model=model)
     alike = stroke(kind, 0.7, velocity_played=0.5, velocity=0, model=model)
     assert 0.35 < np.abs(full).max() < 0.75
-    assert np.std(half) / np.std(full) == pytest.approx(0.25, rel=0.2)
+    assert 0.2 < np.std(half) / np.std(full) < 0.36
     assert 1.3 < np.std(accented) / np.std(full) < 2.3
     np.testing.assert_array_equal(alike, full)
 

@@ -176,11 +176,52 @@ def cowbell_figures() -> Iterator[Figure]:
     )
 
 
+def clap_onsets(spread: float, claps: str = "4", notes: int = 60) -> Signal:
+    """Return the seconds at which power jumps, in the mean over many different claps."""
+    power = np.zeros(RATE // 4)
+    for seed in range(notes):
+        module = NativeModule("drum.clap", seed=seed)
+        module.prepare(RATE)
+        for id, value in (("spread", spread), ("claps", claps), ("room", 0.0), ("tone", 1.0)):
+            module.set_parameter(id, value)
+        module.set_voice(0, pitch=39, start=True)
+        power += module.process({}, len(power))["out"][:, 0].astype(float) ** 2
+    size = 24
+    level = np.convolve(power, np.ones(size), "full")
+    rise = 10 * np.log10((level[size:] + 1e-12) / (level[:-size] + 1e-12))
+    peaks = [
+        frame
+        for frame in np.flatnonzero(rise > 5)
+        if rise[frame] == rise[max(frame - 60, 0) : frame + 60].max() and frame > 60
+    ]
+    return np.array([0.0, *((np.array(peaks) + 1) / RATE)])
+
+
+def clap_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.clap."""
+    onsets = clap_onsets(0.0105)
+    yield Figure("clap, bursts heard", len(onsets), "", 4, 4, SERVICE)
+    spread = float(1000 * np.diff(onsets[1:]).mean())
+    yield Figure("clap, from burst to burst", spread, "ms", 10.3, 10.7, SERVICE)
+
+
+def rim_figures() -> Iterator[Figure]:
+    """Yield the figures of drum.rim."""
+    networks = (("808", (1667, 455)), ("909", (1000, 500, 220)), ("claves", (2500,)))
+    for model, wanted in networks:
+        sound = stroke("drum.rim", 0.5, model=model, decay=1.0, snap=0)
+        for hertz in wanted:
+            found = max(np.arange(0.98, 1.0201, 0.0025) * hertz, key=lambda at: line_level(sound, at))
+            yield Figure(f"{model} rim, network", float(found), "Hz", 0.995 * hertz, 1.005 * hertz, SERVICE)
+
+
 def figures() -> Iterator[Figure]:
     """Yield every figure of the drums."""
     yield from kick_figures()
     yield from snare_figures()
     yield from tom_figures()
+    yield from clap_figures()
+    yield from rim_figures()
     yield from hat_figures()
     yield from cymbal_figures()
     yield from cowbell_figures()
