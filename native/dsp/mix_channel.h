@@ -56,7 +56,8 @@ template <int L> struct MixChannel {
         begun = true;
         const F end = gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
         const bool rests = !io.moving && last_law == law;
-        Line<L> line(rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law), end, io.reciprocal);
+        const F start = rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law);
+        Line<L> line(start, end, io.reciprocal);
         Line<L> open(1.0f - io.from(P::closed), 1.0f - io.to(P::closed), io.reciprocal);
         for (int i = 0; i < io.frames; i++) {
             const F x = F::load(in + i * L) * line.next();

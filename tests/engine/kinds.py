@@ -1,5 +1,6 @@
 """Module kinds for tests of graphs: declarations only, nothing that sounds."""
 
+from motorik.modules import mix_channel, mix_send
 from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope, Unit, choice
 
 
@@ -8,8 +9,6 @@ def kind(name: str, **rest: object) -> Declaration:
 
 
 IN, OUT = Port("in", "In."), Port("out", "Out.")
-LEVEL = Parameter("level_db", "Level.", -96, 12, 0, Unit.DECIBELS)
-MUTE = Parameter("mute", "Silence.", 0, 1, 0)
 
 KINDS = {
     declaration.kind: declaration
@@ -40,8 +39,7 @@ KINDS = {
             outputs=(Port("out", "Value.", Rate.CONTROL),),
             parameters=(Parameter("value", "Value.", 0, 1, 0),),
         ),
-        kind("mix.channel", scope=Scope.BUS, inputs=(IN,), outputs=(OUT,), parameters=(
-            LEVEL, Parameter("pan", "Pan.", -1, 1, 0), MUTE)),
-        kind("mix.send", scope=Scope.BUS, inputs=(IN,), outputs=(OUT,), parameters=(LEVEL,)),
+        mix_channel.DECLARATION,
+        mix_send.DECLARATION,
     )
 }  # fmt: skip

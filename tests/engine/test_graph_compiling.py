@@ -1,8 +1,8 @@
 import pytest
 
 from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Patch
-from motorik.domain.project import Channel, Send
-from motorik.engine.compiling import compile_channel, compile_patch
+from motorik.domain.project import Channel, Send, SideChain
+from motorik.engine.compiling import Standing, Tap, compile_channel, compile_patch, side_ports
 from motorik.engine.graph import INPUT, Exit, GraphError, Turn, Wire
 from tests.engine.kinds import KINDS
 
@@ -190,11 +190,11 @@ def test_a_channel_is_inserts_then_fader_then_sends():
     graph = compile_channel("drums", strip, KINDS)
     assert ids(graph) == ["f", "d", "channel", "send-hall", "send-room"]
     assert graph.wires == (
-        Wire(INPUT, 0, 0, 0), Wire(0, 0, 1, 0), Wire(1, 0, 2, 0), Wire(2, 0, 3, 0), Wire(1, 0, 4, 0),
+        Wire(INPUT, 0, 0, 0), Wire(0, 0, 1, 0), Wire(1, 0, 2, 0), Wire(2, 1, 3, 0), Wire(1, 0, 4, 0),
     )  # fmt: skip
     assert graph.exits == (Exit(2, 0, 0), Exit(3, 0, 0, "hall"), Exit(4, 0, 0, "room"))
-    assert graph.nodes[2].values == (-6, 0.5, 0)
-    assert graph.nodes[3].values == (-12,)
+    assert graph.nodes[2].values == (-6, 0.5, 0, 0, 0, 0)
+    assert graph.nodes[3].values == (-12, 0, 0)
 
 
 def test_an_empty_channel_sends_its_input():
@@ -202,10 +202,132 @@ def test_an_empty_channel_sends_its_input():
     assert graph.wires == (Wire(INPUT, 0, 0, 0), Wire(INPUT, 0, 1, 0))
 
 
-def test_silence_closes_the_fader_and_leaves_no_send_before_it():
-    graph = compile_channel("drums", channel(sends=(Send(target="hall", pre=True),)), KINDS, silent=True)
-    assert graph.nodes[0].values[-1] == 1
-    assert graph.wires == (Wire(INPUT, 0, 0, 0), Wire(0, 0, 1, 0))
+def settings(graph):
+    return {
+        node.id: {p.id: value for p, value in zip(node.declaration.parameters, node.values, strict=True)}
+        for node in graph.nodes
+    }
+
+
+def test_mute_closes_fader_sends_and_taps_solo_of_others_only_the_ways_into_the_mix():
+    strip = channel(sends=(Send(target="hall", pre=True), Send(target="room")))
+    taps = (Tap("bass", "duck.key", 1, pre=True),)
+    for standing, closed, muted, sends, tapped in (
+        (Standing(taps), 0, 0, (0, 0), 0),
+        (Standing(taps, muted=True), 0, 1, (1, 1), 1),
+        (Standing(taps, closed=frozenset(("", "room"))), 1, 0, (0, 1), 0),
+    ):
+        given = settings(compile_channel("drums", strip, KINDS, standing=standing))
+        assert (given["channel"]["closed"], given["channel"]["mute"]) == (closed, muted)
+        assert (given["send-hall"]["mute"], given["send-room"]["mute"]) == sends
+        assert given["tap-bass-duck.key"]["mute"] == tapped
+        assert given["tap-bass-duck.key"]["level_db"] == 0
+
+
+def test_mute_and_solo_are_not_structure():
+    strip = channel(("f", "filter", False), sends=(Send(target="hall", pre=True),))
+    graphs = [
+        compile_channel("drums", strip, KINDS, standing=Standing(muted=muted, closed=frozenset(closed)))
+        for muted in (False, True)
+        for closed in ((), ("",), ("hall",))
+    ]
+    assert len({(graph.wires, graph.exits) for graph in graphs}) == 1
+
+
+def test_side_chains_come_in_by_ports_of_their_own_and_the_channel_can_wait_for_them():
+    strip = channel(
+        ("d", "duck", False),
+        sidechains=(
+            SideChain(target="d.key", source="kick"),
+            SideChain(target="d.key", source="snare"),
+            SideChain(target="d.cutoff", source="hat"),
+            SideChain(target="gone.key", source="hat"),
+        ),
+    )
+    assert side_ports(strip) == {"d.key": 1, "d.cutoff": 2, "gone.key": 3}
+    graph = compile_channel("bass", strip, KINDS)
+    assert ids(graph) == ["input", "d", "channel"]
+    assert graph.wires == (
+        Wire(INPUT, 0, 0, 0), Wire(0, 0, 1, 0), Wire(1, 0, 2, 0), Wire(INPUT, 1, 1, 1),
+    )  # fmt: skip
+
+
+def test_a_channel_has_at_most_15_side_chain_inputs():
+    chains = tuple(SideChain(target=f"d{n}.key", source="kick") for n in range(16))
+    with pytest.raises(GraphError, match="side chains into 16 inputs; allowed 15"):
+        compile_channel("bass", channel(sidechains=chains), KINDS)
+
+
+RACK = Patch(
+    id="amp",
+    modules=tuple(
+        Module(id=id, kind=f"test.{kind}")
+        for id, kind in (("tone", "filter"), ("wave", "lfo"), ("dry", "filter"))
+    ),
+    cables=(
+        Cable(source="input.out", target="tone.in"),
+        Cable(source="input.out", target="dry.in"),
+        Cable(source="dry.out", target="tone.in"),
+    ),
+    modulations=(Modulation(source="wave.out", target="tone.cutoff", amount=1),),
+    macros=(Macro(id="m", targets=(MacroTarget(target="dry.cutoff", amount=1),)),),
+    output="tone",
+)
+
+
+def test_a_rack_stands_before_the_inserts():
+    graph = compile_channel("bass", channel(("d", "duck", False)), KINDS, rack=RACK)
+    assert ids(graph) == ["wave", "macro-m", "dry", "tone", "d", "channel"]
+    assert set(graph.wires) == {
+        Wire(INPUT, 0, 3, 0), Wire(INPUT, 0, 2, 0), Wire(2, 0, 3, 0), Wire(3, 0, 4, 0), Wire(4, 0, 5, 0),
+    }  # fmt: skip
+    assert [(turn.source, turn.target) for turn in graph.turns] == [(0, 3), (1, 2)]
+
+
+def test_what_a_rack_hears_waits_for_its_side_chains():
+    strip = channel(("d", "duck", False), sidechains=(SideChain(target="d.key", source="kick"),))
+    graph = compile_channel("bass", strip, KINDS, rack=RACK)
+    assert ids(graph)[0] == "input"
+    assert {wire.target for wire in graph.wires if wire.source == 0} == {
+        graph.index["dry"],
+        graph.index["tone"],
+    }
+    assert [wire.output for wire in graph.wires if wire.source == INPUT] == [0, 1]
+
+
+def test_rack_and_inserts_share_their_names():
+    with pytest.raises(GraphError, match="bass: module id 'tone' occurs twice"):
+        compile_channel("bass", channel(("tone", "filter", False)), KINDS, rack=RACK)
+
+
+def test_what_only_racks_and_only_the_mixer_can_do_is_refused():
+    with pytest.raises(
+        GraphError, match=r"amp: input\.out is what a rack hears; an instrument hears nothing"
+    ):
+        compile_patch(RACK, KINDS)
+    moved = RACK.model_copy(
+        update={"modulations": (Modulation(source="input.out", target="tone.cutoff", amount=1),)}
+    )
+    with pytest.raises(GraphError, match=r"bass: input\.out cannot modulate"):
+        compile_channel("bass", channel(), KINDS, rack=moved)
+    own = Channel(inserts=(Module(id="s", kind="mix.send", parameters={"align": 3}),))
+    with pytest.raises(GraphError, match=r"bass\.s\.align is set by the mixer itself; leave it out"):
+        compile_channel("bass", own, KINDS)
+
+
+def test_a_plugged_jack_leaves_the_mix():
+    patch = Patch(
+        id="kit",
+        modules=tuple(Module(id=id, kind=f"test.{kind}") for id, kind in (
+            ("kick", "source"), ("hat", "source"), ("sum", "filter"))),
+        cables=(Cable(source="kick.out", target="sum.in"), Cable(source="hat.out", target="sum.in")),
+        output="sum",
+        outputs=("hat", "sum"),
+    )  # fmt: skip
+    graph = compile_patch(patch, KINDS, ("hat",))
+    assert graph.wires == (Wire(0, 0, 2, 0),)
+    assert graph.exits == (Exit(1, 0, 0, "hat"), Exit(2, 0, 0))
+    assert compile_patch(patch, KINDS, ("sum",)).exits == (Exit(2, 0, 0, "sum"),)
 
 
 def test_bypassed_inserts_leave_the_chain_whole():

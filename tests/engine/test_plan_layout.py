@@ -6,7 +6,7 @@ import pytest
 from motorik.domain.patch import Cable, Macro, MacroTarget, Module, Patch, Sample
 from motorik.domain.project import Channel, Mixer, Project, Return, Send, Track
 from motorik.engine.graph import GraphError
-from motorik.engine.layout import MAIN_OUTPUT, lay_out, parameter_changes, silent_channels
+from motorik.engine.layout import MAIN_OUTPUT, lay_out, parameter_changes
 from motorik.engine.slots import SlotTable, module_seed
 from tests.engine.kinds import KINDS
 
@@ -82,6 +82,26 @@ def test_mute_is_not_structure():
     assert [(slots.address(c.slot), c.value) for c in changes] == [(("two", "channel", "channel"), 1)]
 
 
+def test_solo_and_latency_are_not_structure():
+    slots = SlotTable()
+    before = lay_out(project(), slots, KINDS)
+    soloed = project(tracks=(TRACKS[0], change(TRACKS[1], channel=Channel(soloed=True))))
+    after = lay_out(soloed, slots, KINDS, before)
+    assert after.structure == before.structure
+    closed = [(slots.address(c.slot), c.parameter, c.value) for c in parameter_changes(before, after)]
+    assert closed == [
+        (("one", "channel", "channel"), 4, 1), (("one", "channel", "send-echo"), 1, 1),
+        (("echo", "channel", "channel"), 4, 1), (("echo", "channel", "send-hall"), 1, 1),
+        (("hall", "channel", "channel"), 4, 1),
+    ]  # fmt: skip
+    slow = Channel(inserts=(Module(id="d", kind="test.filter"),))
+    slower = lay_out(project(tracks=(TRACKS[0], change(TRACKS[1], channel=slow))), slots, KINDS, before)
+    same = [old.fingerprint == new.fingerprint for old, new in zip(before.units, slower.units, strict=True)]
+    assert same == [True, True, True, False, True, True, True]
+    changed = {(slots.address(c.slot), c.value) for c in parameter_changes(before, slower)}
+    assert (("one", "channel", "channel"), 48) in changed
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -131,30 +151,6 @@ def test_a_sample_belongs_to_the_structure():
         layout = lay_out(project(patches=(sampler,), samples=(kick,)), slots, KINDS, layout)
         prints.append(layout.units[0].fingerprint)
     assert prints[0] == prints[1] != prints[2]
-
-
-@pytest.mark.parametrize(
-    ("muted", "soloed", "silent"),
-    [
-        ((), (), set()),
-        (("one",), (), {"one"}),
-        ((), ("one",), {"two"}),
-        (("one",), ("one",), {"one", "two"}),
-        ((), ("hall",), {"echo"}),
-        (("master",), (), {"master"}),
-    ],
-)
-def test_solo_is_in_place(muted, soloed, silent):
-    def strip(id):
-        return Channel(muted=id in muted, soloed=id in soloed)
-
-    made = project(
-        tracks=tuple(Track(id=id, patch="bass", channel=strip(id)) for id in ("one", "two")),
-        mixer=Mixer(
-            returns=tuple(Return(id=id, channel=strip(id)) for id in ("hall", "echo")), master=strip("master")
-        ),
-    )
-    assert silent_channels(made) == silent
 
 
 def test_seeds_and_fingerprints_are_the_same_in_every_process():

@@ -10,7 +10,7 @@ from motorik.domain.ids import Endpoint, Id
 from motorik.domain.model import Model
 from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_unique
 from motorik.domain.pattern import Pattern
-from motorik.domain.references import check_project
+from motorik.domain.references import MASTER, check_project
 from motorik.domain.tempo import Groove, TempoMap
 from motorik.domain.time import Ticks
 from motorik.domain.tuning import Tuning
@@ -237,6 +237,13 @@ class Project(Model):
     mixer: Mixer = Mixer()
     automation: tuple[Automation, ...] = ()
     arrangement: Arrangement = Arrangement()
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """Every mixer channel by the id of its track or return, then ``master``."""
+        found = {track.id: track.channel for track in self.tracks}
+        found |= {bus.id: bus.channel for bus in self.mixer.returns}
+        return {**found, MASTER: self.mixer.master}
 
     @model_validator(mode="after")
     def _references(self) -> Self:

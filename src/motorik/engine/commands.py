@@ -37,6 +37,7 @@ class AddressBook:
             for unit in units
             for slot, node in zip(unit.node_slots, unit.graph.nodes, strict=True)
             for index, parameter in enumerate(node.declaration.parameters)
+            if not parameter.host
         }
 
     @cached_property

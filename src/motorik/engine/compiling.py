@@ -1,11 +1,12 @@
 """Patches and channels compiled to graphs: everything is checked here, nothing again further down. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from motorik.domain.patch import INPUT as INPUT_ID
 from motorik.domain.patch import Cable, Macro, Modulation, Module, Patch
-from motorik.domain.project import Channel
+from motorik.domain.project import Channel, PanLaw
 from motorik.engine.graph import INPUT, Exit, Graph, GraphError, Node, Turn, Wire
 from motorik.engine.ordering import CycleError, order
 from motorik.modules import registry
@@ -15,56 +16,137 @@ MACRO_KIND = "control.macro"
 CHANNEL_KIND = "mix.channel"
 SEND_KIND = "mix.send"
 CHANNEL_ID = "channel"
+POST = "post"
+"""The output of the fader that sends hear."""
+MAX_SIDE_PORTS = 15
 
 Kinds = Mapping[str, Declaration]
 
 
-def compile_patch(patch: Patch, kinds: Kinds | None = None) -> Graph:
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Who hears a channel by side chain: port ``port`` of channel ``owner`` leads to its ``target``."""
+
+    owner: str
+    target: str
+    port: int
+    pre: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a channel stands among the others: who hears it by side chain, what mute and solo close.
+
+    ``closed`` holds destinations, ``""`` for its output.
+    """
+
+    taps: tuple[Tap, ...] = ()
+    muted: bool = False
+    closed: frozenset[str] = frozenset()
+
+
+FREE = Standing()
+
+
+def compile_patch(patch: Patch, kinds: Kinds | None = None, plugged: Sequence[str] = ()) -> Graph:
     """Check ``patch`` and return its graph; macros that move something become nodes named ``macro-<id>``.
+
+    Modules in ``plugged`` leave by a jack of their own, no longer by the cables they have into the output.
 
     Raises:
         GraphError: naming the first thing that is wrong.
     """
     known = registry() if kinds is None else kinds
-    macros = [macro for macro in patch.macros if macro.targets]
-    extra = [_module(macro_id(macro.id), MACRO_KIND, known, value=macro.value) for macro in macros]
-    sketch = _Sketch(patch.id, Scope.VOICE, known, [*patch.modules, *extra])
-    for cable in patch.cables:
-        sketch.connect(cable)
-    for modulation in (*patch.modulations, *(turn for macro in macros for turn in _macro_turns(macro))):
-        sketch.modulate(modulation)
-    sketch.leave(patch.output, "")
+    sketch = _Sketch(patch.id, Scope.VOICE, known, [*patch.modules, *_macro_modules(patch, known)])
+    sketch.check_reach(patch.modules)
+    sketch.wire(patch, plugged)
+    for module in plugged:
+        sketch.leave(module, module)
+    if patch.output not in plugged:
+        sketch.leave(patch.output, "")
     return sketch.finish()
 
 
 def compile_channel(
-    owner: str, channel: Channel, kinds: Kinds | None = None, *, silent: bool = False
+    owner: str,
+    channel: Channel,
+    kinds: Kinds | None = None,
+    *,
+    rack: Patch | None = None,
+    standing: Standing = FREE,
 ) -> Graph:
     """Check the channel strip of ``owner`` and return its graph.
 
-    Nodes are the inserts, ``channel`` (the fader) and ``send-<return id>``. The exit without destination is
-    the fader's; each send leaves to its return. ``silent`` (muted, or not soloed) closes the fader and
-    lets every send hear only that.
+    Nodes are the modules of the rack, the inserts, ``channel`` (the fader), ``send-<return id>``, a send for
+    each tap; and where side chains come in, by the ports of :func:`side_ports`, ``input``, so that what the
+    channel hears can wait for them. Mute closes the fader and all sends and taps. Solo of others closes what
+    leads past it; taps stay open.
 
     Raises:
         GraphError: naming the first thing that is wrong.
     """
     known = registry() if kinds is None else kinds
+    muted = float(standing.muted)
+    entrance = [_module(INPUT_ID, SEND_KIND, known, level_db=0)] if channel.sidechains else []
+    effects = [*(rack.modules if rack else ()), *channel.inserts]
     fader = _module(
-        CHANNEL_ID, CHANNEL_KIND, known, level_db=channel.level_db, pan=channel.pan, mute=float(silent)
+        CHANNEL_ID,
+        CHANNEL_KIND,
+        known,
+        level_db=channel.level_db,
+        pan=channel.pan,
+        mute=muted,
+        law=[*PanLaw].index(channel.pan_law),
+        closed="" in standing.closed,
     )
     sends = [
-        _module(send_id(send.target), SEND_KIND, known, level_db=send.level_db) for send in channel.sends
-    ]
-    chain = [*channel.inserts, fader]
-    sketch = _Sketch(owner, Scope.BUS, known, [*chain, *sends])
-    for number in range(len(chain)):
-        sketch.chain(number - 1, number)  # the first one hears the module before it: -1, the unit's input
-    sketch.leave(CHANNEL_ID, "")
-    for number, send in enumerate(channel.sends, start=len(chain)):
-        sketch.chain(len(channel.inserts) - (send.pre and not silent), number)
-        sketch.leave(send_id(send.target), send.target)
+        _module(
+            send_id(send.target), SEND_KIND, known,
+            level_db=send.level_db, mute=standing.muted or send.target in standing.closed,
+        )
+        for send in channel.sends
+    ]  # fmt: skip
+    taps = [_module(tap_id(tap), SEND_KIND, known, level_db=0, mute=muted) for tap in standing.taps]
+    macros = _macro_modules(rack, known) if rack else []
+    sketch = _Sketch(owner, Scope.BUS, known, [*entrance, *effects, *macros, fader, *sends, *taps])
+    sketch.check_reach(effects)
+    heard = sketch.chain([module.id for module in entrance])
+    if rack:
+        sketch.wire(rack)
+        heard = sketch.number[rack.output]
+    before = sketch.chain([module.id for module in channel.inserts], heard)
+    after = sketch.chain([CHANNEL_ID], before)
+    sketch.leave(CHANNEL_ID, channel.output or "")
+    place = {True: (before, ""), False: (after, POST)}
+    for send, node in zip(channel.sends, sends, strict=True):
+        sketch.chain([node.id], *place[send.pre])
+        sketch.leave(node.id, send.target)
+    for tap, node in zip(standing.taps, taps, strict=True):
+        sketch.chain([node.id], *place[tap.pre])
+        sketch.leave(node.id, tap.owner, tap.port)
+    for target, port in side_ports(channel).items():
+        sketch.hear(port, target, {module.id for module in effects})
     return sketch.finish()
+
+
+def compile_jack(place: str, target: str, kinds: Kinds | None = None, *, silent: bool = False) -> Graph:
+    """Return the graph between a jack of an instrument and the bus ``target``: one send."""
+    known = registry() if kinds is None else kinds
+    send = _module(send_id(target), SEND_KIND, known, level_db=0, mute=silent)
+    sketch = _Sketch(place, Scope.BUS, known, [send])
+    sketch.chain([send.id])
+    sketch.leave(send.id, target)
+    return sketch.finish()
+
+
+def side_ports(channel: Channel) -> dict[str, int]:
+    """Return by which input port of its unit a channel's side chains come in; those to one target add up."""
+    ports = {
+        target: port for port, target in enumerate(dict.fromkeys(it.target for it in channel.sidechains), 1)
+    }
+    if len(ports) > MAX_SIDE_PORTS:
+        raise GraphError(f"side chains into {len(ports)} inputs; allowed {MAX_SIDE_PORTS} of one channel")
+    return ports
 
 
 def macro_id(macro: str) -> str:
@@ -77,6 +159,11 @@ def send_id(target: str) -> str:
     return f"send-{target}"
 
 
+def tap_id(tap: Tap) -> str:
+    """Return the id of the node that gives a channel's signal to a side chain."""
+    return f"tap-{tap.owner}-{tap.target}"
+
+
 def _module(id: str, kind: str, kinds: Kinds, **parameters: float) -> Module:
     """Return a module the host adds itself: its id may be long, its values are held in range."""
     declaration = kinds.get(kind)
@@ -87,6 +174,11 @@ def _module(id: str, kind: str, kinds: Kinds, **parameters: float) -> Module:
         for id, value in parameters.items()
     }
     return Module.model_construct(id=id, kind=kind, version=declaration.version, parameters=held)
+
+
+def _macro_modules(patch: Patch, kinds: Kinds) -> list[Module]:
+    macros = [macro for macro in patch.macros if macro.targets]
+    return [_module(macro_id(macro.id), MACRO_KIND, kinds, value=macro.value) for macro in macros]
 
 
 def _macro_turns(macro: Macro) -> list[Modulation]:
@@ -102,6 +194,7 @@ class _Sketch:
 
     def __init__(self, place: str, scope: Scope, kinds: Kinds, modules: list[Module]) -> None:
         self.place = place
+        self.scope = scope
         self.modules = modules
         self.number: dict[str, int] = {}
         for number, module in enumerate(modules):
@@ -113,26 +206,58 @@ class _Sketch:
         self.nodes = [_node(place, scope, kinds, module) for module in modules]
         self.wires: list[Wire] = []
         self.turns: list[Turn] = []
-        self.leaves: list[tuple[int, str]] = []
+        self.leaves: list[tuple[int, str, int]] = []
 
-    def chain(self, source: int, target: int) -> None:
-        """Lead the main output of ``source`` (or the unit's input) into ``target``'s first audio input."""
-        inputs = _audio(self.nodes[target].declaration.inputs)
-        output = 0 if source == INPUT else stereo(self.nodes[source].declaration)[0]
-        if not inputs or output is None:
-            id = self.modules[target if not inputs else source].id
-            raise GraphError(
-                f"{self.place}.{id} has no audio {'output' if inputs else 'input'} to stand in a channel"
-            )
-        self.wires.append(Wire(source, output, target, inputs[0]))
+    def check_reach(self, modules: Sequence[Module]) -> None:
+        """Refuse settings of ``modules`` that only the host may make."""
+        for module in modules:
+            for parameter in self.nodes[self.number[module.id]].declaration.parameters:
+                if parameter.host and parameter.id in module.parameters:
+                    raise GraphError(
+                        f"{self.place}.{module.id}.{parameter.id} is set by the mixer itself; leave it out"
+                    )
+
+    def chain(self, ids: Sequence[str], heard: int = INPUT, output: str = "") -> int:
+        """Lead what is ``heard``, a module or the unit's input, through the modules called ``ids``.
+
+        Each goes by its main output (the first one by ``output``, if it has that) into the next one's first
+        audio input. Return the last one.
+        """
+        for id in ids:
+            target = self.number[id]
+            inputs = _audio(self.nodes[target].declaration.inputs)
+            port = 0 if heard == INPUT else _main(self.nodes[heard].declaration, output)
+            if not inputs or port is None:
+                name = self.modules[target if not inputs else heard].id
+                what = "output" if inputs else "input"
+                raise GraphError(f"{self.place}.{name} has no audio {what} to stand in a channel")
+            self.wires.append(Wire(heard, port, target, inputs[0]))
+            heard, output = target, ""
+        return heard
+
+    def hear(self, port: int, end: str, modules: Collection[str]) -> None:
+        """Lead input port ``port`` of the unit to an audio input of one of ``modules``, if there is such."""
+        owner, _, id = end.partition(".")
+        if owner in modules:
+            target = self.number[owner]
+            ports = self.nodes[target].declaration.inputs
+            inputs = [index for index in _audio(ports) if ports[index].id == id]
+            self.wires += [Wire(INPUT, port, target, index) for index in inputs]
+
+    def wire(self, patch: Patch, plugged: Collection[str] = ()) -> None:
+        """Lay the cables and modulations of ``patch``, but none from ``plugged`` modules into its output."""
+        for cable in patch.cables:
+            if _owner(cable.source) not in plugged or _owner(cable.target) != patch.output:
+                self.connect(cable)
+        macros = (turn for macro in patch.macros if macro.targets for turn in _macro_turns(macro))
+        for modulation in (*patch.modulations, *macros):
+            self.modulate(modulation)
 
     def connect(self, cable: Cable) -> None:
         source, output = self._port(cable.source, outputs=True)
         target, input = self._port(cable.target, outputs=False)
-        rates = (
-            self.nodes[source].declaration.outputs[output].rate,
-            self.nodes[target].declaration.inputs[input].rate,
-        )
+        outputs = (Port("", ""),) if source == INPUT else self.nodes[source].declaration.outputs
+        rates = outputs[output].rate, self.nodes[target].declaration.inputs[input].rate
         if rates[0] is not rates[1]:
             raise GraphError(
                 f"{self.place}: cable {cable.source} -> {cable.target} joins {rates[0]} to {rates[1]}; "
@@ -142,6 +267,8 @@ class _Sketch:
 
     def modulate(self, modulation: Modulation) -> None:
         source, output = self._port(modulation.source, outputs=True)
+        if source == INPUT:
+            raise GraphError(f"{self.place}: {modulation.source} cannot modulate; follow it with an envelope")
         owner, _, id = modulation.target.partition(".")
         target = self._module(owner, modulation.target)
         parameters = self.nodes[target].declaration.parameters
@@ -154,8 +281,8 @@ class _Sketch:
             Turn(source, output, target, parameter, modulation.amount, modulation.polarity, modulation.curve)
         )
 
-    def leave(self, id: str, destination: str) -> None:
-        self.leaves.append((self._module(id, id), destination))
+    def leave(self, id: str, destination: str, port: int = 0) -> None:
+        self.leaves.append((self._module(id, id), destination, port))
 
     def finish(self) -> Graph:
         """Take bypassed modules out, put the rest in order and renumber."""
@@ -185,12 +312,16 @@ class _Sketch:
             ) from None
         kept = [number for number in sequence if not self._bypassed(number)]
         place = {number: position for position, number in enumerate(kept)} | {INPUT: INPUT}
-        exits = [exit for number, destination in self.leaves for exit in self._exits(number, destination)]
+        exits = [
+            replace(exit, node=place[exit.node], destination=destination, port=port)
+            for number, destination, port in self.leaves
+            for exit in self._exits(number)
+        ]
         return Graph(
             nodes=tuple(self.nodes[number] for number in kept),
             wires=tuple(Wire(place[w.source], w.output, place[w.target], w.input) for w in wires),
             turns=tuple(replace(t, source=place[t.source], target=place[t.target]) for t in turns),
-            exits=tuple(Exit(place[exit.node], exit.left, exit.right, exit.destination) for exit in exits),
+            exits=tuple(exits),
             feedback=frozenset((place[source], place[target]) for source, target in feedback),
             index={self.nodes[number].id: place[number] for number in kept},
         )
@@ -213,7 +344,7 @@ class _Sketch:
             for source in self._sources(wire.source, wire.output, seen | {number})
         ]
 
-    def _exits(self, number: int, destination: str) -> list[Exit]:
+    def _exits(self, number: int) -> list[Exit]:
         left, right = stereo(self.nodes[number].declaration)
         if left is None or right is None:
             raise GraphError(f"{self.place}.{self.modules[number].id} has no audio output to be heard")
@@ -225,7 +356,7 @@ class _Sketch:
                     f"{self.place}.{self.modules[number].id} is the output and cannot be bypassed "
                     "with what is connected to it"
                 )
-            exits.append(Exit(one[0], one[1], other[1], destination))
+            exits.append(Exit(one[0], one[1], other[1]))
         return exits
 
     def _module(self, id: str, end: str) -> int:
@@ -235,6 +366,10 @@ class _Sketch:
 
     def _port(self, end: str, *, outputs: bool) -> tuple[int, int]:
         owner, _, id = end.partition(".")
+        if owner == INPUT_ID and owner not in self.number:
+            if self.scope is Scope.VOICE:
+                raise GraphError(f"{self.place}: {end} is what a rack hears; an instrument hears nothing")
+            return INPUT, 0
         number = self._module(owner, end)
         declaration = self.nodes[number].declaration
         ports = declaration.outputs if outputs else declaration.inputs
@@ -317,6 +452,16 @@ def stereo(declaration: Declaration) -> tuple[int, int] | tuple[None, None]:
     named = {declaration.outputs[index].id: index for index in audio}
     left = named.get("left", audio[0])
     return left, named.get("right", left)
+
+
+def _owner(end: str) -> str:
+    return end.partition(".")[0]
+
+
+def _main(declaration: Declaration, output: str) -> int | None:
+    """Return the output called ``output``, or where there is none the main one."""
+    named = [index for index in _audio(declaration.outputs) if declaration.outputs[index].id == output]
+    return named[0] if named else stereo(declaration)[0]
 
 
 def _audio(ports: tuple[Port, ...]) -> list[int]:

@@ -59,12 +59,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """What the unit gives to others; ``destination`` is a return's id, or empty for what comes next."""
+    """What the unit gives to others: into port ``port`` of ``destination``, a channel's id.
+
+    Empty for what comes next: after an instrument its channel, after a channel the master. Out of an
+    instrument, a module's id: its jack.
+    """
 
     node: int
     left: int
     right: int
     destination: str = ""
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,16 @@ class Graph:
             if wire.source != INPUT and (wire.source, wire.target) not in self.feedback:
                 sources[wire.target].append(wire.source)
         for number, node in enumerate(self.nodes):
-            own = node.declaration.latency_frames + round(node.declaration.latency_ms * sample_rate / 1000)
-            arrival[number] = own + max((arrival[source] for source in sources[number]), default=0)
+            heard = max((arrival[source] for source in sources[number]), default=0)
+            arrival[number] = heard + own_latency(node.declaration, sample_rate)
         return tuple(arrival)
 
     def latency(self, sample_rate: float, destination: str = "") -> int:
         """Return the frames by which the slowest path to ``destination`` lags; 0 when nothing goes there."""
         arrival = self.latencies(sample_rate)
         return max((arrival[exit.node] for exit in self.exits if exit.destination == destination), default=0)
+
+
+def own_latency(declaration: Declaration, sample_rate: float) -> int:
+    """Return the latency of one module in frames, rounded as it does itself."""
+    return declaration.latency_frames + round(declaration.latency_ms * sample_rate / 1000)

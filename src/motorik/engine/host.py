@@ -85,7 +85,7 @@ class Engine:
             SampleError: a sample cannot be loaded.
         """
         with self._control:
-            layout = lay_out(project, self._slots, self._kinds, self._layout)
+            layout = self._lay_out(project)
             self._store.load(layout, samples or NoSamples())
             plan = build_plan(self.native, layout, self._store.native, taps=taps)
             self.native.install(plan)
@@ -103,7 +103,7 @@ class Engine:
         """
         with self._control:
             before = self._layout
-            layout = lay_out(project, self._slots, self._kinds, before)
+            layout = self._lay_out(project)
             restructured = before is None or layout.structure != before.structure
             if before is None or restructured:
                 self._store.load(layout, samples or NoSamples())
@@ -115,6 +115,9 @@ class Engine:
                     raise EngineBusy(f"the engine took {taken} of {len(commands)} changed values; try again")
             self._take(layout)
             return restructured
+
+    def _lay_out(self, project: Project) -> Layout:
+        return lay_out(project, self._slots, self._kinds, self._layout, sample_rate=self.sample_rate)
 
     def _push_plan(self, plan: _native.Plan) -> None:
         with self._immediate:

@@ -1,21 +1,33 @@
 """Projects laid out as units in execution order, with everything a native plan needs to be told. Pure.
 
-Tracks become an instrument and a channel, returns and the master a channel each. Sums follow the order of
-tracks, then returns, so a mix has the same bits whatever runs in parallel.
+Tracks become an instrument, a jack for each of its direct outputs and a channel; returns and the master a
+channel each. They run in an order that follows all routes, else in that of the song; sums follow the order in
+which units run, so a mix has the same bits whatever runs in parallel.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from motorik.domain.patch import Patch, Sample, VoiceMode
-from motorik.domain.project import Channel, Project, Return, Track
-from motorik.engine.compiling import Kinds, compile_channel, compile_patch
-from motorik.engine.graph import Graph, GraphError, Node
+from motorik.domain.project import Channel, DirectOutput, Project, Track
+from motorik.domain.references import MASTER
+from motorik.engine.compiling import (
+    CHANNEL_ID,
+    Kinds,
+    Standing,
+    Tap,
+    compile_channel,
+    compile_jack,
+    compile_patch,
+    side_ports,
+)
+from motorik.engine.graph import Exit, Graph, GraphError, Node
 from motorik.engine.ordering import order
 from motorik.engine.slots import Part, SlotTable, module_seed
+from motorik.engine.solo import solo
+from motorik.engine.timing import ALIGN, Holds, Latency, Timing, compensate, side_delays
 
-MASTER = "master"
 MAIN_OUTPUT = -1
 """As the target of a route: the engine's main output."""
 MAX_UNITS = 512
@@ -37,9 +49,10 @@ NO_VOICES = Voices()
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An instrument or a channel strip. ``fingerprint`` tells structures apart, not parameter values.
+    """An instrument, a jack or a channel strip. ``fingerprint`` tells structures apart, not parameter values.
 
-    ``source`` (a patch or channel), ``silent`` and ``seed`` are what it was made of.
+    ``latencies`` are in frames, of every node; ``side_delays`` say when side chains are heard, by port.
+    ``source`` (objects), ``standing`` and ``seed`` are what it was made of.
     """
 
     owner: str
@@ -51,14 +64,19 @@ class Unit:
     samples: Mapping[str, Sample]
     voices: Voices
     fingerprint: int
-    source: object = field(compare=False)
-    silent: bool = False
+    latencies: tuple[int, ...]
+    side_delays: Mapping[int, int]
+    source: tuple[object, ...] = field(compare=False)
+    standing: object = None
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where an exit of unit ``unit`` goes; ``tap`` numbers it among the stems, -1 when it is none."""
+    """Where an exit of unit ``unit`` goes: into a port of unit ``target``.
+
+    ``tap`` numbers it among the stems, -1 when it is none.
+    """
 
     unit: int
     node: int
@@ -66,6 +84,7 @@ class Route:
     right: int
     target: int
     tap: int = -1
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +98,20 @@ class ParameterChange:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All units in execution order, their routes in the order of summing, the owners of the stems by tap."""
+    """All units in execution order, their routes in the order of summing, the owners of the stems by tap.
+
+    Stems are what goes directly to the master: their sum is what it hears.
+    """
 
     units: tuple[Unit, ...]
     routes: tuple[Route, ...]
     stems: tuple[str, ...]
+    timing: Timing
+
+    @property
+    def latencies(self) -> Mapping[str, Latency]:
+        """What each channel needs and waits, in frames."""
+        return self.timing.latencies
 
     @property
     def structure(self) -> tuple[object, ...]:
@@ -96,14 +124,19 @@ class Layout:
 
 
 def lay_out(
-    project: Project, slots: SlotTable, kinds: Kinds | None = None, before: Layout | None = None
+    project: Project,
+    slots: SlotTable,
+    kinds: Kinds | None = None,
+    before: Layout | None = None,
+    *,
+    sample_rate: float = 48000,
 ) -> Layout:
     """Return the layout of ``project``; whatever is the same object as in ``before`` is not compiled again.
 
     Raises:
         GraphError: a patch or channel is wrong, or there are too many of them.
     """
-    return _LayingOut(project, slots, kinds, before).finish()
+    return _LayingOut(project, slots, kinds, before, sample_rate).finish()
 
 
 def parameter_changes(before: Layout, after: Layout) -> list[ParameterChange]:
@@ -119,90 +152,94 @@ def parameter_changes(before: Layout, after: Layout) -> list[ParameterChange]:
     ]
 
 
-def silent_channels(project: Project) -> set[str]:
-    """Return the tracks and returns not heard: muted ones, and where any is soloed the others of its kind.
-
-    Solo is in place: soloing a track leaves the returns open, so its own echoes stay.
-    """
-    silent: set[str] = set()
-    groups: tuple[Sequence[Track] | Sequence[Return], ...] = (project.tracks, project.mixer.returns)
-    for strips in groups:
-        solo = any(strip.channel.soloed for strip in strips)
-        silent |= {strip.id for strip in strips if strip.channel.muted or (solo and not strip.channel.soloed)}
-    return silent | ({MASTER} if project.mixer.master.muted else set())
-
-
 class _LayingOut:
     """The units and routes of one project while they are collected."""
 
     def __init__(
-        self, project: Project, slots: SlotTable, kinds: Kinds | None, before: Layout | None
+        self,
+        project: Project,
+        slots: SlotTable,
+        kinds: Kinds | None,
+        before: Layout | None,
+        sample_rate: float,
     ) -> None:
         self.project = project
         self.slots = slots
         self.kinds = kinds
-        self.before = {(unit.owner, unit.part): unit for unit in before.units} if before else {}
+        self.before = before
+        self.sample_rate = sample_rate
+        self.known = {(unit.owner, unit.part): unit for unit in before.units} if before else {}
+        self.patches = {patch.id: patch for patch in project.patches}
         self.samples = {sample.id: sample for sample in project.samples}
-        self.silent = silent_channels(project)
-        self.units: list[Unit] = []
+        self.solo = solo(project)
+        self.taps = _taps(project)
 
     def finish(self) -> Layout:
-        project = self.project
-        patches = {patch.id: patch for patch in project.patches}
-        for track in project.tracks:
-            self.units.append(self._instrument(track.id, patches[track.patch]))
-            self.units.append(self._channel(track.id, track.channel))
-        returns = returns_in_order(project.mixer.returns)
-        self.units += [self._channel(bus.id, bus.channel) for bus in returns]
-        self.units.append(self._channel(MASTER, project.mixer.master))
-        if len(self.units) > MAX_UNITS:
-            raise GraphError(
-                f"the project needs {len(self.units)} instruments and channels; allowed {MAX_UNITS}"
-            )
-        stems = (*(track.id for track in project.tracks), *(bus.id for bus in project.mixer.returns))
-        return Layout(tuple(self.units), tuple(self._routes(stems)), stems)
+        units = self._in_order(self._units())
+        channels = self.project.channels.items()
+        stems = tuple(id for id, channel in channels if channel.output is None and id != MASTER)
+        routes = tuple(_routes(units, stems))
+        layout = Layout(tuple(units), routes, stems, Timing((), {}))
+        if self.before and self.before.structure == layout.structure:
+            timing = self.before.timing
+        else:
+            timing = compensate(units, routes)
+        held = tuple(_held(unit, holds) for unit, holds in zip(units, timing.holds, strict=True))
+        return replace(layout, units=held, timing=timing)
 
-    def _routes(self, stems: Sequence[str]) -> list[Route]:
-        place = {(unit.owner, unit.part): number for number, unit in enumerate(self.units)}
-        tap = {id: number for number, id in enumerate(stems)}
-        routes: list[Route] = []
-        for number, unit in enumerate(self.units):
-            for exit in unit.graph.exits:
-                target = MAIN_OUTPUT
-                stem = -1
-                if unit.part == "patch":
-                    target = place[unit.owner, "channel"]
-                elif exit.destination:
-                    target = place[exit.destination, "channel"]
-                elif unit.owner != MASTER:
-                    target = place[MASTER, "channel"]
-                    stem = tap[unit.owner]
-                routes.append(Route(number, exit.node, exit.left, exit.right, target, stem))
-        return routes
+    def _units(self) -> list[Unit]:
+        units: list[Unit] = []
+        for track in self.project.tracks:
+            patch = self.patches[track.patch]
+            plugged = [output for output in track.outputs if output.module in patch.outputs]
+            units.append(self._instrument(track.id, patch, tuple(output.module for output in plugged)))
+            units += [self._jack(track, output) for output in plugged]
+            units.append(self._channel(track.id, track.channel))
+        units += [self._channel(bus.id, bus.channel) for bus in self.project.mixer.returns]
+        units.append(self._channel(MASTER, self.project.mixer.master))
+        if len(units) > MAX_UNITS:
+            raise GraphError(f"the project needs {len(units)} instruments and channels; allowed {MAX_UNITS}")
+        return units
 
-    def _instrument(self, owner: str, patch: Patch) -> Unit:
-        known = self._known(owner, "patch", patch, silent=False)
+    def _in_order(self, units: list[Unit]) -> list[Unit]:
+        """Put units behind all they hear; a valid project has no circle."""
+        routes = _routes(units, ())
+        edges = [(route.unit, route.target) for route in routes if route.target != MAIN_OUTPUT]
+        return [units[number] for number in order(len(units), edges)[0]]
+
+    def _instrument(self, owner: str, patch: Patch, plugged: tuple[str, ...]) -> Unit:
+        known = self._made(owner, "patch", (patch,), plugged)
         if known:
             return known
-        graph = compile_patch(patch, self.kinds)
+        graph = compile_patch(patch, self.kinds, plugged)
         voices = Voices(patch.mode, patch.polyphony, patch.glide_seconds, patch.glide_always, patch.chokes)
-        return self._unit(owner, "patch", graph, patch, voices=voices)
+        return self._unit(owner, "patch", graph, (patch,), plugged, voices=voices)
+
+    def _jack(self, track: Track, output: DirectOutput) -> Unit:
+        part = f"jack-{output.module}"
+        silent = track.channel.muted or self.solo.closes(track.id, output.target)
+        known = self._made(track.id, part, (), (output.target, silent))
+        if known:
+            return known
+        graph = compile_jack(track.id, output.target, self.kinds, silent=silent)
+        return self._unit(track.id, part, graph, (), (output.target, silent))
 
     def _channel(self, owner: str, channel: Channel) -> Unit:
-        silent = owner in self.silent
-        known = self._known(owner, "channel", channel, silent=silent)
+        standing = Standing(tuple(self.taps.get(owner, ())), channel.muted, self.solo.closed(owner, channel))
+        rack = self.patches[channel.rack] if channel.rack is not None else None
+        known = self._made(owner, "channel", (channel, rack), standing)
         if known:
             return known
-        graph = compile_channel(owner, channel, self.kinds, silent=silent)
-        return self._unit(owner, "channel", graph, channel, silent=silent)
+        graph = compile_channel(owner, channel, self.kinds, rack=rack, standing=standing)
+        return self._unit(owner, "channel", graph, (channel, rack), standing)
 
-    def _known(self, owner: str, part: Part, source: object, *, silent: bool) -> Unit | None:
+    def _made(self, owner: str, part: Part, source: tuple[object, ...], standing: object) -> Unit | None:
         """Return the unit of the layout before if it was made of the very same things."""
-        unit = self.before.get((owner, part))
+        unit = self.known.get((owner, part))
         if (
             unit is None
-            or unit.source is not source
-            or unit.silent is not silent
+            or any(was is not now for was, now in zip(unit.source, source, strict=True))
+            or unit.standing != standing
             or unit.seed != self.project.seed
         ):
             return None
@@ -213,9 +250,9 @@ class _LayingOut:
         owner: str,
         part: Part,
         graph: Graph,
-        source: object,
+        source: tuple[object, ...],
+        standing: object,
         *,
-        silent: bool = False,
         voices: Voices = NO_VOICES,
     ) -> Unit:
         samples = {id: self._sample(owner, node, id) for node in graph.nodes for id in node.samples}
@@ -232,6 +269,7 @@ class _LayingOut:
             )
             for slot, seed, node in zip(slots, seeds, graph.nodes, strict=True)
         ]
+        latencies = graph.latencies(self.sample_rate)
         structure = (nodes, graph.wires, graph.turns, part, voices)
         return Unit(
             owner=owner,
@@ -243,8 +281,10 @@ class _LayingOut:
             samples=samples,
             voices=voices,
             fingerprint=int.from_bytes(blake2b(repr(structure).encode(), digest_size=8).digest(), "little"),
+            latencies=latencies,
+            side_delays=side_delays(graph, latencies, self.sample_rate),
             source=source,
-            silent=silent,
+            standing=standing,
             seed=self.project.seed,
         )
 
@@ -254,11 +294,53 @@ class _LayingOut:
         return self.samples[id]
 
 
-def returns_in_order(returns: Sequence[Return]) -> list[Return]:
-    """Return the buses so that each comes before those it sends to; a valid project has no circle."""
-    place = {bus.id: number for number, bus in enumerate(returns)}
-    edges = [(place[bus.id], place[send.target]) for bus in returns for send in bus.channel.sends]
-    return [returns[number] for number in order(len(returns), edges)[0]]
+def _taps(project: Project) -> dict[str, list[Tap]]:
+    """Return who hears each channel by side chain, in the order of the song."""
+    taps: dict[str, list[Tap]] = {}
+    for owner, channel in project.channels.items():
+        ports = side_ports(channel)
+        for chain in channel.sidechains:
+            taps.setdefault(chain.source, []).append(Tap(owner, chain.target, ports[chain.target], chain.pre))
+    return taps
+
+
+def _routes(units: Sequence[Unit], stems: Sequence[str]) -> list[Route]:
+    place = {(unit.owner, unit.part): number for number, unit in enumerate(units)}
+    tap = {id: number for number, id in enumerate(stems)}
+    routes: list[Route] = []
+    for number, unit in enumerate(units):
+        for exit in unit.graph.exits:
+            target = _target(unit, exit)
+            stem = -1
+            if target == (MASTER, "channel") and unit.graph.nodes[exit.node].id == CHANNEL_ID:
+                stem = tap.get(unit.owner, -1)
+            goal = place[target] if target else MAIN_OUTPUT
+            routes.append(Route(number, exit.node, exit.left, exit.right, goal, stem, exit.port))
+    return routes
+
+
+def _target(unit: Unit, exit: Exit) -> tuple[str, Part] | None:
+    """Return owner and part of the unit an exit leads to, None for the main output."""
+    if unit.part == "patch":
+        return unit.owner, f"jack-{exit.destination}" if exit.destination else "channel"
+    if exit.destination:
+        return exit.destination, "channel"
+    return (MASTER, "channel") if unit.owner != MASTER else None
+
+
+def _held(unit: Unit, holds: Holds) -> Unit:
+    """Return ``unit`` with its routes held back as they should be; itself when they are."""
+    nodes = list(unit.graph.nodes)
+    for number, frames in holds.items():
+        node = nodes[number]
+        index = [parameter.id for parameter in node.declaration.parameters].index(ALIGN)
+        if node.values[index] != frames:
+            nodes[number] = replace(
+                node, values=(*node.values[:index], float(frames), *node.values[index + 1 :])
+            )
+    if all(node is was for node, was in zip(nodes, unit.graph.nodes, strict=True)):
+        return unit
+    return replace(unit, graph=replace(unit.graph, nodes=tuple(nodes)))
 
 
 def _identity(sample: Sample) -> tuple[object, ...]:

@@ -39,7 +39,7 @@ def build_plan(
     counts = [0] * len(layout.units)
     for route in layout.routes:
         with _named(layout.units[route.unit]):
-            plan.route(route.unit, route.node, route.left, route.right, route.target, 0)
+            plan.route(route.unit, route.node, route.left, route.right, route.target, route.port)
             if taps and route.tap >= 0:
                 plan.tap(route.unit, counts[route.unit], route.tap)
             counts[route.unit] += 1

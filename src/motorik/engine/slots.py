@@ -1,10 +1,12 @@
 """Numbers by which the native engine knows units and nodes, one per thing while the engine lives."""
 
 from hashlib import blake2s
-from typing import Literal
 
-Part = Literal["patch", "channel"]
-"""Which half of a track: its instrument or its channel strip. Returns and the master have only the second."""
+Part = str
+"""Of a track: ``patch``, its instrument, ``channel``, its strip, or ``jack-<module>``, a direct output.
+
+Returns and the master have only a channel.
+"""
 
 Address = tuple[str, Part, str]
 """(owner, part, module id); an empty module id means the unit itself."""

@@ -51,7 +51,7 @@ _EVENT_KINDS = {
 
 
 def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, int], str]) -> Event | None:
-    """Return a logged command as the event it was, at the frame it took effect; None for other commands.
+    """Return a logged command as the event it was, at the frame it took effect; None for the host's own.
 
     ``parameters`` names (slot, index) as ``<module>.<parameter>``.
     """
@@ -65,7 +65,9 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
     owner, part, _ = address
     frame, note = int(row["frame"]), int(row["note"])
     if kind is EventKind.PARAMETER:
-        target = parameters.get((int(row["target"]), int(row["index"])), "")
+        target = parameters.get((int(row["target"]), int(row["index"])))
+        if target is None:
+            return None
         return Event(frame, kind, owner, scope=part, target=target, value=float(row["value"]))
     if kind is EventKind.EXPRESSION:
         return Event(frame, kind, owner, note, value=float(row["value"]), touch=Touch(int(row["index"])))

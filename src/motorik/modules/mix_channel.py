@@ -35,7 +35,7 @@ DECLARATION = Declaration(
         ),
         ALIGN,
     ),
-    source="Balance: near side 0 dB, far side cos(pi/2 |pan|). With x = (1 + pan) / 2 for the right side: power "
-    "sin(pi/2 x), voltage x, mean sqrt(x sin(pi/2 x)); Ballou, Handbook for Sound Engineers, ch. 25 (panpots)",
+    source="Balance: near side 0 dB, far side cos(pi/2 |pan|). With x = (1 + pan) / 2 for the right side: "
+    "power sin(pi/2 x), voltage x, mean sqrt(x sin(pi/2 x))",
     tail_seconds=ALIGN_TAIL_SECONDS,
 )  # fmt: skip
