@@ -30,6 +30,15 @@ template <int L> struct AmpVca {
         Line<L> loudness(io.moves(P::level_db) ? level(io.from(P::level_db)) : level_end, level_end, io.reciprocal);
         const F quiet = F::splat(0.001f), one = F::splat(1.0f);
         F note = F::load(note_gain), last = F::load(last_gain);
+        if (!bits(~(note == target)) && !io.moves(P::level_db)) {
+            const F whole = note * level_end;
+            for (int i = 0; i < io.frames; i++) {
+                last = enveloped ? F::load(gain + i * L) : one;
+                (F::load(in + i * L) * last * whole).store(out + i * L);
+            }
+            abs(last).store(last_gain);
+            return;
+        }
         for (int i = 0; i < io.frames; i++) {
             const F envelope = enveloped ? F::load(gain + i * L) : one;
             note = select(last < quiet, target, note + (target - note) * glide);

@@ -32,13 +32,12 @@ template <int L> struct EnvAdsr {
     void learn(const Io<L> &io) {
         const F log2_decay = io.to(P::decay) + io.to(P::accent_decay) * F::load(io.accent);
         const F now[5] = {io.to(P::attack), log2_decay, io.to(P::release), io.to(P::attack_curve), io.to(P::decay_curve)};
-        int32_t changed = known ? 0 : 1;
+        I same = I::splat(known ? -1 : 0);
         for (int k = 0; k < 5; k++) {
-            const I bits = as_int(now[k]) ^ as_int(F::load(settings[k]));
-            for (int lane = 0; lane < L; lane++) changed |= bits[lane];
+            same = same & (as_int(now[k]) == as_int(F::load(settings[k])));
             now[k].store(settings[k]);
         }
-        if (!changed) return;
+        if (!bits(~same)) return;
         known = true;
         for (int k = 0; k < 3; k++) {
             const F bend = segment_bend(k == kAttack ? now[3] : now[4]);
@@ -76,9 +75,7 @@ template <int L> struct EnvAdsr {
         Line<L> floor(select(held, io.from(P::sustain) * top, zero), select(held, hold_end, zero), io.reciprocal);
 
         float *out = io.outputs[P::out_out];
-        int32_t rising = 0;
-        for (int lane = 0; lane < L; lane++) rising |= attack[lane];
-        if (!rising) {
+        if (!bits(attack)) {
             for (int i = 0; i < io.frames; i++) {
                 segment.advance(lost);
                 y = max(aim + segment.distance, floor.next());
@@ -106,8 +103,7 @@ template <int L> struct EnvAdsr {
         top.store(peak);
         select(attack, one, zero).store(attacking);
         select(held, one, zero).store(was_held);
-        const I alive = attack | (y > zero);
-        for (int lane = 0; lane < L; lane++) *io.alive |= (uint32_t)(alive[lane] & 1) << lane;
+        *io.alive |= bits(attack | (y > zero));
     }
 };
 MTK_MODULE("env.adsr", EnvAdsr)

@@ -7,6 +7,9 @@
 // [any thread] Pure functions.
 #pragma once
 #include <stdint.h>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 #ifndef MTK_ISA
 #define MTK_ISA generic
@@ -151,6 +154,23 @@ MTK_LANE_SCALAR(+)
 MTK_LANE_SCALAR(-)
 MTK_LANE_SCALAR(*)
 MTK_LANE_SCALAR(/)
+
+// The lanes (bits) in which a mask is set.
+template <int N> MTK_INLINE uint32_t bits(Ints<N, true> mask) {
+#if defined(__AVX512DQ__)
+    if constexpr (N == 16) return _mm512_movepi32_mask((__m512i)mask.v);
+#endif
+#if defined(__AVX__)
+    if constexpr (N == 8) return (uint32_t)_mm256_movemask_ps((__m256)mask.v);
+#endif
+#if defined(__SSE2__)
+    if constexpr (N == 4) return (uint32_t)_mm_movemask_ps((__m128)mask.v);
+#endif
+    uint32_t found = 0;
+    for (int lane = 0; lane < N; lane++) found |= (uint32_t)(mask.v[lane] & 1) << lane;
+    return found;
+}
+template <int N> MTK_INLINE uint32_t bits(Ints<N, false> mask) { return bits(mask.lo) | bits(mask.hi) << (N / 2); }
 
 template <int N> MTK_INLINE Floats<N> clamp(Floats<N> x, float low, float high) {
     return min(max(x, Floats<N>::splat(low)), Floats<N>::splat(high));

@@ -42,8 +42,8 @@ template <int L> struct OscAnalog {
 
     // ---- corners ------------------------------------------------------------------------------------------------
     static MTK_INLINE F zero() { return F::splat(0.0f); }
-    static MTK_INLINE F sign_of(F x, F size) {  // size >= 0
-        return as_float(as_int(size) ^ (as_int(x) & I::splat((int32_t)0x80000000u)));
+    template <int N> static MTK_INLINE Floats<N> sign_of(Floats<N> x, Floats<N> size) {  // size >= 0
+        return as_float(as_int(size) ^ (as_int(x) & Ints<N>::splat((int32_t)0x80000000u)));
     }
     static MTK_INLINE F step_residual(F x) {
         const F u = max(2.0f - abs(x), zero()), v = max(u - 1.0f, zero());
@@ -59,12 +59,17 @@ template <int L> struct OscAnalog {
     // ---- free running waves of the signed phase p; `samples` is what one unit of it is in samples ----------------
     // The saw measures distances in 12^(1/4) samples: its step is 2 high, and 2 (u^4 - 4 v^4) / 24 loses the division.
     static constexpr float kSawUnit = 0.537284966f;
-    static MTK_INLINE F saw(I p, F saw_units) {
-        const F f = to_float(p);
-        const F u = max(2.0f * kSawUnit - abs(f) * saw_units, zero()), v = max(u - kSawUnit, zero());
-        const F u2 = u * u, v2 = v * v, twice = v2 + v2;
-        const F jump = twice * twice - u2 * u2 + 1.0f;  // half the smoothed step, 0 at the wrap
+    template <int N> static MTK_INLINE Floats<N> saw(Ints<N> p, Floats<N> saw_units) {
+        const Floats<N> none = Floats<N>::splat(0.0f), f = to_float(p);
+        const Floats<N> u = max(2.0f * kSawUnit - abs(f) * saw_units, none), v = max(u - kSawUnit, none);
+        const Floats<N> u2 = u * u, v2 = v * v, twice = v2 + v2;
+        const Floats<N> jump = twice * twice - u2 * u2 + 1.0f;  // half the smoothed step, 0 at the wrap
         return f * (2.0f * kTurn) - sign_of(f, jump);
+    }
+    // The same far from the wrap.
+    static MTK_INLINE F straight_saw(I p) {
+        const F f = to_float(p);
+        return f * (2.0f * kTurn) - sign_of(f, F::splat(1.0f));
     }
     static MTK_INLINE F triangle(I p, F samples, F frequency) {
         const F q = abs(to_float(p - I::splat(0x40000000)));  // distance from the peak; half a cycle is the valley
@@ -190,7 +195,62 @@ template <int L> struct OscAnalog {
         return y;
     }
 
+    // ---- steady and low: straight lines, then the few corners. The same bits as run(). -------------------------------
+    static constexpr int32_t kLow = 1 << 26;   // phase a frame; below it a corner touches four of at least 64 frames
+    static constexpr int kRows = 8;            // frames looked at around a corner
+
+    template <int shape> void run_low(const Io<L> &io, F samples, I increment, F cycle_width, F gain) {
+        alignas(64) float raw[kChunk * L];
+        float *out = io.outputs[P::out_out];
+        const I edge = as_phase(cycle_width), start = as_int(F::load((const float *)phase));
+        I p = start;
+        for (int i = 0; i < io.frames; i++) {
+            (shape == kSaw ? straight_saw(p) : straight_saw(p - edge) - straight_saw(p)).store(raw + i * L);
+            p = p + increment;
+        }
+        const F saw_units = samples * kSawUnit;
+        round_corners<shape>(raw, io.frames, start, start, increment, edge, saw_units);
+        if (shape == kPulse) round_corners<shape>(raw, io.frames, start - edge, start, increment, edge, saw_units);
+        F x1 = F::load(earlier[0]), x2 = F::load(earlier[1]);
+        const F middle = gain * 1.44f, sides = gain * 0.22f;
+        for (int i = 0; i < io.frames; i++) equalised(F::load(raw + i * L), x1, x2, middle, sides).store(out + i * L);
+        as_float(p).store((float *)phase);
+        x1.store(earlier[0]);
+        x2.store(earlier[1]);
+    }
+
+    // Writes the frames around every place where `from`, as a signed phase that grows, passes 0.
+    template <int shape>
+    static void round_corners(float *raw, int frames, I from, I start, I increment, I edge, F saw_units) {
+        const F f = to_float(from), frame = 1.0f / to_float(increment);
+        const F passed = select(f < zero(), f + 4294967296.0f, f) * frame;   // frames since the last corner
+        const F cycle = frame * 4294967296.0f, ahead = cycle - passed;
+        const I near = (passed < F::splat(3.0f)) | (ahead < F::splat((float)frames + 3.0f));
+        for (uint32_t rest = bits(near); rest; rest &= rest - 1) {
+            const int lane = __builtin_ctz(rest);
+            const float period = cycle[lane];
+            for (float at = passed[lane] < 3.0f ? -passed[lane] : ahead[lane]; at < (float)frames + 3.0f; at += period)
+                round_corner<shape>(raw + lane, frames, (int)(at + 4.0f) - 7, start[lane], increment[lane], edge[lane], saw_units[lane]);
+        }
+    }
+    template <int shape>
+    static MTK_INLINE void round_corner(float *raw, int frames, int first, int32_t start, int32_t increment, int32_t edge, float saw_units) {
+        alignas(32) uint32_t phases[kRows];
+        for (int row = 0; row < kRows; row++) phases[row] = (uint32_t)start + (uint32_t)(first + row) * (uint32_t)increment;
+        const Ints<kRows> p = as_int(Floats<kRows>::load((const float *)phases));
+        const Floats<kRows> units = Floats<kRows>::splat(saw_units);
+        const Floats<kRows> y = shape == kSaw ? saw(p, units) : saw(p - Ints<kRows>::splat(edge), units) - saw(p, units);
+        alignas(32) float rows[kRows];
+        y.store(rows);
+        for (int row = first < 0 ? -first : 0; row < kRows && first + row < frames; row++) raw[(first + row) * L] = rows[row];
+    }
+
     template <int shape, bool moving> void run(const Io<L> &io, Line<L> cycles) {
+        if (!moving && (shape == kSaw || shape == kPulse)) {
+            const I increment = truncate(cycles.value * 4294967296.0f);
+            if (!bits(increment > I::splat(kLow)))
+                return run_low<shape>(io, kTurn / min(cycles.value, F::splat(0.25f)), increment, io.to(P::width), io.to(P::level));
+        }
         float *out = io.outputs[P::out_out];
         Line<L> width(io.from(P::width), io.to(P::width), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
