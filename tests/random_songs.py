@@ -11,7 +11,17 @@ from fractions import Fraction
 from random import Random
 from typing import Any, get_args, get_origin
 
-from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Patch, Sample, VoiceMode
+from motorik.domain.patch import (
+    Cable,
+    Macro,
+    MacroTarget,
+    Modulation,
+    Module,
+    Patch,
+    Polarity,
+    Sample,
+    VoiceMode,
+)
 from motorik.domain.pattern import Pattern, Step, StepKind
 from motorik.domain.project import (
     Arrangement,
@@ -32,7 +42,7 @@ from motorik.domain.project import (
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
 from motorik.domain.tuning import KeyboardMap, Tuning
 from motorik.journal import Edit, EditError, edit_types
-from motorik.journal.edits.parameters import _Parameter
+from motorik.journal.edits.parameters import _Parameter, _Table
 from motorik.journal.edits.song import SetTitle
 from motorik.journal.path import IDENTITY, key_of, look
 from motorik.journal.verbs import Add, Move, PutCells, Replace, Set
@@ -109,7 +119,16 @@ def module(rng: Random, project: Project | None = None) -> Module:
         parameters={p: number(rng, -1e9, 1e9) for p in PARAMETERS if rng.random() < 0.4},
         samples=tuple(rng.choices(samples, k=rng.randint(0, 2))) if samples else (),
         bypassed=rng.random() < 0.2,
+        tables={"shape": drawn(rng)} if rng.random() < 0.2 else {},
     )
+
+
+def drawn(rng: Random) -> tuple[float, ...]:
+    return tuple(number(rng, -1, 1) for _ in range(rng.randint(1, 5)))
+
+
+def chokes(rng: Random) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(rng.sample(range(128), rng.randint(0, 3))) for _ in range(rng.randrange(3)))
 
 
 def endpoint(rng: Random, modules: list[str]) -> str:
@@ -130,13 +149,23 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
         modulations=some(rng, 3, lambda: modulation(rng, ids)),
         macros=some(rng, 2, lambda: macro(rng, ids)),
         output=rng.choice(ids),
+        outputs=tuple(rng.sample(ids, rng.randint(0, 1))),
+        glide_seconds=number(rng, 0, 10),
+        glide_always=rng.random() < 0.3,
+        chokes=chokes(rng),
         tuning=tuning_id(rng, project),
     )
 
 
 def modulation(rng: Random, modules: list[str]) -> Modulation:
     source, target = endpoint(rng, modules), endpoint(rng, modules)
-    return Modulation(source=source, target=target, amount=number(rng, -1e9, 1e9))
+    return Modulation(
+        source=source,
+        target=target,
+        amount=number(rng, -1e9, 1e9),
+        polarity=rng.choice(list(Polarity)),
+        curve=rng.choice((0.0, -0.99, 0.5)),
+    )
 
 
 def macro(rng: Random, modules: list[str]) -> Macro:
@@ -355,7 +384,12 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "polyphony": lambda rng, _: rng.randint(1, 256),
     "output": lambda rng, _: id_(rng, "module"),
     "samples": lambda rng, p: tuple(s.id for s in p.samples[:2]),
+    "set_patch_outputs": lambda rng, _: tuple({id_(rng, "module") for _ in range(rng.randrange(2))}),
+    "glide_seconds": lambda rng, _: number(rng, 0, 10),
+    "chokes": lambda rng, _: chokes(rng),
     "amount": lambda rng, _: number(rng, -9, 9),
+    "polarity": lambda rng, _: rng.choice(list(Polarity)),
+    "curve": lambda rng, _: rng.choice((0.0, -0.99, 0.5)),
     "value": lambda rng, _: number(rng, 0, 1),
     "targets": lambda rng, _: macro(rng, MODULES).targets,
     "level_db": lambda rng, _: number(rng, -96, 12),
@@ -391,6 +425,8 @@ def attempt(rng: Random, project: Project, kind: type[Edit]) -> Edit | None:
         fields[collection] = _value(rng, project, kind, collection)
     elif issubclass(kind, _Parameter):
         fields |= {"parameter": rng.choice(PARAMETERS), "value": rng.choice((None, number(rng, -9, 9)))}
+    elif issubclass(kind, _Table):
+        fields |= {"table": "shape", "value": rng.choice((None, drawn(rng)))}
     elif issubclass(kind, (Add, Replace)):
         fields["item"] = _item(rng, project, kind, collection)
         if issubclass(kind, Add):

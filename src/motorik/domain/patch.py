@@ -17,6 +17,8 @@ INPUT = "input"
 
 Name = Annotated[str, Field(max_length=200)]
 Value = Annotated[float, Field(ge=-1e9, le=1e9)]
+Drawn = Annotated[tuple[Value, ...], Field(min_length=1, max_length=65536)]
+"""A table: a waveform, a spectrum, steps."""
 
 
 class Module(Model):
@@ -31,9 +33,7 @@ class Module(Model):
     version: Annotated[int, Field(ge=1)] = 1
     parameters: dict[Id, Value] = Field(default_factory=dict)
     samples: tuple[Id, ...] = ()
-    tables: dict[Id, Annotated[tuple[Value, ...], Field(min_length=1, max_length=65536)]] = Field(
-        default_factory=dict
-    )
+    tables: dict[Id, Drawn] = Field(default_factory=dict)
     bypassed: bool = False
 
 

@@ -4,7 +4,8 @@ These say what to remove first.
 """
 
 from motorik.domain.patch import Patch
-from motorik.domain.project import Project
+from motorik.domain.project import Channel, Project
+from motorik.domain.references import MASTER
 from motorik.journal.edit import Edit
 from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
 from motorik.journal.edits.mixer import RemoveReturn, RemoveSend, RemoveSideChain, SetOutput
@@ -13,6 +14,7 @@ from motorik.journal.edits.patches import (
     RemoveModulation,
     RemoveModule,
     SetMacroTargets,
+    SetPatchOutputs,
 )
 from motorik.journal.edits.patterns import RemovePattern, SetPatternRows, SetSteps
 from motorik.journal.edits.tracks import RemoveDirectOutput, RemoveTrack
@@ -43,7 +45,7 @@ def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
     Channels it was the group of go to the master.
     """
     edits: list[Edit] = []
-    for id, channel in project.channels.items():
+    for id, channel in _channels(project):
         if any(send.target == bus for send in channel.sends):
             edits.append(RemoveSend(channel=id, target=bus))
         if channel.output == bus:
@@ -58,7 +60,7 @@ def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
 
 
 def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a module with its cables, modulations and macro targets.
+    """Return the edits that remove a module with its cables, modulations, macro targets and jack.
 
     Raises:
         EditError: there is no such patch. (That the output stays is checked when the edits are applied.)
@@ -82,6 +84,9 @@ def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]
         kept = tuple(target for target in macro.targets if not touches(target.target))
         if kept != macro.targets:
             edits.append(SetMacroTargets(patch=patch, macro=macro.id, targets=kept))
+    if module in whole.outputs:
+        outputs = tuple(id for id in whole.outputs if id != module)
+        edits.append(SetPatchOutputs(patch=patch, outputs=outputs))
     return (*edits, RemoveModule(patch=patch, module=module))
 
 
@@ -107,10 +112,19 @@ def _unautomate(project: Project, owner: str) -> tuple[Edit, ...]:
     return tuple(RemoveAutomation(lane=lane.id) for lane in project.automation if lane.owner == owner)
 
 
+def _channels(project: Project) -> list[tuple[str, Channel]]:
+    tracks = [(track.id, track.channel) for track in project.tracks]
+    return [
+        *tracks,
+        *((bus.id, bus.channel) for bus in project.mixer.returns),
+        (MASTER, project.mixer.master),
+    ]
+
+
 def _unheard(project: Project, source: str) -> tuple[Edit, ...]:
     return tuple(
         RemoveSideChain(channel=id, target=chain.target, source=source)
-        for id, channel in project.channels.items()
+        for id, channel in _channels(project)
         if id != source
         for chain in channel.sidechains
         if chain.source == source

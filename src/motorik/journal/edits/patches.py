@@ -5,7 +5,19 @@ from typing import Annotated
 from pydantic import Field
 
 from motorik.domain.ids import Endpoint, Id
-from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Name, Patch, Value, VoiceMode
+from motorik.domain.patch import (
+    Cable,
+    Key,
+    Macro,
+    MacroTarget,
+    Modulation,
+    Module,
+    Name,
+    Patch,
+    Polarity,
+    Value,
+    VoiceMode,
+)
 from motorik.journal.verbs import Add, Move, Remove, Replace, Set
 
 
@@ -37,7 +49,7 @@ class SetPatchName(Set, at="patches/{patch}/name"):
 
 
 class SetVoiceMode(Set, at="patches/{patch}/mode"):
-    """Play many notes at once, one, or one that glides."""
+    """Play many notes at once, one, one that glides, or one whose circuits stay powered."""
 
     patch: Id
     mode: VoiceMode
@@ -55,6 +67,34 @@ class SetPatchOutput(Set, at="patches/{patch}/output"):
 
     patch: Id
     output: Id
+
+
+class SetPatchOutputs(Set, at="patches/{patch}/outputs"):
+    """Choose the modules that have a jack of their own."""
+
+    patch: Id
+    outputs: tuple[Id, ...]
+
+
+class SetGlideSeconds(Set, at="patches/{patch}/glide_seconds"):
+    """Set how long a slide takes."""
+
+    patch: Id
+    glide_seconds: Annotated[float, Field(ge=0, le=10)]
+
+
+class SetGlideAlways(Set, at="patches/{patch}/glide_always"):
+    """Let every note glide from the one before, or only those that are told to slide."""
+
+    patch: Id
+    glide_always: bool
+
+
+class SetChokes(Set, at="patches/{patch}/chokes"):
+    """Choose the groups of keys that silence each other."""
+
+    patch: Id
+    chokes: tuple[tuple[Key, ...], ...]
 
 
 class AddModule(Add[Module], at="patches/{patch}/modules"):
@@ -142,6 +182,24 @@ class SetModulationAmount(Set, at="patches/{patch}/modulations/{source,target}/a
     source: Endpoint
     target: Endpoint
     amount: Value
+
+
+class SetModulationPolarity(Set, at="patches/{patch}/modulations/{source,target}/polarity"):
+    """Choose how a modulation reads its source: as it is, as 0 to 1 or as -1 to 1."""
+
+    patch: Id
+    source: Endpoint
+    target: Endpoint
+    polarity: Polarity
+
+
+class SetModulationCurve(Set, at="patches/{patch}/modulations/{source,target}/curve"):
+    """Bend a modulation: above 0 it rises late, below 0 early."""
+
+    patch: Id
+    source: Endpoint
+    target: Endpoint
+    curve: Annotated[float, Field(ge=-0.99, le=0.99)]
 
 
 class MoveModulation(Move, at="patches/{patch}/modulations/{source,target}"):
