@@ -4,8 +4,7 @@ These say what to remove first.
 """
 
 from motorik.domain.patch import Patch
-from motorik.domain.project import Channel, Project
-from motorik.domain.references import MASTER
+from motorik.domain.project import Project
 from motorik.journal.edit import Edit
 from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
 from motorik.journal.edits.mixer import RemoveReturn, RemoveSend, RemoveSideChain, SetOutput
@@ -45,7 +44,7 @@ def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
     Channels it was the group of go to the master.
     """
     edits: list[Edit] = []
-    for id, channel in _channels(project):
+    for id, channel in project.channels.items():
         if any(send.target == bus for send in channel.sends):
             edits.append(RemoveSend(channel=id, target=bus))
         if channel.output == bus:
@@ -112,19 +111,10 @@ def _unautomate(project: Project, owner: str) -> tuple[Edit, ...]:
     return tuple(RemoveAutomation(lane=lane.id) for lane in project.automation if lane.owner == owner)
 
 
-def _channels(project: Project) -> list[tuple[str, Channel]]:
-    tracks = [(track.id, track.channel) for track in project.tracks]
-    return [
-        *tracks,
-        *((bus.id, bus.channel) for bus in project.mixer.returns),
-        (MASTER, project.mixer.master),
-    ]
-
-
 def _unheard(project: Project, source: str) -> tuple[Edit, ...]:
     return tuple(
         RemoveSideChain(channel=id, target=chain.target, source=source)
-        for id, channel in _channels(project)
+        for id, channel in project.channels.items()
         if id != source
         for chain in channel.sidechains
         if chain.source == source
