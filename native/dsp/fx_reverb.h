@@ -1,252 +1,230 @@
-// Reverb: a feedback delay network of 16 lines for both sides (lanes 0 and 1 of the signal).
+// Reverb: early reflections, diffusion and a feedback delay network of 16 lines (reverb_network.h), lanes 0 and 1.
 //
-// J.-M. Jot, A. Chaigne, "Digital delay networks for designing artificial reverberators", AES 90 (1991): lines of
-// unlike lengths d_i meet in a matrix that keeps energy, and a filter of gain 10^(-3 d_i / (fs T60(f))) in each line
-// lets everything decay by 60 dB in T60(f). The matrix is Hadamard's / 4 (four stages of sums and differences). After
-// it, pairs of lines turn into each other by slowly moving angles (S. Schlecht, E. Habets, "Time-varying feedback
-// matrices in feedback delay networks", JASA 138, 2015): modulation without interpolation, which neither darkens the
-// sound nor changes the decay.
+//     in -> cuts -> pre-delay -> 4 Schroeder all-passes a side -> network -> out      (J. Dattorro, "Effect design 1",
+//                         \--> early reflections ----------------------/               JAES 45, 1997)
+// The cuts are one pole each (trapezoidal); room, hall and plate differ in lines, reflections and loudness of the network.
+// Everything between input and output happens once a chunk, on the control grid: the input of a chunk is collected, and
+// what the next chunk hears of it is made when that begins, 32 frames later. So the shortest pre-delay is 32 frames.
 //
-// Damping is middle gain x low shelf x high shelf. With A^2 the shelf's gain beyond the middle, k = sqrt 2 and s in
-// units of the corner, low = (s^2 + A k s + A^2) / (s^2 + k s + 1), high = (A^2 s^2 + A k s + 1) / (s^2 + k s + 1):
-// poles and zeros are Butterworth's, so both are monotone and no gain in the loop exceeds that of the longest band:
-// stable for every setting. In front: pre-delay and four Schroeder all-passes a side (J. Dattorro, "Effect design 1",
-// JAES 45, 1997). The shortest line, 8.9 ms, is longer than a piece, so a piece reads all lines before it writes any.
+// When nothing has been written into any line for longer than the longest of them, input and filters are silent as well:
+// then a chunk is known to be silent and only angles and decays move on. Every bit is as if it had been worked out.
 #pragma once
-#include "kernel.h"
-#include "math.h"
+#include "reverb_network.h"
 
 MTK_BEGIN
 
 template <int L> struct FxReverb {
     using F = Floats<L>;
-    using V = Floats<16>;  // a value per line, or 16 frames of one line
     using P = params::FxReverb;
-    static constexpr int kLines = 16, kDiffusers = 4, kPairs = 8;
+    static constexpr int kDiffusers = 4, kEarly = 7, kTypes = 3;
 
-    float low_band[kLines], low_low[kLines], high_band[kLines], high_low[kLines];  // memories of the shelves
-    int line_mask, pre_mask, diffuser_mask;  // rows - 1 in memory of a line, of the pre-delay, of an all-pass
-    int position;                            // row written next, in all of them
-    int length[kLines], next_length[kLines], pre, next_pre;  // frames; next_ fades in while `fade` counts down
-    int fade, fade_frames;
-    int diffuser[kDiffusers];
-    float phase[kPairs];                     // of the turning angles, in turns
+    ReverbNetwork network;
+    Ring pre[2], diffuser[2][kDiffusers];
+    int diffuser_length[2][kDiffusers];
+    int tap[2][kEarly], next_tap[2][kEarly], pre_length, next_pre;  // of reflections and pre-delay, frames
+    float enter_gain, early_gain, allpass_gain, width;  // as the last chunk left them
+    float high_state[L], low_state[L], high_gain, low_gain;  // cuts
+    float entered[kChunk][L];                    // this chunk's input so far
+    float wet[kChunk][L];                        // this chunk's sound of the room
+    struct {
+        float from_high, from_low, from_hertz;   // log2 Hz
+        float high, low, hertz;                  // gains of the cuts, Hz
+    } derived;
+    int quiet, forgetful;                        // chunks of nothing written; how many make all memory silent
+    int type;
+    float size;
 
-    static int power_of_two(float rows) {
-        int power = 64;
-        while ((float)power < rows) power *= 2;
-        return power;
+    struct Room {
+        float milliseconds[kLines], loudness;
+        float early_milliseconds[2][kEarly], early_gain[2][kEarly];
+    };
+    static MTK_INLINE const Room &room(int type) {
+        static constexpr Room rooms[kTypes] = {
+            {{18.43f, 19.97f, 21.61f, 23.39f, 25.33f, 27.41f, 29.63f, 32.09f, 34.73f, 37.57f, 40.63f, 43.97f,
+              47.59f, 51.47f, 55.73f, 60.29f}, 0.235f,
+             {{1.3f, 5.1f, 7.9f, 11.7f, 14.3f, 19.1f, 24.7f}, {2.1f, 4.3f, 8.9f, 10.9f, 16.1f, 18.1f, 26.3f}},
+             {{0.62f, -0.47f, 0.44f, 0.36f, -0.32f, 0.27f, -0.21f}, {0.58f, 0.5f, -0.4f, 0.38f, 0.3f, -0.28f, 0.2f}}},
+            {{29.71f, 32.17f, 34.78f, 37.63f, 40.69f, 44.02f, 47.59f, 51.43f, 55.67f, 60.19f, 65.11f, 70.39f, 76.13f,
+              82.31f, 89.03f, 96.97f}, 0.3f,
+             {{6.1f, 15.7f, 23.9f, 34.3f, 43.7f, 55.1f, 68.9f}, {8.3f, 13.9f, 27.1f, 32.3f, 47.9f, 52.7f, 73.1f}},
+             {{0.5f, -0.42f, 0.4f, 0.34f, -0.3f, 0.26f, -0.2f}, {0.48f, 0.44f, -0.37f, 0.35f, 0.29f, -0.26f, 0.19f}}},
+            {{21.37f, 23.11f, 24.89f, 26.93f, 29.03f, 31.43f, 33.91f, 36.73f, 39.67f, 42.89f, 46.43f, 50.21f,
+              54.31f, 58.73f, 63.47f, 68.71f}, 0.255f, {}, {}},
+        };
+        return rooms[type];
     }
-    static int line_rows(float rate) { return power_of_two(rate * 0.146f + 64.0f); }
-    static int pre_rows(float rate) { return power_of_two(rate * 0.25f + 64.0f); }
-    static int diffuser_rows(float rate) { return power_of_two(rate * 0.013f + 2.0f); }
+    static constexpr float kLongestSize = 1.5f, kLongestPre = 0.25f, kLongestEarly = 0.0731f;
+
+    static MTK_INLINE float all_pass_seconds(int side, int j) {
+        static constexpr float seconds[2][kDiffusers] = {{0.00477f, 0.00359f, 0.01273f, 0.00931f},
+                                                         {0.00441f, 0.00389f, 0.01187f, 0.01009f}};
+        return seconds[side][j];
+    }
+    // Odd lengths in nearly constant ratio, so no two lines repeat together.
+    static MTK_INLINE int line_frames(float milliseconds, float size, float rate) {
+        return 2 * (int)(milliseconds * 0.0005f * size * rate) + 1;
+    }
+    static void longest_lines(float rate, float (&frames)[kLines]) {
+        for (int l = 0; l < kLines; l++) {
+            frames[l] = 0.0f;
+            for (int type = 0; type < kTypes; type++) {
+                const float wanted = (float)line_frames(room(type).milliseconds[l], kLongestSize, rate);
+                frames[l] = wanted > frames[l] ? wanted : frames[l];
+            }
+        }
+    }
+    static float longest_pre(float rate) { return rate * (kLongestPre + kLongestEarly * kLongestSize); }
     static size_t memory_floats(const Setup &setup) {
         const float rate = setup.sample_rate;
-        return (size_t)(kLines * line_rows(rate) + 2 * pre_rows(rate) + 2 * kDiffusers * diffuser_rows(rate));
+        float lines[kLines];
+        longest_lines(rate, lines);
+        size_t sum = ReverbNetwork::floats_for(lines) + 2 * (size_t)Ring::floats_for(longest_pre(rate));
+        for (int s = 0; s < 2; s++)
+            for (int j = 0; j < kDiffusers; j++) sum += (size_t)Ring::floats_for(rate * all_pass_seconds(s, j));
+        return sum;
     }
 
     void prepare(const Setup &setup) {
-        static constexpr float seconds[kDiffusers] = {0.00477f, 0.00359f, 0.01273f, 0.00931f};
         const float rate = setup.sample_rate;
-        line_mask = line_rows(rate) - 1;
-        pre_mask = pre_rows(rate) - 1;
-        diffuser_mask = diffuser_rows(rate) - 1;
-        fade_frames = kChunk * (int)(rate * 0.06f / kChunk);
-        for (int j = 0; j < kDiffusers; j++) diffuser[j] = (int)(rate * seconds[j] + 0.5f);
-        for (int j = 0; j < kPairs; j++) phase[j] = (float)j * 0.381966f - (float)(int)((float)j * 0.381966f);
-    }
-
-    // Odd lengths in nearly constant ratio, so no two lines repeat together. 29.7 to 97 ms at size 1.
-    static MTK_INLINE int line_frames(int line, float size, float rate) {
-        static constexpr float milliseconds[kLines] = {29.71f, 32.17f, 34.78f, 37.63f, 40.69f, 44.02f, 47.59f, 51.43f,
-                                                       55.67f, 60.19f, 65.11f, 70.39f, 76.13f, 82.31f, 89.03f, 96.97f};
-        return 2 * (int)(milliseconds[line] * 0.0005f * size * rate) + 1;
-    }
-
-    // Begins to fade a new size or pre-delay in. On the control grid only, so that splits of a chunk cannot be heard.
-    MTK_INLINE void follow_times(float size, float pre_seconds, float rate) {
-        if (fade != 0) return;
-        next_pre = (int)(pre_seconds * rate + 0.5f);
-        bool changed = next_pre != pre;
-        for (int l = 0; l < kLines; l++) {
-            next_length[l] = line_frames(l, size, rate);
-            changed = changed || next_length[l] != length[l];
-        }
-        if (!changed) return;
-        if (length[0] == 0) {  // nothing has sounded yet
-            for (int l = 0; l < kLines; l++) length[l] = next_length[l];
-            pre = next_pre;
-        } else {
-            fade = fade_frames;
-        }
-    }
-
-    // Reads n rows of one line, from the old length into the new one while a fade lasts.
-    MTK_INLINE void read_line(const float *row, int mask, int old_length, int new_length, int stride, int n,
-                              float *to) const {
-        for (int i = 0; i < n; i++) to[i] = row[((position + i - old_length) & mask) * stride];
-        if (fade == 0) return;
-        const float step = 1.0f / (float)fade_frames;
-        for (int i = 0; i < n; i++) {
-            const float t = 1.0f - (float)(fade - i - 1) * step, weight = t * t * (3.0f - 2.0f * t);
-            const float fresh = row[((position + i - new_length) & mask) * stride];
-            to[i] = to[i] + weight * (fresh - to[i]);
-        }
-    }
-
-    // Pre-delay and all-passes: rows of io.inputs -> left[n], right[n]. All-pass: v = x + g d, y = d - g v.
-    MTK_INLINE void enter(const Io<L> &io, float (*side)[kChunk]) {
-        static constexpr float gains[kDiffusers] = {0.75f, 0.75f, 0.625f, 0.625f};
-        float *pre_memory = io.memory + kLines * (line_mask + 1), *memory = pre_memory + 2 * (pre_mask + 1);
+        float lines[kLines];
+        longest_lines(rate, lines);
+        int offset = network.lay(0, lines, rate);
         for (int s = 0; s < 2; s++) {
-            for (int i = 0; i < io.frames; i++)
-                pre_memory[2 * ((position + i) & pre_mask) + s] = io.inputs[P::in_in][i * L + s];
-            read_line(pre_memory + s, pre_mask, pre, next_pre, 2, io.frames, side[s]);
+            offset = pre[s].lay(offset, longest_pre(rate));
             for (int j = 0; j < kDiffusers; j++) {
-                float *ring = memory + (2 * j + s) * (diffuser_mask + 1);
-                for (int i = 0; i < io.frames; i++) {
-                    const float delayed = ring[(position + i - diffuser[j]) & diffuser_mask];
-                    float v = side[s][i] + gains[j] * delayed;
-                    v = v < 1e-20f && v > -1e-20f ? 0.0f : v;
-                    ring[(position + i) & diffuser_mask] = v;
-                    side[s][i] = delayed - gains[j] * v;
-                }
+                diffuser_length[s][j] = (int)(rate * all_pass_seconds(s, j) + 0.5f);
+                offset = diffuser[s][j].lay(offset, rate * all_pass_seconds(s, j));
             }
         }
+        forgetful = (int)(longest_pre(rate) / kChunk) + 8;
+        const int longest = (int)(lines[kLines - 1] / kChunk) + 8;
+        if (longest > forgetful) forgetful = longest;
+        quiet = forgetful;
     }
 
-    // What damping multiplies by: the middle gain, and the shelves' mix of input, band and low (A. Simper's SVF).
-    struct Gains {
-        V middle, low_band, low_low, high_in, high_band, high_low;
-    };
-    // `faded` is how far the lengths have faded over; the other values are log2.
-    MTK_INLINE Gains gains(float faded, float rate, float decay, float low_decay, float high_decay) const {
-        float frames[kLines];
-        for (int l = 0; l < kLines; l++) frames[l] = (float)length[l] + faded * (float)(next_length[l] - length[l]);
-        const V octaves = V::load(frames) * (-9.96578428f / (rate * exp2(decay)));  // log2 of 10^-3 in T60
-        const V low = exp2(octaves * (0.5f * exp2(-low_decay) - 0.5f));  // A of each shelf
-        const V high = exp2(octaves * (0.5f * exp2(-high_decay) - 0.5f));
-        return {exp2(octaves), (low - 1.0f) * 1.41421356f, low * low - 1.0f,
-                high * high, (1.0f - high) * high * 1.41421356f, 1.0f - high * high};
-    }
-    MTK_INLINE float faded(int frames_on) const {
-        return fade == 0 ? 0.0f : 1.0f - (float)(fade - frames_on) / (float)fade_frames;
-    }
-
-    // Multiplies every line by its gain at each frequency, in place: rows[line][frame].
-    MTK_INLINE void damp(const Io<L> &io, float (*rows)[kChunk]) {
-        const float rate = io.sample_rate, reciprocal = io.reciprocal;
-        const bool still = fade == 0 && !io.moves(P::decay) && !io.moves(P::low_decay) && !io.moves(P::high_decay);
-        const Gains end = gains(faded(io.frames), rate, io.to(P::decay)[0], io.to(P::low_decay)[0],
-                                io.to(P::high_decay)[0]);
-        const Gains start = still ? end : gains(faded(0), rate, io.from(P::decay)[0], io.from(P::low_decay)[0],
-                                                io.from(P::high_decay)[0]);
-        Line<16> middle(start.middle, end.middle, reciprocal), low1(start.low_band, end.low_band, reciprocal);
-        Line<16> low2(start.low_low, end.low_low, reciprocal), high0(start.high_in, end.high_in, reciprocal);
-        Line<16> high1(start.high_band, end.high_band, reciprocal), high2(start.high_low, end.high_low, reciprocal);
-        const float gl = tanpi(exp2(io.to(P::low_hz)) / rate)[0], gh = tanpi(exp2(io.to(P::high_hz)) / rate)[0];
-        const float l1 = 1.0f / (1.0f + gl * (gl + 1.41421356f)), l2 = gl * l1, l3 = gl * l2;
-        const float h1 = 1.0f / (1.0f + gh * (gh + 1.41421356f)), h2 = gh * h1, h3 = gh * h2;
-        V lb = V::load(low_band), ll = V::load(low_low), hb = V::load(high_band), hl = V::load(high_low);
-        for (int i = 0; i < io.frames; i++) {
-            float column[kLines];
-            for (int l = 0; l < kLines; l++) column[l] = rows[l][i];
-            const V x = V::load(column) * middle.next();
-            V difference = x - ll;
-            V band = difference * l2 + lb * l1, bottom = ll + (difference * l3 + lb * l2);
-            lb = band + band - lb;
-            ll = bottom + bottom - ll;
-            const V y = x + (low1.next() * band + low2.next() * bottom);
-            difference = y - hl;
-            band = difference * h2 + hb * h1, bottom = hl + (difference * h3 + hb * h2);
-            hb = band + band - hb;
-            hl = bottom + bottom - hl;
-            (high0.next() * y + (high1.next() * band + high2.next() * bottom)).store(column);
-            for (int l = 0; l < kLines; l++) rows[l][i] = column[l];
-        }
-        if (io.grid_end) lb = flush_tiny(lb), ll = flush_tiny(ll), hb = flush_tiny(hb), hl = flush_tiny(hl);
-        lb.store(low_band), ll.store(low_low), hb.store(high_band), hl.store(high_low);
+    // Begins to fade new times in.
+    MTK_INLINE void follow_times(int wanted_type, float wanted_size, float pre_seconds, float rate) {
+        if (network.fade != 0) return;
+        for (int s = 0; s < 2; s++)
+            for (int j = 0; j < kEarly; j++) tap[s][j] = next_tap[s][j];
+        pre_length = next_pre;
+        const int wanted_pre = (int)(pre_seconds * rate + 0.5f);
+        if (network.length[0] != 0 && wanted_type == type && wanted_size == size && wanted_pre == next_pre) return;
+        type = wanted_type, size = wanted_size, next_pre = wanted_pre;
+        int wanted[kLines];
+        for (int l = 0; l < kLines; l++) wanted[l] = line_frames(room(type).milliseconds[l], size, rate);
+        for (int s = 0; s < 2; s++)
+            for (int j = 0; j < kEarly; j++)
+                next_tap[s][j] = next_pre + (int)(room(type).early_milliseconds[s][j] * 0.001f * size * rate);
+        network.retune(wanted);
     }
 
-    // The energy-keeping matrix: Hadamard / 4, then a turn of each pair (l, l + 8). In place, 16 frames at a time.
-    MTK_INLINE void scatter(const Io<L> &io, float (*rows)[kChunk]) {
-        static constexpr float hertz[kPairs] = {0.31f, 0.37f, 0.43f, 0.53f, 0.61f, 0.73f, 0.83f, 0.97f};
-        const Floats<8> step = Floats<8>::load(hertz) * ((float)kChunk / io.sample_rate);
-        const Floats<8> start = Floats<8>::load(phase), end = start + step;
-        const Floats<8> depth = Floats<8>::splat(io.to(P::modulation)[0] * 0.2f);
-        const Floats<8> cos_start = cos2pi(depth * sin2pi(start)), sin_start = sin2pi(depth * sin2pi(start));
-        const Floats<8> cos_turn = cos2pi(depth * sin2pi(end)) - cos_start;
-        const Floats<8> sin_turn = sin2pi(depth * sin2pi(end)) - sin_start;
-        for (int half = 0; half < io.frames; half += 16) {
-            V x[kLines];
-            float share[16];  // how far row i is within the chunk
-            for (int i = 0; i < 16; i++) share[i] = (float)((io.frame + half + i) & (kChunk - 1)) * (1.0f / kChunk);
-            for (int l = 0; l < kLines; l++) x[l] = V::load(rows[l] + half) * 0.25f;
-            for (int span = 1; span < kLines; span *= 2)
-                for (int l = 0; l < kLines; l++)
-                    if (!(l & span)) {
-                        const V a = x[l], b = x[l + span];
-                        x[l] = a + b;
-                        x[l + span] = a - b;
-                    }
-            for (int l = 0; l < kPairs; l++) {
-                const V c = V::load(share) * cos_turn[l] + cos_start[l];
-                const V s = V::load(share) * sin_turn[l] + sin_start[l];
-                (c * x[l] - s * x[l + 8]).store(rows[l] + half);
-                (s * x[l] + c * x[l + 8]).store(rows[l + 8] + half);
+    // The collected chunk through both cuts, side by side in the lanes; leaves it in the pre-delay.
+    MTK_INLINE void cut(float *memory) {
+        alignas(64) float side[2][kChunk];
+        if (high_gain == 0.0f) high_gain = derived.high, low_gain = derived.low;
+        F hs = F::load(high_state), ls = F::load(low_state);
+        Line<L> high(F::splat(high_gain), F::splat(derived.high), 1.0f / kChunk);
+        Line<L> low(F::splat(low_gain), F::splat(derived.low), 1.0f / kChunk);
+        for (int i = 0; i < kChunk; i += 4) {
+            Native<4>::F four[4];
+            for (int j = 0; j < 4; j++) {
+                const F x = F::load(entered[i + j]), h = high.next(), l = low.next();
+                const F dark = hs + (x - hs) * h;
+                hs = x * (h + h) + hs * (1.0f - (h + h));
+                four[j] = ((dark - ls) * (1.0f - l)).v;
+                ls = dark * (l + l) + ls * (1.0f - (l + l));
             }
+            transpose<4>(four);
+            for (int s = 0; s < 2; s++) Floats<4>{four[s]}.store(side[s] + i);
         }
-        if (io.grid_end) (end - floor(end)).store(phase);
+        flush_tiny(hs).store(high_state), flush_tiny(ls).store(low_state);
+        for (int s = 0; s < 2; s++) pre[s].write(memory, Block::load(side[s]));
+    }
+
+    // All-passes v = x + g d, y = d - g v, one after the other.
+    MTK_INLINE Block diffuse(float *memory, int s, Block x, float gain_to) {
+        const Block gain = chunk_line(allpass_gain, gain_to);
+        for (int j = 0; j < kDiffusers; j++) {
+            const Block g = gain * (j < 2 ? 0.75f : 0.625f), delayed = diffuser[s][j].read(memory, diffuser_length[s][j]);
+            const Block v = flush_tiny(x + g * delayed);
+            diffuser[s][j].write(memory, v);
+            diffuser[s][j].advance();
+            x = delayed - g * v;
+        }
+        return x;
+    }
+
+    // What costs a polynomial is made again only when a knob has moved.
+    MTK_INLINE void derive(const Io<L> &io) {
+        const float high = io.to(P::high_cut)[0], low = io.to(P::low_cut)[0], hertz = io.to(P::rate)[0];
+        if (high == derived.from_high && low == derived.from_low && hertz == derived.from_hertz) return;
+        const float g = tanpi(exp2(high) / io.sample_rate), h = tanpi(exp2(low) / io.sample_rate);
+        derived = {high, low, hertz, g / (1.0f + g), h / (1.0f + h), exp2(hertz)};
+    }
+
+    MTK_INLINE bool silent_input() const {
+        F most = max(abs(F::load(high_state)), abs(F::load(low_state)));
+        for (int i = 0; i < kChunk; i++) most = max(most, abs(F::load(entered[i])));
+        return most[0] == 0.0f && most[1] == 0.0f;
+    }
+
+    // The next chunk of the room.
+    MTK_INLINE void answer(const Io<L> &io) {
+        const float rate = io.sample_rate;
+        derive(io);
+        follow_times(io.choice(P::type), io.to(P::size)[0], io.to(P::pre_delay)[0], rate);
+        const float freeze = io.to(P::freeze)[0];
+        const DecayBands bands = {io.to(P::decay)[0], io.to(P::low_decay)[0], io.to(P::high_decay)[0],
+                                  io.to(P::low_hz)[0], io.to(P::high_hz)[0], freeze};
+        const float depth = io.to(P::modulation)[0], hertz = derived.hertz;
+        const float enter_to = room(type).loudness * (1.0f - freeze), early_to = io.to(P::early)[0] * (2.0f - 2.0f * freeze);
+        const float allpass_to = io.to(P::diffusion)[0], width_to = io.to(P::width)[0];
+        if (quiet >= forgetful && silent_input()) {
+            network.rest(bands, depth, hertz, rate);
+            for (int s = 0; s < 2; s++) {
+                pre[s].advance();
+                for (int j = 0; j < kDiffusers; j++) diffuser[s][j].advance();
+            }
+            interleave(Block::splat(0.0f), Block::splat(0.0f), wet);
+        } else {
+            Block rows[kLines], side[2], out[2];
+            cut(io.memory);
+            network.read(io.memory, rows);
+            ReverbNetwork::leave(rows, out[0], out[1]);
+            for (int s = 0; s < 2; s++) {
+                side[s] = diffuse(io.memory, s, network.fading(pre[s], io.memory, pre_length, next_pre), allpass_to);
+                if (early_gain == 0.0f && early_to == 0.0f) continue;
+                Block early = Block::splat(0.0f);
+                const float *gains = room(type).early_gain[s];
+#pragma GCC unroll 1
+                for (int j = 0; j < kEarly; j++)
+                    early = early + network.fading(pre[s ^ (j & 1)], io.memory, tap[s][j], next_tap[s][j]) * gains[j];
+                out[s] = out[s] + early * chunk_line(early_gain, early_to);
+            }
+            for (int s = 0; s < 2; s++) pre[s].advance();
+            const bool faint = below(side[0], 1e-15f) && below(side[1], 1e-15f) && below(out[0], 1e-15f);
+            bool empty = faint && below(side[0], 0.0f) && below(side[1], 0.0f) && !network.charged() && silent_input();
+            for (int l = 0; l < kLines && empty; l++) empty = below(rows[l], 0.0f);
+            quiet = empty ? quiet + 1 : 0;
+            const Block enter = chunk_line(enter_gain, enter_to);
+            network.circulate(bands, depth, hertz, rate, rows, side[0] * enter, side[1] * enter, faint, io.memory);
+            const Block middle = (out[0] + out[1]) * 0.25f;
+            const Block edge = (out[0] - out[1]) * chunk_line(width * 0.25f, width_to * 0.25f);
+            interleave(middle + edge, middle - edge, wet);
+        }
+        high_gain = derived.high, low_gain = derived.low;
+        width = width_to, enter_gain = enter_to, early_gain = early_to, allpass_gain = allpass_to;
     }
 
     void process(const Io<L> &io) {
-        // Signs of the lines at the entrance and, orthogonal to each other, at the left and right exit.
-        static constexpr float in_sign[kLines] = {1, 1, -1, 1, 1, -1, -1, -1, 1, -1, 1, 1, -1, 1, -1, -1};
-        static constexpr float left_sign[kLines] = {1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1};
-        static constexpr float right_sign[kLines] = {1, -1, -1, 1, 1, -1, -1, 1, -1, 1, 1, -1, -1, 1, 1, -1};
-        constexpr float kEnter = 0.3f, kLeave = 0.5f;
-        const int n = io.frames, stride = line_mask + 1;
-        if ((io.frame & (kChunk - 1)) == 0 || length[0] == 0)
-            follow_times(io.to(P::size)[0], io.to(P::pre_delay)[0], io.sample_rate);
-        alignas(64) float rows[kLines][kChunk], side[2][kChunk], left[kChunk], right[kChunk];
-        for (int l = 0; l < kLines; l++)
-            for (int i = n; i < kChunk; i++) rows[l][i] = 0.0f;
-        enter(io, side);
-        for (int l = 0; l < kLines; l++)
-            read_line(io.memory + l * stride, line_mask, length[l], next_length[l], 1, n, rows[l]);
-        for (int i = 0; i < n; i++) left[i] = right[i] = 0.0f;
-        for (int l = 0; l < kLines; l++)
-            for (int i = 0; i < n; i++) {
-                left[i] += left_sign[l] * rows[l][i];
-                right[i] += right_sign[l] * rows[l][i];
-            }
-        damp(io, rows);
-        scatter(io, rows);
-        for (int l = 0; l < kLines; l++) {
-            float *line = io.memory + l * stride;
-            for (int i = 0; i < n; i++) {
-                const float v = rows[l][i] + kEnter * in_sign[l] * side[l & 1][i];
-                line[(position + i) & line_mask] = v < 1e-20f && v > -1e-20f ? 0.0f : v;
-            }
-        }
-        position = (position + n) & 0x3fffffff;
-        if (fade != 0) {
-            fade -= n;
-            if (fade == 0) {
-                for (int l = 0; l < kLines; l++) length[l] = next_length[l];
-                pre = next_pre;
-            }
-        }
+        const int first = (int)(io.frame & (kChunk - 1));
+        if (first == 0) answer(io);
         Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
-        Line<L> width(io.from(P::width), io.to(P::width), io.reciprocal);
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < io.frames; i++) {
             const F x = F::load(io.inputs[P::in_in] + i * L);
-            const float middle = (left[i] + right[i]) * (0.5f * kLeave);
-            const float edge = (left[i] - right[i]) * (0.5f * kLeave) * width.next()[0];
-            F wet = F::splat(0.0f);
-            wet.set(0, middle + edge);
-            wet.set(1, middle - edge);
-            (x + mix.next() * (wet - x)).store(io.outputs[P::out_out] + i * L);
+            x.store(entered[first + i]);
+            (x + mix.next() * (F::load(wet[first + i]) - x)).store(io.outputs[P::out_out] + i * L);
         }
     }
 };

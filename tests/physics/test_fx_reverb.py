@@ -5,39 +5,22 @@ import pytest
 from scipy import signal
 
 from tests.physics.module_rig import Rig
+from tools.bench.sound.reverb import decay_time, echo_density, impulse_response, spectral_flatness
 
-
-def impulse_response(seconds: float, rate: float = 48000, **values: float) -> np.ndarray:
-    rig = Rig("fx.reverb", rate, mix=1, **values)
-    impulse = np.zeros((int(rate * seconds), 4))
-    impulse[0, 0] = 1
-    return rig.run(impulse)[0, :, :2]
-
-
-def decay_time(response: np.ndarray, hertz: float, octaves: float = 1 / 3, rate: float = 48000) -> float:
-    """Return T60 in a band from Schroeder's integral between -8 and -45 dB (ISO 3382)."""
-    band = signal.butter(
-        3, [hertz * 2 ** (-octaves / 2), hertz * 2 ** (octaves / 2)], "band", fs=rate, output="sos"
-    )
-    energy = (signal.sosfilt(band, response, axis=0) ** 2).sum(1)
-    left = np.cumsum(energy[::-1])[::-1]
-    level = 10 * np.log10(left / left[0] + 1e-30)
-    part = slice(int(np.argmax(level < -8)), int(np.argmax(level < -45)))
-    time = np.arange(len(level)) / rate
-    return float(-60 / np.polyfit(time[part], level[part], 1)[0])
+TYPES = ("room", "hall", "plate")
 
 
 @pytest.mark.parametrize(
-    ("decay", "low", "high", "size", "modulation"),
+    ("type", "decay", "low", "high", "size", "modulation"),
     [
-        (2.0, 1.5, 0.4, 0.8, 0.4),
-        (0.7, 0.5, 0.5, 0.4, 0.0),
-        (5.0, 2.0, 0.3, 1.5, 1.0),
-        (1.0, 1.0, 1.0, 0.3, 1.0),
+        ("hall", 2.0, 1.5, 0.4, 0.8, 0.4),
+        ("room", 1.2, 1.5, 0.5, 1.0, 0.4),
+        ("hall", 5.0, 2.0, 0.3, 1.5, 1.0),
+        ("plate", 1.0, 1.0, 1.0, 0.8, 1.0),
     ],
 )
 def test_each_band_decays_as_set(
-    decay: float, low: float, high: float, size: float, modulation: float
+    type: str, decay: float, low: float, high: float, size: float, modulation: float
 ) -> None:
     response = impulse_response(
         decay * max(1, low) * 1.2,
@@ -46,6 +29,8 @@ def test_each_band_decays_as_set(
         high_decay=high,
         size=size,
         modulation=modulation,
+        type=type,
+        early=0,
     )
     assert decay_time(response, 57, octaves=1) == pytest.approx(decay * low, rel=0.05)
     assert decay_time(response, 1000) == pytest.approx(decay, rel=0.05)
@@ -78,20 +63,65 @@ def test_stays_bounded_while_everything_jumps() -> None:
     assert worst < 5
 
 
-def test_echoes_are_dense_and_the_sides_unlike() -> None:
-    response = impulse_response(1.0, decay=2, high_decay=1)
-    part = response[9600:19200]
-    share_outside = np.mean(np.abs(part) > part.std(axis=0))
-    assert share_outside / 0.3173 > 0.85, "echo density: 1 is Gaussian noise (Abel, Huang, AES 121)"
-    left, right = part.T
+@pytest.mark.parametrize("type", TYPES)
+def test_echoes_are_dense_and_the_sides_unlike(type: str) -> None:
+    response = impulse_response(1.0, decay=2, high_decay=1, type=type)
+    assert echo_density(response, 0.1) > 0.85, "1 is Gaussian noise"
+    assert echo_density(response, 0.2) > 0.93
+    left, right = response[4800:].T
     assert abs(np.corrcoef(left, right)[0, 1]) < 0.2
-    mono = impulse_response(0.5, width=0)
+    mono = impulse_response(0.5, width=0, type=type)
     np.testing.assert_allclose(mono[:, 0], mono[:, 1], atol=1e-7)
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_no_tone_rings_out_and_nothing_stays_at_zero_hertz(type: str) -> None:
+    response = impulse_response(2.0, decay=2, high_decay=1, low_decay=1, type=type)
+    assert spectral_flatness(response, decay=2) > 0.3, "0.56 is Gaussian noise, a metal bar has 0.05"
+    constant = Rig("fx.reverb", mix=1, decay=1, type=type)
+    constant.mono(np.full(240000, 0.5))
+    assert np.abs(constant.mono(np.full(4800, 0.5))).max() < 1e-4, "no direct current"
+
+
+def test_room_and_plate_answer_sooner_than_a_hall() -> None:
+    density = {type: echo_density(impulse_response(0.3, type=type, pre_delay=0), 0.03) for type in TYPES}
+    assert min(density["room"], density["plate"]) > 1.5 * density["hall"]
+
+
+def test_frozen_sound_stays_for_minutes_and_lets_nothing_in() -> None:
+    rig = Rig("fx.reverb", mix=1, modulation=1, rate=5)
+    noise = np.random.default_rng(2).uniform(-0.3, 0.3, 48000)
+    rig.run(noise)
+    rig.set(smooth=True, freeze=1)
+    rig.run(frames=9600)
+    first = rig.run(frames=48000)[0].std()
+    for _ in range(3):
+        rig.run(noise, frames=48000)
+    for _ in range(20):
+        rig.run(frames=48000 * 6)
+    assert rig.run(frames=48000)[0].std() == pytest.approx(first, rel=0.06), "within half a decibel"
+    rig.set(smooth=True, freeze=0)
+    rig.run(frames=48000 * 4)
+    assert rig.run(frames=48000)[0].std() < 1e-3 * first
+
+
+def test_silent_room_wakes_as_if_it_had_never_slept() -> None:
+    """After 10 s of silence it is at rest: phases and settings moved on, and the next sound decays as set."""
+    rig = Rig("fx.reverb", mix=1, decay=0.5, low_decay=1)
+    click = np.zeros(48000)
+    click[0] = 1
+    rig.run(click)
+    rig.run(frames=480000)
+    assert not rig.run(frames=48000).any()
+    rig.set(decay=1)
+    woken = rig.run(np.concatenate([click, click * 0]))[0, :, :2]
+    assert decay_time(woken, 1000) == pytest.approx(1, rel=0.05)
 
 
 def test_pre_delay_delays() -> None:
     early, late = (impulse_response(0.5, pre_delay=seconds) for seconds in (0.0, 0.1))
-    assert int(np.argmax(late[:, 0] != 0)) - int(np.argmax(early[:, 0] != 0)) == 4800
+    begins = [int(np.argmax(np.abs(response[:, 0]) > 1e-6)) for response in (early, late)]
+    assert begins[1] - begins[0] == 4800
 
 
 def test_size_change_does_not_click() -> None:
