@@ -195,26 +195,6 @@ template <int L> struct SamplePlayer {
         return path;
     }
 
-    template <int channels, int quality>
-    static MTK_INLINE void read(const Path &path, const reading::Band &band, int64_t now, Four *parts) {
-        const int64_t at = path.at(now);
-        const SampleView &sample = *path.sample;
-        if (quality == kBandLimited) {
-            reading::band_limited<channels>(band, at, path, parts);
-            return;
-        }
-        float edge[reading::kTaps * channels];
-        const int64_t first = (at >> 32) - reading::kBefore;
-        const float *taps = sample.data + first * channels;
-        if (first < path.low || first + reading::kTaps > path.high || sample.channels != channels) {
-            for (int k = 0; k < reading::kTaps; k++)
-                for (int c = 0; c < channels; c++) edge[k * channels + c] = path(first + k, c);
-            taps = edge;
-        }
-        constexpr int kept = quality == kBandLimited ? kSincQuality : quality;
-        for (int c = 0; c < channels; c++) parts[c] = reading::weighted<kept, channels>(taps + c, (uint32_t)at);
-    }
-
     // ---- one lane over the piece ----------------------------------------------------------------------------------------
 
     struct Speed {
@@ -240,10 +220,10 @@ template <int L> struct SamplePlayer {
         for (; done < io.frames; done++) {
             if (!path.looping && now >= head->finish) break;
             Four here[channels];
-            read<channels, quality>(path, band, now, here);
+            reading::read<channels, quality>(path, band, path.at(now), here);
             if (path.blend && now > path.exit - path.blend) {
                 Four before[channels];
-                read<channels, quality>(path, band, now - (path.exit - path.entry), before);
+                reading::read<channels, quality>(path, band, path.at(now - (path.exit - path.entry)), before);
                 const float share = 1.0f - (float)(path.exit - now) / (float)path.blend;
                 for (int c = 0; c < channels; c++) here[c] = here[c] + (before[c] - here[c]) * share;
             }

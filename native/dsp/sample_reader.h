@@ -22,7 +22,7 @@ enum SampleQuality { kSincQuality, kHermiteQuality, kNearestQuality, kLinearQual
 
 // Row r weighs taps -7 ... 8 for a place r / 128 after tap 0: sinc(x / s) under a Kaiser window of half width 4 s,
 // beta = 6.5, s = 2^(j / 4). Rows sum to 1.
-template <int j> struct StretchedSinc {
+struct StretchedSinc {
     static constexpr int kTaps = 16, kRows = 128;
     alignas(32) float weight[kRows + 1][kTaps];
 
@@ -50,7 +50,7 @@ template <int j> struct StretchedSinc {
         return whole % 2 ? -sum : sum;
     }
 
-    constexpr StretchedSinc() : weight() {
+    explicit constexpr StretchedSinc(int j) : weight() {
         constexpr double stretch[5] = {1, 1.189207115002721, 1.414213562373095, 1.681792830507429, 2};
         for (int r = 0; r <= kRows; r++) {
             double row[kTaps] = {}, sum = 0;
@@ -64,7 +64,8 @@ template <int j> struct StretchedSinc {
         }
     }
 };
-template <int j> static constexpr StretchedSinc<j> kStretchedSinc;
+// One by one: compilers bound the work a single constant may be.
+static constexpr StretchedSinc kStretched0(0), kStretched1(1), kStretched2(2), kStretched3(3), kStretched4(4);
 
 namespace reading {
 
@@ -127,14 +128,15 @@ struct Band {
     // log2 of the speed; up to 0 the band of the sample is that of the output and `needed` is false.
     static MTK_INLINE bool needed(float log2_speed) { return log2_speed > 1e-4f; }
     static MTK_INLINE Band of(float log2_speed) {
-        static constexpr const float *tables[5] = {kStretchedSinc<0>.weight[0], kStretchedSinc<1>.weight[0],
-                                                   kStretchedSinc<2>.weight[0], kStretchedSinc<3>.weight[0],
-                                                   kStretchedSinc<4>.weight[0]};
         int octaves = (int)log2_speed;
         if ((float)octaves == log2_speed && octaves > 0) octaves--;
         const float quarters = (log2_speed - (float)octaves) * 4.0f;
         const int j = quarters >= 3.0f ? 3 : (int)quarters;
-        return {tables[j], tables[j + 1], quarters - (float)j, octaves};
+        const StretchedSinc *one = &kStretched0, *other = &kStretched1;
+        if (j == 1) one = &kStretched1, other = &kStretched2;
+        if (j == 2) one = &kStretched2, other = &kStretched3;
+        if (j == 3) one = &kStretched3, other = &kStretched4;
+        return {one->weight[0], other->weight[0], quarters - (float)j, octaves};
     }
 };
 
@@ -142,7 +144,7 @@ struct Band {
 // frame.low and frame.high it is the memory of frame.sample.
 template <int channels, class Frame>
 MTK_INLINE void band_limited(const Band &band, int64_t place, const Frame &frame, Four *parts) {
-    constexpr int kWide = StretchedSinc<0>::kTaps, kRows = StretchedSinc<0>::kRows, kBehind = kWide / 2 - 1;
+    constexpr int kWide = StretchedSinc::kTaps, kRows = StretchedSinc::kRows, kBehind = kWide / 2 - 1;
     const int phases = 1 << band.octaves;
     const float share = 1.0f / (float)phases;
     const float fraction = (float)(int32_t)((uint32_t)place >> 8) * (1.0f / 16777216.0f);
@@ -176,6 +178,35 @@ MTK_INLINE void band_limited(const Band &band, int64_t place, const Frame &frame
                 parts[c] = parts[c] + Four::load(weight + k) * every<channels>(near + k * channels + c);
     }
     for (int c = 0; c < channels; c++) parts[c] = parts[c] * share;
+}
+
+// A sample by itself: silence beyond its ends.
+struct Strip {
+    const SampleView *sample;
+    int64_t low, high;
+    explicit Strip(const SampleView *of) : sample(of), low(0), high(of->frames) {}
+    MTK_INLINE float operator()(int64_t index, int c) const {
+        return index < low || index >= high ? 0.0f : sample->data[index * sample->channels + c];
+    }
+};
+
+// Reads any way; `frame` as above.
+template <int channels, int quality, class Frame>
+MTK_INLINE void read(const Frame &frame, const Band &band, int64_t place, Four *parts) {
+    if (quality == kBandLimited) {
+        band_limited<channels>(band, place, frame, parts);
+        return;
+    }
+    constexpr int kept = quality == kBandLimited ? (int)kSincQuality : quality;
+    const int64_t first = (place >> 32) - kBefore;
+    const float *taps = frame.sample->data + first * channels;
+    float edge[kTaps * channels];
+    if (first < frame.low || first + kTaps > frame.high || frame.sample->channels != channels) {
+        for (int k = 0; k < kTaps; k++)
+            for (int c = 0; c < channels; c++) edge[k * channels + c] = frame(first + k, c);
+        taps = edge;
+    }
+    for (int c = 0; c < channels; c++) parts[c] = weighted<kept, channels>(taps + c, (uint32_t)place);
 }
 
 }  // namespace reading
