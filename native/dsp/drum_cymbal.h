@@ -51,14 +51,16 @@ template <int L> struct DrumCymbal {
         Line<L> tone(io.from(P::tone), io.to(P::tone), io.reciprocal);
         Line<L> hiss(io.from(P::noise), io.to(P::noise), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
-        Bank<L> bank(rows.phase, exp2(io.to(P::tune) * (1.0f / 12.0f)), rate);
+        const Bank<L> bank = {rows.phase, exp2(io.to(P::tune) * (1.0f / 12.0f)), rate};
+        alignas(64) float metal[kChunk * L];
+        bank.sum(metal, io.frames);
         R filter[3];
         for (int k = 0; k < 3; k++) filter[k] = R::recall(rows.charge[k], rows.voltage[k]);
         F low = F::load(rows.low), splash = F::load(rows.splash), wash = F::load(rows.wash);
         Ints<L> noise = as_int(F::load((const float *)rows.noise));
         for (int i = 0; i < io.frames; i++) {
             noise = xorshift(noise);
-            const F x = bank.sum() * 0.3f + white(noise) * hiss.next();
+            const F x = F::load(metal + i * L) * 0.3f + white(noise) * hiss.next();
             const F bell = filter[0].band(solved[0], tuning[0], x) * low;
             const F air = filter[1].band(solved[1], tuning[1], x) * (splash + wash) * 0.5f;
             const F y = bell + tone.next() * (air + air - bell);
@@ -67,7 +69,6 @@ template <int L> struct DrumCymbal {
             splash = splash - splash * splash_share;
             wash = wash - wash * wash_share;
         }
-        bank.keep(rows.phase);
         for (int k = 0; k < 3; k++) filter[k].keep(rows.charge[k], rows.voltage[k], io.grid_end);
         if (io.grid_end) low = flush_tiny(low), splash = flush_tiny(splash), wash = flush_tiny(wash);
         low.store(rows.low);

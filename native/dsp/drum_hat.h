@@ -54,24 +54,23 @@ template <int L> struct DrumHat {
         const F seconds = io.to(P::closed_decay) + open * (io.to(P::open_decay) - io.to(P::closed_decay));
         const F share = decay_share(seconds, rate);
         Line<L> gain(io.from(P::level), io.to(P::level), io.reciprocal);
-        Bank<L> bank(rows.phase, ratio, rate);
+        const Bank<L> bank = {rows.phase, ratio, rate};
+        alignas(64) float metal[kChunk * L];
+        sums ? bank.sum(metal, io.frames) : bank.rings(metal, io.frames);
         R band = R::recall(rows.band_charge, rows.band_voltage), high = R::recall(rows.high_charge, rows.high_voltage);
         F level = F::load(rows.level);
         Ints<L> noise = as_int(F::load((const float *)rows.noise));
         float *out = io.outputs[P::out_out];
         for (int i = 0; i < io.frames; i++) {
-            F x;
-            if (sums) {
-                x = bank.sum() * 0.65f;
-            } else {
+            F x = F::load(metal + i * L) * (sums ? 0.65f : 0.4f);
+            if (!sums) {
                 noise = xorshift(noise);
-                x = (bank.rings() + white(noise)) * 0.4f;
+                x = x + white(noise) * 0.4f;
             }
-            const F metal = band.band(band_solved, band_tuning, x) * level;
+            const F stroke = band.band(band_solved, band_tuning, x) * level;
             level = level - level * share;
-            (high.high(high_solved, high_tuning, kHighQ, metal) * gain.next()).store(out + i * L);
+            (high.high(high_solved, high_tuning, kHighQ, stroke) * gain.next()).store(out + i * L);
         }
-        bank.keep(rows.phase);
         band.keep(rows.band_charge, rows.band_voltage, io.grid_end);
         high.keep(rows.high_charge, rows.high_voltage, io.grid_end);
         (io.grid_end ? flush_tiny(level) : level).store(rows.level);

@@ -36,24 +36,36 @@ template <int L> struct Square {
 constexpr int kBank = 6;
 constexpr float kBankHz[kBank] = {414.0f, 539.856f, 606.924f, 739.818f, 799.848f, 1049.904f};
 
+// One square, or pair of them, after the other over all rows: their states fit the registers.
 template <int L> struct Bank {
-    Square<L> square[kBank];
-    MTK_INLINE Bank(const uint32_t (*phase)[L], Floats<L> ratio, float sample_rate) {
-        for (int k = 0; k < kBank; k++) square[k] = Square<L>(phase[k], ratio * (kBankHz[k] / sample_rate));
-    }
-    MTK_INLINE Floats<L> sum() {
-        Floats<L> y = square[0].next();
-        for (int k = 1; k < kBank; k++) y = y + square[k].next();
-        return y;
+    using F = Floats<L>;
+    uint32_t (*phase)[L];
+    F ratio;
+    float sample_rate;
+
+    MTK_INLINE Square<L> square(int k) const { return Square<L>(phase[k], ratio * (kBankHz[k] / sample_rate)); }
+    // The sum of the six.
+    MTK_INLINE void sum(float *rows, int frames) const {
+        for (int k = 0; k < kBank; k++) {
+            Square<L> one = square(k);
+            for (int i = 0; i < frames; i++) {
+                const F y = one.next();
+                (k ? F::load(rows + i * L) + y : y).store(rows + i * L);
+            }
+            one.keep(phase[k]);
+        }
     }
     // Neighbours multiplied, as a ring modulator does: sums and differences of all their partials.
-    MTK_INLINE Floats<L> rings() {
-        Floats<L> y = square[0].next() * square[1].next();
-        y = y + square[2].next() * square[3].next();
-        return y + square[4].next() * square[5].next();
-    }
-    MTK_INLINE void keep(uint32_t (*phase)[L]) const {
-        for (int k = 0; k < kBank; k++) square[k].keep(phase[k]);
+    MTK_INLINE void rings(float *rows, int frames) const {
+        for (int k = 0; k < kBank; k += 2) {
+            Square<L> one = square(k), other = square(k + 1);
+            for (int i = 0; i < frames; i++) {
+                const F y = one.next() * other.next();
+                (k ? F::load(rows + i * L) + y : y).store(rows + i * L);
+            }
+            one.keep(phase[k]);
+            other.keep(phase[k + 1]);
+        }
     }
 };
 

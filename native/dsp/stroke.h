@@ -1,8 +1,8 @@
 // What all drums share: which lanes a key strikes, how hard, and when a stroke has died away.
 //
 // A kit is one patch in which every drum hears every note. Almost all of them are not meant, so a drum whose key is not
-// struck costs no more than the zeros it writes. A drum keeps what belongs to a voice in a struct of rows of L numbers;
-// zero is silence.
+// struck costs no more than the zeros it writes; a voice struck again for another drum lets this one ring out. A drum keeps
+// what belongs to a voice in a struct of rows of L numbers; zero is silence.
 //
 // [audio] Pure functions on the state they are given.
 #pragma once

@@ -1,7 +1,7 @@
 """Rim shot and claves."""
 
-from motorik.modules.declaration import Declaration, Parameter, Scope, choice
-from motorik.modules.drums import OUT, TOUCH, TUNE, decay, key
+from motorik.modules.declaration import Declaration, Parameter, Scope, Unit, choice
+from motorik.modules.drums import OUT, TOUCH, decay, key
 
 DECLARATION = Declaration(
     kind="drum.rim",
@@ -14,7 +14,7 @@ DECLARATION = Declaration(
     parameters=(
         key(37),
         choice("model", "Which machine and sound.", ("808", "909", "claves"), "808"),
-        TUNE,
+        Parameter("tune", "Transposition.", -24, 12, 0, Unit.SEMITONES, musical=(-12, 12)),
         decay("Time to -60 dB.", 0.01, 1, 0.08),
         Parameter("snap", "How hard diodes clip the sound.", 0, 1, 0.5),
         *TOUCH,
