@@ -4,49 +4,80 @@ import numpy as np
 
 from prototypes.oracles.base import Base, Inputs, Outputs, Signal, Voice
 
+BEATS = (0, 1 / 8, 1 / 6, 1 / 4, 3 / 8, 1 / 3, 1 / 2, 3 / 4, 2 / 3, 1, 3 / 2, 2, 4, 8, 16)
+CHUNK = 32
+
 
 class Oracle(Base):
-    """One bus, lanes 0 and 1 left and right."""
+    """One bus, lanes 0 and 1 left and right; times never change, the song runs at 120 beats a minute."""
 
     def reset(self) -> None:
+        self.frame = 0
         self.written: list[Signal] = []
         self.low = self.high = np.zeros(2)
-        self.taps: list[int] = []
-        self.fades: list[tuple[int, int]] = [(0, 0), (0, 0)]  # frames left, tap to come
+        self.loudest = self.envelope = 0.0
+        self.gains = 1.0, 1.0
 
-    def read(self, side: int, wanted: int) -> float:
-        """Return the echo of one side; a new time fades in over 30 ms."""
-        length = int(self.sample_rate * 0.03)
-        left, fresh = self.fades[side]
-        if left == 0 and wanted != self.taps[side]:
-            left, fresh = length, wanted
+    def frames_of(self, side: str) -> int:
+        """Return the delay of a side; a note value beyond 4 s is halved until it fits."""
+        division = int(self.values[f"sync_{side}"])
+        time = BEATS[division] * 0.5 if division else self.values[f"time_{side}"]
+        while time > 4:
+            time /= 2
+        return round(time * self.sample_rate)
 
-        def at(delay: int) -> float:
-            return float(self.written[-delay][side]) if delay <= len(self.written) else 0.0
+    def between(self, side: int, delay: float) -> float:
+        """Return what was written ``delay`` frames ago: Hermite's cubic, slopes central differences."""
+        whole = int(delay)
+        f = delay - whole
 
-        echo = at(self.taps[side])
-        if left:
-            left -= 1
-            t = 1 - left / length
-            echo += t * t * (3 - 2 * t) * (at(fresh) - echo)
-            if left == 0:
-                self.taps[side] = fresh
-        self.fades[side] = left, fresh
-        return echo
+        def at(frames: int) -> float:
+            return float(self.written[-frames][side]) if frames <= len(self.written) else 0.0
+
+        if f == 0:
+            return at(whole)
+        after, here, there, beyond = (at(whole + more) for more in (-1, 0, 1, 2))
+        slope_here, slope_there = (there - after) / 2, (beyond - here) / 2
+        hermite = (
+            (2 * f**3 - 3 * f**2 + 1) * here
+            + (f**3 - 2 * f**2 + f) * slope_here
+            + (3 * f**2 - 2 * f**3) * there
+            + (f**3 - f**2) * slope_there
+        )
+        return float(hermite)
+
+    def swing(self, chunk: int) -> float:
+        """Return by how many frames wow moves the heads at the end of a chunk."""
+        turn = chunk * CHUNK * self.values["wow_rate"] / self.sample_rate
+        return float(self.values["wow"] * 0.003 * self.sample_rate * (1 - np.cos(2 * np.pi * turn)))
+
+    def follow(self) -> None:
+        """At the edge of a chunk: the envelope of the last one, the gain of the echoes in the next one."""
+        attacks = self.loudest > self.envelope
+        share = 0.3 if attacks else CHUNK / (0.2 * self.sample_rate)
+        self.envelope += (self.loudest - self.envelope) * share
+        self.loudest = 0.0
+        gain = 1 - self.values["duck"] * self.envelope / (self.envelope + 0.1)
+        self.gains = (self.gains[1] if self.frame else 1.0), gain
 
     def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         value = self.values
         source = self.heard(inputs, frames)
-        wanted = [round(value[id] * self.sample_rate) for id in ("time_left", "time_right")]
-        if not self.taps:
-            self.taps = list(wanted)
-        gains = [np.tan(np.pi * min(value[id] / self.sample_rate, 0.49)) for id in ("high_cut", "low_cut")]
-        high_gain, low_gain = (g / (1 + g) for g in gains)
-        p = value["ping_pong"]
+        delays = self.frames_of("left"), self.frames_of("right")
+        corners = [np.tan(np.pi * min(value[id] / self.sample_rate, 0.49)) for id in ("high_cut", "low_cut")]
+        high_gain, low_gain = (g / (1 + g) for g in corners)
+        p, frozen = value["ping_pong"], value["freeze"]
         out = np.array(source, float) * (1 - value["mix"])
         for i in range(frames):
+            chunk, row = divmod(self.frame, CHUNK)
+            if row == 0:
+                self.follow()
+            share = (row + 1) / CHUNK
+            before = self.swing(chunk) if chunk else 0.0
+            swing = before + share * (self.swing(chunk + 1) - before)
             x = source[i, :2]
-            echo = np.array([self.read(side, wanted[side]) for side in (0, 1)])
+            self.loudest = max(self.loudest, float(np.abs(x).max()))
+            echo = np.array([self.between(side, delays[side] + swing) for side in (0, 1)])
             entering = (1 - p) * x + p * np.array([x.mean(), 0])
             loop = entering + value["feedback"] * ((1 - p) * echo + p * echo[::-1])
             v = high_gain * (loop - self.high)
@@ -54,7 +85,10 @@ class Oracle(Base):
             v = low_gain * (dark - self.low)
             rumble, self.low = v + self.low, 2 * v + self.low
             thin = dark - rumble
-            self.written.append(thin + value["saturation"] * (np.tanh(thin) - thin))
-            out[i, :2] += value["mix"] * echo
-        del self.written[: -int(2 * self.sample_rate) - 2]
+            bent = thin + value["saturation"] * (np.tanh(thin) - thin)
+            self.written.append((1 - frozen) * bent + frozen * echo)
+            duck = self.gains[0] + share * (self.gains[1] - self.gains[0])
+            out[i, :2] += value["mix"] * duck * echo
+            self.frame += 1
+        del self.written[: -int(4.1 * self.sample_rate)]
         return [out]

@@ -73,8 +73,10 @@ class Network:
         low = 10 ** (decibels * (1 / value["low_decay"] - 1) / 40)
         high = 10 ** (decibels * (1 / value["high_decay"] - 1) / 40)
         root = float(np.sqrt(2))
-        mixes: tuple[tuple[Signal | float, Signal, Signal], ...]
-        mixes = (1.0, root * (low - 1), low**2 - 1), (high**2, root * (1 - high) * high, 1 - high**2)
+        mixes: list[tuple[Signal | float, Signal, Signal]] = [
+            (1.0, root * (low - 1), low**2 - 1),
+            (high**2, root * (1 - high) * high, 1 - high**2),
+        ]
         damped = 10 ** (decibels / 20) * y
         for shelf, corner, mix in zip(self.shelves, ("low_hz", "high_hz"), mixes, strict=True):
             damped = shelf(damped, np.tan(np.pi * min(value[corner] / self.rate, 0.49)), mix)
