@@ -124,7 +124,7 @@ template <int L> struct DrumKick {
         const F sweep_share = decay_share(io.to(P::sweep_time), io.sample_rate);
         const F level_share = decay_share(io.to(P::decay), io.sample_rate);
         const float click_share = decay_share(0.015f, io.sample_rate);
-        const float slew = 1.0f - exp2(-1.44269504f / (0.0003f * io.sample_rate));
+        const float slew = slew_share(io.sample_rate);
         F sweep = F::load(rows.sweep), click = F::load(rows.click);
         F level = F::load(rows.level), slewed = F::load(rows.slewed);
         Ints<L> phase = as_int(F::load((const float *)rows.phase)), noise = as_int(F::load((const float *)rows.noise));

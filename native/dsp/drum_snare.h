@@ -65,7 +65,7 @@ template <int L> struct DrumSnare {
             if (rings) solved[k] = R::solve(R::ringing(cycles[k], decays[k], rate));
             else shares[k] = decay_share(decays[k], rate);
         }
-        const float slew = 1.0f - exp2(-1.44269504f / (0.0003f * rate)), sweep_share = decay_share(0.04f, rate);
+        const float slew = slew_share(rate), sweep_share = decay_share(0.04f, rate);
         const F hiss_share = decay_share(io.to(P::snappy_decay), rate), depth = io.to(P::sweep) * 2.0f;
         const F lift = (1.0f + accented * io.to(P::accent)) * kWires;
         Line<L> tone(io.from(P::tone), io.to(P::tone), io.reciprocal);

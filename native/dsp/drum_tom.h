@@ -106,7 +106,7 @@ template <int L> struct DrumTom {
         static constexpr float ratio[kModes] = {1, 1.594f, 2.136f}, weight[kModes] = {0.7f, 0.25f, 0.15f};
         static constexpr float log2_decay[kModes] = {0, -0.736965594f, -1.32192809f};
         const F rest = cycles(io), depth = io.to(P::sweep);
-        const float slew = 1.0f - exp2(-1.44269504f / (0.0003f * io.sample_rate));
+        const float slew = slew_share(io.sample_rate);
         const float sweep_share = decay_share(0.2f, io.sample_rate);
         Breath breath(io, rows, F::splat(decay_share(0.015f, io.sample_rate)), 0.8f);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);

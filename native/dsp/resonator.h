@@ -55,13 +55,7 @@ template <int L> struct Resonator {
         voltage = y + y - voltage;
         return y;
     }
-    MTK_INLINE Floats<L> ring(Solved s) {
-        const Floats<L> y = (voltage + s.pull * charge) * s.scale;
-        const Floats<L> moved = s.turn * y;
-        charge = charge - (moved + moved);
-        voltage = y + y - voltage;
-        return y;
-    }
+    MTK_INLINE Floats<L> ring(Solved s) { return step(s, Floats<L>::splat(0.0f)); }
     MTK_INLINE Floats<L> band(Solved s, Tuning t, Floats<L> x) { return step(s, t.loss * x); }
     MTK_INLINE Floats<L> high(Solved s, Tuning t, float q, Floats<L> x) {
         const Floats<L> before = charge, y = step(s, t.loss * x);

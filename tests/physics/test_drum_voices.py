@@ -121,3 +121,24 @@ def test_a_quarter_second_is_what_the_oracle_says(kind: str, seed: int) -> None:
     wanted = np.asarray(oracle.process([], frames, Voice(velocity=1.0, start=True))[0])
     drift = getattr(module_for(kind), "DRIFT_DB", -70)
     assert np.abs(given - wanted).max() < 10 ** (drift / 20)
+
+
+@models
+def test_parameters_that_jump_while_a_drum_sounds_do_not_click(kind: str, model: str) -> None:
+    """The bound of the contract tests, for a drum that is struck: twice the steps of the wave and a ramp."""
+    for parameter in registry()[kind].parameters:
+        length = parameter.smoothing_ms * RATE / 1000
+        if length < 1 or parameter.choices:
+            continue
+        ends = (parameter.low, parameter.high)
+        waves = [stroke(kind, 0.1, model=model, **{parameter.id: value}) for value in ends]
+        step = max(float(np.abs(np.diff(wave)).max()) for wave in waves)
+        size = max(float(np.abs(wave).max()) for wave in waves)
+        for start, end in (ends, ends[::-1]):
+            module = drum(kind, model, **{parameter.id: start})
+            module.set_voice(0, start=True)
+            before = module.process({}, 1200)["out"][:, 0]
+            module.set_parameter(parameter.id, end, smooth=True)
+            after = module.process({}, 2400)["out"][:, 0]
+            worst = float(np.abs(np.diff(np.concatenate([before, after]))).max())
+            assert worst <= 2 * step + 24 * size / length, f"{parameter.id} from {start} to {end}"
