@@ -1,0 +1,70 @@
+// Stereo width: middle and side, bass to the middle, balance. Lanes 0 and 1 are left and right.
+//
+//     side = (left - right) / 2,   kept = side - bass_mono (side - high_pass(side)),   d = width kept - side
+//     out = (left + d, right - d) balance
+// so with nothing set the signal passes bit for bit. The high-pass is the trapezoidal SVF of filter_svf.h, 12 dB an octave,
+// Q = 1/sqrt 2. Balance leaves both sides alone in the middle; the far side falls as cos(pi/2 |balance|) to silence.
+#pragma once
+#include "kernel.h"
+#include "math.h"
+
+MTK_BEGIN
+
+template <int L> struct FxWidth {
+    using F = Floats<L>;
+    using P = params::FxWidth;
+    float band_state, low_state;
+
+    void prepare(const Setup &) {}
+
+    // Exactly 1 in the middle and exactly 0 at the end, whatever the last bit of the polynomial says.
+    static MTK_INLINE float far_gain(float away) {
+        return away <= 0.0f ? 1.0f : away < 1.0f ? cos2pi(away * 0.25f) : 0.0f;
+    }
+    static MTK_INLINE F gains(float balance) {
+        F both = F::splat(1.0f);
+        both.set(0, far_gain(balance));
+        both.set(1, far_gain(-balance));
+        return both;
+    }
+
+    void process(const Io<L> &io) {
+        const float *in = io.inputs[P::in_in];
+        float *out = io.outputs[P::out_out];
+        constexpr float k = 1.41421356f;
+        // The lanes of one line: gain of the integrators, width, share of bass that goes to the middle.
+        const auto controls = [&](const float tan, const float width, const float bass) {
+            Floats<4> all = Floats<4>::splat(0.0f);
+            all.set(0, tan);
+            all.set(1, width);
+            all.set(2, bass);
+            return all;
+        };
+        Line<4> control(controls(tanpi(exp2(io.from(P::crossover))[0] / io.sample_rate), io.from(P::width)[0], io.from(P::bass_mono)[0]),
+                        controls(tanpi(exp2(io.to(P::crossover))[0] / io.sample_rate), io.to(P::width)[0], io.to(P::bass_mono)[0]),
+                        io.reciprocal);
+        Line<L> balance(gains(io.from(P::balance)[0]), gains(io.to(P::balance)[0]), io.reciprocal);
+        const bool still = !io.moves(P::crossover);
+        float a1 = 1.0f / (control.value[0] * (control.value[0] + k) + 1.0f);
+        float s1 = band_state, s2 = low_state;
+        for (int i = 0; i < io.frames; i++) {
+            const Floats<4> now = control.next();
+            const float g = now[0];
+            if (!still) a1 = 1.0f / (g * (g + k) + 1.0f);
+            const F x = F::load(in + i * L);
+            const float side = (x[0] - x[1]) * 0.5f;
+            const float band = a1 * (s1 + g * (side - s2)), low = s2 + g * band;
+            s1 = band * 2.0f - s1;
+            s2 = low * 2.0f - s2;
+            const float d = now[1] * (side - now[2] * (band * k + low)) - side;
+            F apart = F::splat(d);
+            apart.set(1, -d);
+            ((x + apart) * balance.next()).store(out + i * L);
+        }
+        band_state = io.grid_end ? flush_tiny(s1) : s1;
+        low_state = io.grid_end ? flush_tiny(s2) : s2;
+    }
+};
+MTK_MODULE("fx.width", FxWidth)
+
+MTK_END
