@@ -1,12 +1,11 @@
 // A slow wave, one value at the end of each piece and a straight line between.
 //
-// Phase is a 64-bit integer in 2^-44 cycles: the low 44 bits are the place in the cycle, the rest counts cycles (the
-// random values of sample_hold hang on that count). At 48 kHz the rate is exact within 3e-7 down to 0.01 Hz. Free
-// running starts at frame * increment, so voices that start apart are in step. Steps of square and saw take one piece, as
+// Phase comes from a clock (clock.h); the random values of sample_hold hang on the count of its cycles. At 48 kHz the
+// rate is exact within 3e-7 down to 0.01 Hz. Free running it is in step for voices that start apart, and locked to the
+// song's beat when synced. Steps of square and saw take one piece, as
 // does the way back of a retriggered wave whose voice is struck again; a free one goes on.
 #pragma once
-#include "kernel.h"
-#include "math.h"
+#include "clock.h"
 #include "random.h"
 
 MTK_BEGIN
@@ -14,11 +13,10 @@ MTK_BEGIN
 template <int L> struct LfoWave {
     using F = Floats<L>;
     using P = params::LfoWave;
-    enum Shape { kSine, kTriangle, kSawUp, kSawDown, kSquare, kSampleHold };
+    enum Shape { kSine, kTriangle, kSawUp, kSawDown, kSquare, kSampleHold, kDrawn };
     enum Mode { kFree, kRetrigger, kOneShot };
-    static constexpr float kCycle = 17592186044416.0f;  // 2^44
 
-    uint64_t phase[L];
+    Clock<L> clock;
     float age[L];        // frames since the start; stays at 2^24 when it gets there
     float last[L];       // value at the end of the last piece
     uint32_t fresh, again;   // lanes that start with the next piece; those struck again
@@ -30,56 +28,60 @@ template <int L> struct LfoWave {
         again |= lanes & io.restruck;
     }
 
+    static float drawn_at(const SampleView &drawn, float place) {
+        const int32_t count = (int32_t)drawn.frames;
+        const float x = place * (float)count;
+        const int32_t one = (int32_t)x < count ? (int32_t)x : count - 1, other = one + 1 < count ? one + 1 : 0;
+        return drawn.data[one] + (x - (float)one) * (drawn.data[other] - drawn.data[one]);
+    }
+
     // The wave at the present phases, before fade and polarity.
     F wave(const Io<L> &io, F offset) const {
         const int shape = io.choice(P::shape), mode = io.choice(P::mode);
+        const SampleView *drawn = shape == kDrawn ? io.samples[P::table_wave] : nullptr;
         F place = F::splat(0.0f), held = place;  // place in the cycle, [0, 1)
         for (int lane = 0; lane < L; lane++) {
-            const uint64_t cycle = (uint64_t)1 << 44;
-            const uint64_t run = mode == kOneShot && phase[lane] >= cycle ? cycle - 1 : phase[lane];
-            const uint64_t now = run + (uint64_t)(int64_t)(offset[lane] * kCycle);
+            const uint64_t cycle = Clock<L>::kCycle, phase = clock.phase[lane];
+            const uint64_t run = mode == kOneShot && phase >= cycle ? cycle - 1 : phase;
+            const uint64_t now = run + (uint64_t)(int64_t)(offset[lane] * (float)cycle);
             place.set(lane, (float)(int32_t)(uint32_t)((now >> 20) & 0xffffffu) * (1.0f / 16777216.0f));
             const uint32_t note = mode == kFree ? 0 : io.serial[lane];
+            if (drawn) held.set(lane, drawn_at(*drawn, place[lane]));
             if (shape == kSampleHold) held.set(lane, bipolar(hash(seed, note, (uint32_t)(now >> 44))));
         }
         switch (shape) {
-        case kSine: return sin2pi(place);
         case kTriangle: return abs(abs(place - 0.25f) - 0.5f) * 4.0f - 1.0f;
         case kSawUp: return place * 2.0f - 1.0f;
         case kSawDown: return 1.0f - place * 2.0f;
         case kSquare: return select(place < F::splat(0.5f), F::splat(1.0f), F::splat(-1.0f));
-        default: return held;
+        case kSampleHold: return held;
+        default: return drawn ? held : sin2pi(place);
         }
     }
 
-    F value(const Io<L> &io, F offset, F fade) const {
-        const F frames = fade * io.sample_rate, one = F::splat(1.0f);
-        const F strength = select(frames < one, one, min(F::load(age) / max(frames, one), one));
+    F value(const Io<L> &io, F offset, F fade, F delay) const {
+        const F frames = fade * io.sample_rate, one = F::splat(1.0f), since = F::load(age) - delay * io.sample_rate;
+        const F grown = select(frames < one, one, min(since / max(frames, one), one));
+        const F strength = select(since < F::splat(0.0f), F::splat(0.0f), grown);
         const F y = wave(io, offset);
         return (io.choice(P::polarity) != 0 ? y * 0.5f + 0.5f : y) * strength;
     }
 
     void process(const Io<L> &io) {
-        const F per_frame = (exp2(io.from(P::rate)) + exp2(io.to(P::rate))) * (0.5f / io.sample_rate);
-        uint64_t increment[L];
-        for (int lane = 0; lane < L; lane++) increment[lane] = (uint64_t)(int64_t)(per_frame[lane] * kCycle);
+        const bool free_running = io.choice(P::mode) == kFree;
+        const uint32_t anew = fresh | (free_running ? 0 : again);
+        clock.begin_piece(io, anew, io.choice(P::sync), io.from(P::rate), io.to(P::rate), free_running);
+        for (int lane = 0; anew && lane < L; lane++)
+            if ((anew >> lane) & 1u) age[lane] = 0;
         if (fresh) {
-            for (int lane = 0; lane < L; lane++) {
-                if (!((fresh >> lane) & 1u)) continue;
-                phase[lane] = io.choice(P::mode) == kFree ? (uint64_t)io.frame * increment[lane] : 0;
-                age[lane] = 0;
-            }
-            const F first = value(io, io.from(P::phase), io.from(P::fade));
+            const F first = value(io, io.from(P::phase), io.from(P::fade), io.from(P::delay));
             for (int lane = 0; lane < L; lane++)
                 if ((fresh >> lane) & 1u) last[lane] = first[lane];
-            fresh = 0;
         }
-        for (int lane = 0; again && lane < L; lane++)
-            if (((again >> lane) & 1u) && io.choice(P::mode) != kFree) phase[lane] = 0, age[lane] = 0;
-        again = 0;
-        for (int lane = 0; lane < L; lane++) phase[lane] += increment[lane] * (uint64_t)io.frames;
+        fresh = again = 0;
+        clock.advance(io.frames);
         (F::load(age) + (float)io.frames).store(age);
-        const F end = value(io, io.to(P::phase), io.to(P::fade));
+        const F end = value(io, io.to(P::phase), io.to(P::fade), io.to(P::delay));
         Ramp<L> *out = io.control_outputs[P::out_out];
         F::load(last).store(out->from);
         end.store(out->to);

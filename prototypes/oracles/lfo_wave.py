@@ -3,6 +3,7 @@
 import numpy as np
 
 from prototypes.oracles.base import Base, Inputs, Outputs, Voice
+from prototypes.oracles.clock import cycles as cycles_at
 from prototypes.oracles.random import bipolar, hash32
 
 BOUND_DB = -85.0  # 24 bits of place in the cycle
@@ -21,7 +22,7 @@ class Oracle(Base):
             self.started = self.frame
         self.frame += frames
         since = self.frame - self.started
-        cycles = (self.frame if mode == 0 else since) * value["rate"] / self.sample_rate
+        cycles = cycles_at(value, self.frame, self.started, self.sample_rate)
         if mode == 2:
             cycles = min(cycles, 1 - 2.0**-44)
         cycles += value["phase"]
@@ -33,9 +34,13 @@ class Oracle(Base):
             1 - 2 * place,
             1.0 if place < 0.5 else -1.0,
             bipolar(hash32(self.seed, 0 if mode == 0 else voice.serial, int(cycles))),
+            np.sin(2 * np.pi * place),
         )
         y = waves[int(value["shape"])]
         if value["polarity"]:
             y = 0.5 + 0.5 * y
+        grown = since - value["delay"] * self.sample_rate
+        if grown < 0:
+            return [0.0]
         fade = value["fade"] * self.sample_rate
-        return [float(y * (1.0 if fade < 1 else min(since / fade, 1.0)))]
+        return [float(y * (1.0 if fade < 1 else min(grown / fade, 1.0)))]

@@ -64,6 +64,50 @@ def test_phase_and_fade() -> None:
     np.testing.assert_allclose(values, np.minimum(TIME, 1), atol=1e-6)
 
 
+def test_delay_comes_before_the_fade() -> None:
+    values = lfo(2, shape="square", rate=0.01, fade=1, delay=0.5)
+    np.testing.assert_allclose(values, np.clip(TIME - 0.5, 0, 1), atol=1e-6)
+
+
+@pytest.mark.parametrize("tempo", [120.0, 97.3])
+def test_synced_it_is_locked_to_the_beat_wherever_it_starts(tempo: float) -> None:
+    for beat in (0.0, 3.3, 1000.5):
+        module = NativeModule("lfo.wave")
+        module.prepare(RATE)
+        module.set_parameter("shape", "saw_up")
+        module.set_parameter("sync", "1/8d")
+        module.set_tempo(tempo, beat)
+        module.set_voice(0, start=True)
+        values = module.process({}, RATE * 2)["out"][:, 0]
+        wanted = ((beat + TIME * tempo / 60) / 0.75) % 1 * 2 - 1
+        away = np.abs(wanted) < 0.999  # the step may fall one value early or late
+        np.testing.assert_allclose(values[away], wanted[away], atol=2e-5)
+
+
+def test_synced_and_retriggered_it_starts_with_the_note() -> None:
+    module = NativeModule("lfo.wave")
+    module.prepare(RATE)
+    for id, value in {"shape": "saw_up", "sync": "1/4", "mode": "retrigger"}.items():
+        module.set_parameter(id, value)
+    module.set_tempo(90, 17.2)
+    module.set_voice(0, start=True)
+    values = module.process({}, RATE // 2)["out"][:, 0]
+    np.testing.assert_allclose(values, TIME[:750] * 1.5 * 2 - 1, atol=2e-5)
+
+
+def test_a_drawn_wave_is_read_along_straight_lines() -> None:
+    drawn = np.array([0.0, 1.0, -0.5, 0.25])
+    module = NativeModule("lfo.wave")
+    module.prepare(RATE)
+    module.set_table("wave", list(drawn))
+    module.set_parameter("shape", "drawn")
+    module.set_parameter("rate", 1.3)
+    module.set_voice(0, start=True)
+    values = module.process({}, RATE)["out"][:, 0]
+    place = TIME[:1500] * 1.3 % 1
+    np.testing.assert_allclose(values, np.interp(place, np.arange(5) / 4, [*drawn, drawn[0]]), atol=1e-5)
+
+
 def test_sample_and_hold_takes_one_value_a_cycle() -> None:
     values = lfo(4, shape="sample_hold", rate=10, mode="retrigger")
     held = values[: 39 * 150].reshape(39, 150)[:, 2:-2]

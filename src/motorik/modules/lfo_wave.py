@@ -1,6 +1,7 @@
 """The low-frequency oscillator."""
 
-from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope, Unit, choice
+from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope, Table, Unit, choice
+from motorik.modules.shared import sync
 
 DECLARATION = Declaration(
     kind="lfo.wave",
@@ -14,8 +15,8 @@ DECLARATION = Declaration(
         choice(
             "shape",
             "Wave form. Sine, triangle and the rising saw start at or below the middle and rise; the square "
-            "starts high; sample_hold takes a new random value in every cycle.",
-            ("sine", "triangle", "saw_up", "saw_down", "square", "sample_hold"),
+            "starts high; sample_hold takes a new random value in every cycle; drawn by hand is drawn.",
+            ("sine", "triangle", "saw_up", "saw_down", "square", "sample_hold", "drawn"),
             "sine",
         ),
         Parameter("rate", "Cycles per second.", 0.01, 100, 2, Unit.HERTZ, Scale.LOG2),
@@ -30,13 +31,16 @@ DECLARATION = Declaration(
         ),
         choice(
             "mode",
-            "free: as if it had always run, in step for all notes; retrigger: starts with every note; "
-            "one_shot: one cycle, then it stays at its end.",
+            "free: as if it had always run, in step for all notes and, synced, the song; retrigger: starts "
+            "with every note; one_shot: one cycle, then it stays at its end.",
             ("free", "retrigger", "one_shot"),
             "free",
         ),
         choice("polarity", "bipolar: -1 to 1; unipolar: 0 to 1.", ("bipolar", "unipolar"), "bipolar"),
+        sync("sync", "Length of a cycle in the song; free: as the rate says."),
+        Parameter("delay", "Time of nothing before the fade.", 0, 20, 0, Unit.SECONDS, musical=(0, 2)),
     ),
     source="none",
+    tables=(Table("wave", "One cycle, joined by straight lines; without any, a sine.", -1, 1, 2048),),
     is_source=True,
 )
