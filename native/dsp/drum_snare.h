@@ -1,6 +1,6 @@
 // Snare drum: two tones of the shell and the noise of the wires.
 //
-// 808: two bridged-T networks (resonator.h), 173 and 335 Hz, struck by a charge: y = strength sin(wt) e^-dt, so a stroke
+// 808: two bridged-T networks (resonator.h), 173 and 335 Hz, driven by a trigger of half a millisecond, so that a stroke
 // begins without a step and adds to what rings. 909: two rounded triangles at 180 and 330 Hz times 1 + 2 sweep e, e falling
 // by 60 dB in 40 ms; their level rises with 0.3 ms. Low tone (1 - tone), high tone `tone`, falling in 0.7 of the decay. The
 // noise falls in its own time and passes a high-pass of two poles, Q 0.7, at 1 kHz (909: 500 Hz) times 2^(2 tone), half an
@@ -18,8 +18,8 @@ template <int L> struct DrumSnare {
     static constexpr float kLog2HighDecay = -0.514573173f, kShell = 0.5f, kWires = 0.3f, kQ = 0.7f;
     struct Rows {
         float accented[L], hiss[L], wire_charge[L], wire_voltage[L];
-        float charge[2][L], voltage[2][L];                       // 808
-        float sweep[L], level[2][L], slewed[2][L];               // 909
+        float strength[L], trigger[L], charge[2][L], voltage[2][L];   // 808; trigger: frames to come
+        float sweep[L], level[2][L], slewed[2][L];                    // 909
         uint32_t phase[2][L], noise[L];
     } rows;
     uint32_t sounding, seed;
@@ -37,10 +37,9 @@ template <int L> struct DrumSnare {
             rows.hiss[lane] = strength;
             rows.noise[lane] = noise_seed(io, lane, seed);
             rows.sweep[lane] = 1;
-            for (int k = 0; k < 2; k++) {
-                if (rings) rows.charge[k][lane] += strength;
-                else rows.level[k][lane] = strength;
-            }
+            rows.strength[lane] = strength;
+            rows.trigger[lane] = rings ? R::Trigger::frames(io.sample_rate) : 0.0f;
+            for (int k = 0; !rings && k < 2; k++) rows.level[k][lane] = strength;
         });
     }
 
@@ -81,13 +80,15 @@ template <int L> struct DrumSnare {
             slewed[k] = F::load(rows.slewed[k]);
             phase[k] = as_int(F::load((const float *)rows.phase[k]));
         }
+        typename R::Trigger trigger(F::load(rows.trigger), F::load(rows.strength), rate);
         float *out = io.outputs[P::out_out];
         for (int i = 0; i < io.frames; i++) {
             F shell[2];
+            const F drive = rings ? trigger.next() : F::splat(0.0f);
             const F lifted = (1.0f + depth * sweep) * 4294967296.0f;
             for (int k = 0; k < 2; k++) {
                 if (rings) {
-                    shell[k] = ring[k].ring(solved[k]);
+                    shell[k] = ring[k].step(solved[k], drive);
                 } else {
                     slewed[k] = slewed[k] + (loud[k] - slewed[k]) * slew;
                     shell[k] = rounded_triangle(phase[k]) * slewed[k];
@@ -110,6 +111,7 @@ template <int L> struct DrumSnare {
             as_float(phase[k]).store((float *)rows.phase[k]);
             loudness = max(loudness, rings ? ring[k].size() : max(loud[k], slewed[k]));
         }
+        trigger.left.store(rows.trigger);
         wires.keep(rows.wire_charge, rows.wire_voltage, io.grid_end);
         if (io.grid_end) sweep = flush_tiny(sweep), hiss = flush_tiny(hiss);
         sweep.store(rows.sweep);

@@ -1,6 +1,6 @@
 // Tom and conga: one bridged-T network, or three oscillators.
 //
-// 808: toms rest at 95, 135, 185 Hz, congas at 190, 280, 410 Hz. A stroke charges the network (resonator.h), whose diodes
+// 808: toms rest at 95, 135, 185 Hz, congas at 190, 280, 410 Hz. A trigger drives the network (resonator.h), whose diodes
 // make it stiffer while it is loud: r = 1 + 1.5 sweep min(|u|, 1). The tom's noise passes a low-pass of one pole at 800 Hz
 // and falls by 60 dB in 0.8 of the decay. 909: rounded triangles at the first modes of a membrane, 1, 1.594 and 2.136 times
 // the tom's rest, at levels 0.7, 0.25, 0.15 and in 1, 0.6, 0.4 of the decay, all times 1 + sweep e, e falling by 60 dB in
@@ -19,7 +19,7 @@ template <int L> struct DrumTom {
     static constexpr int kModes = 3;
     struct Rows {
         float hiss[L], muffled[L];
-        float charge[L], voltage[L];                                  // 808
+        float strength[L], trigger[L], charge[L], voltage[L];         // 808; trigger: frames to come
         float sweep[L], level[kModes][L], slewed[kModes][L];          // 909
         uint32_t phase[kModes][L], noise[L];
     } rows;
@@ -37,7 +37,8 @@ template <int L> struct DrumTom {
             rows.hiss[lane] = strength;
             rows.noise[lane] = noise_seed(io, lane, seed);
             rows.sweep[lane] = 1;
-            if (rings) rows.charge[lane] += strength;
+            rows.strength[lane] = strength;
+            rows.trigger[lane] = rings ? R::Trigger::frames(io.sample_rate) : 0.0f;
             for (int k = 0; !rings && k < kModes; k++) rows.level[k][lane] = strength;
         });
     }
@@ -88,14 +89,16 @@ template <int L> struct DrumTom {
         const bool dry = io.choice(P::model) == kConga;
         Breath breath(io, rows, decay_share(io.to(P::decay) - 0.321928095f, io.sample_rate), 0.6f);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
+        typename R::Trigger trigger(F::load(rows.trigger), F::load(rows.strength), io.sample_rate);
         R skin = R::recall(rows.charge, rows.voltage);
         float *out = io.outputs[P::out_out];
         for (int i = 0; i < io.frames; i++) {
             const F stiffness = 1.0f + stiffening * min(abs(skin.coming_charge(tuning)), one);
-            F y = skin.ring(R::solve(tuning, stiffness)) * 0.45f;
+            F y = skin.step(R::solve(tuning, stiffness), trigger.next()) * 0.55f;
             if (!dry) y = y + breath.next();
             (y * level.next()).store(out + i * L);
         }
+        trigger.left.store(rows.trigger);
         skin.keep(rows.charge, rows.voltage, io.grid_end);
         if (dry) breath.hiss = F::splat(0.0f);
         breath.keep(rows, io.grid_end);

@@ -56,6 +56,19 @@ template <int L> struct Resonator {
         return y;
     }
     MTK_INLINE Floats<L> ring(Solved s) { return step(s, Floats<L>::splat(0.0f)); }
+    // A trigger lifts y to `strength` in half a millisecond: no step, and no direct current, which a charge would leave.
+    struct Trigger {
+        Floats<L> left, push;   // frames
+        MTK_INLINE Trigger(Floats<L> left, Floats<L> strength, float sample_rate)
+            : left(left), push(strength * (0.5f / frames(sample_rate))) {}
+        static MTK_INLINE float frames(float sample_rate) { return floor(0.0005f * sample_rate + 0.5f); }
+        MTK_INLINE Floats<L> next() {
+            const Floats<L> zero = Floats<L>::splat(0.0f), drive = select(left > zero, push, zero);
+            left = max(left - 1.0f, zero);
+            return drive;
+        }
+    };
+
     MTK_INLINE Floats<L> band(Solved s, Tuning t, Floats<L> x) { return step(s, t.loss * x); }
     MTK_INLINE Floats<L> high(Solved s, Tuning t, float q, Floats<L> x) {
         const Floats<L> before = charge, y = step(s, t.loss * x);

@@ -1,7 +1,5 @@
 """drum.snare in double precision: the shell ringing or swept, the wires filtered."""
 
-import numpy as np
-
 from prototypes.oracles.base import Signal
 from prototypes.oracles.drums import EVERY_KEY, FULL_LEVEL, Drum
 
@@ -19,7 +17,7 @@ class Oracle(Drum):
         for rest, share in zip((173, 335) if ring else (180, 330), (1.0, 0.7), strict=True):
             hertz, seconds = rest * self.transposition, share * value["decay"]
             if ring:
-                shell.append(self.ringing(np.zeros(frames), hertz, seconds, self.strength))
+                shell.append(self.ringing(self.trigger(frames), hertz, seconds))
             else:
                 lift = 1 + 2 * value["sweep"] * self.falling(frames, 0.04)
                 shell.append(self.oscillator(hertz * lift / self.sample_rate) * self.slewed(frames, seconds))

@@ -19,7 +19,7 @@ class Oracle(Drum):
         rest = REST_HZ[model][int(self.values["size"])] * self.transposition
         if model == 2:
             return self.membrane(frames, rest) + self.breath(frames, 0.015) * 0.8
-        skin = self.network(frames, rest) * 0.45
+        skin = self.network(frames, rest) * 0.55
         return skin if model == 1 else skin + self.breath(frames, 0.8 * self.values["decay"]) * 0.6
 
     def breath(self, frames: int, seconds: float) -> Signal:
@@ -29,10 +29,10 @@ class Oracle(Drum):
     def network(self, frames: int, rest: float) -> Signal:
         g = self.warped(rest)
         k = LOG_60_DB / (self.values["decay"] * self.sample_rate)
-        out, memory = np.empty(frames), np.array([self.strength, 0.0])
-        for i in range(frames):
+        out, memory = np.empty(frames), np.zeros(2)
+        for i, drive in enumerate(self.trigger(frames)):
             stiffness = 1 + 1.5 * self.values["sweep"] * min(abs(memory[0] - g * memory[1]), 1)
-            now = np.linalg.solve([[1, g], [-g * stiffness, 1 + k]], memory)
+            now = np.linalg.solve([[1, g], [-g * stiffness, 1 + k]], memory + np.array([0, drive]))
             memory = 2 * now - memory
             out[i] = now[1]
         return out

@@ -123,6 +123,11 @@ class Drum(Base):
         # Y = (z + 1)(z - 1) / P drive/2-steps; the charge enters where the bridge's integral does.
         return difference([1, 0, -1], poles, drive) + difference([1, 1, 0], poles, start)
 
+    def trigger(self, frames: int) -> Signal:
+        """Return the half of what a trigger of half a millisecond adds to y a frame, the strength in all."""
+        length = int(0.0005 * self.sample_rate + 0.5)
+        return np.where(np.arange(frames) < length, self.strength / 2 / length, 0)
+
     def band(self, x: Signal, hertz: float, q: float) -> Signal:
         g = self.warped(hertz)
         return difference([g / q, 0, -g / q], [1 + g / q + g * g, 2 * (g * g - 1), 1 - g / q + g * g], x)

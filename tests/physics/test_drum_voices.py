@@ -63,7 +63,7 @@ def test_no_direct_current_and_an_end(kind: str, model: str) -> None:
     assert module.alive == 0
     last = int(np.flatnonzero(sound)[-1])
     assert np.abs(sound[last - 48 : last + 1]).max() < 1e-4
-    assert band_share(sound, 0, 10) < 0.005
+    assert band_share(sound, 0, 10) < 0.003
 
 
 @models
