@@ -32,7 +32,8 @@ class Oracle(Base):
         if voice.start:
             self.reset()
             self.left = 1.0
-        chains, (source, target) = ALGORITHMS[int(value["algorithm"])]
+        chains, loop = ALGORITHMS[int(value["algorithm"])]
+        source, target = loop[0], loop[1]
         edges = {(int(a), int(b)) for chain in chains.split() for a, b in zip(chain, chain[1:], strict=False)}
         heard = {int(chain[-1]) for chain in chains.split()}
         pitch = float(inputs[0]) if inputs[0] is not None else voice.pitch
@@ -40,7 +41,10 @@ class Oracle(Base):
         touch = 1 - value["velocity"] * (1 - voice.velocity)
         mellow = touch * 0.5 ** (value["key_scaling"] * max(pitch - 60, 0) / 24)
         shorter = 0.5 ** (value["key_scaling"] * max(voice.pitch - 60, 0) / 24)
-        frequency, level, given, reach = {}, {}, {}, {}
+        frequency: dict[int, float] = {}
+        level: dict[int, float] = {}
+        given: dict[int, float] = {}
+        reach: dict[int, float] = {}
         for j in range(6, 0, -1):
             wanted = note * value[f"ratio{j}"]
             frequency[j] = min(wanted, 0.4999)

@@ -22,8 +22,8 @@ PLAIN = {
 }
 
 
-def module(frequency: float, algorithm: int, lanes: int = 4, **values: float) -> NativeModule:
-    fm = NativeModule("osc.fm", lanes=lanes)
+def module(frequency: float, algorithm: int, **values: float) -> NativeModule:
+    fm = NativeModule("osc.fm")
     fm.prepare(RATE)
     fm.set_parameter("algorithm", str(algorithm))
     for id, value in (PLAIN | values).items():

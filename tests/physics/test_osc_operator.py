@@ -29,7 +29,7 @@ def wide(signal: np.ndarray) -> np.ndarray:
      ({"follow": "fixed", "frequency": 123.4}, 123.4)],
 )  # fmt: skip
 def test_tuned(values: dict[str, float | str], wanted: float) -> None:
-    signal = module(**values).process({}, 1 << 15)["out"][:, 0].astype(float)
+    signal = module(69, **values).process({}, 1 << 15)["out"][:, 0].astype(float)
     assert abs(cents(frequency_of(signal, RATE), wanted)) < 0.1
     assert np.abs(signal).max() == pytest.approx(1, abs=1e-3)
 
