@@ -212,7 +212,7 @@ template <int L> struct OscWavetable {
     static MTK_INLINE F strength(int warp, F amount, F cycles_per_frame) {
         const F room = 0.666666667f / cycles_per_frame;
         if (warp == kBend) return amount * clamp(room * 0.125f - 0.25f, 0.0f, 1.0f);
-        return min(exp2(amount * 3.0f), max(room - 2.0f, F::splat(1.0f)));
+        return min(exp2(amount * 3.0f), max(room * 0.375f, F::splat(1.0f)));
     }
     // How many harmonics of the table there is room for.
     static MTK_INLINE F harmonics(int warp, F strong, F cycles_per_frame) {
@@ -286,7 +286,7 @@ template <int L> struct OscWavetable {
         if (cycles == 0) return;
 
         const float *cycle = io.digest + (size_t)(table == 0 ? kTables * kCycles : (table - 1) * kCycles) * kCopies;
-        const F level = clamp(10.0f - log2(harmonics(warp, strong, to)), 0.0f, 10.0f);
+        const F level = clamp(10.0f - log2(harmonics(warp, strong, to)), 0.0f, 9.75f);  // the last is never left
         for (int lane = 0; lane < L; lane++) {
             const float exact = level[lane];
             const int bright = (int)exact + ((float)(int)exact < exact ? 1 : 0);
@@ -302,10 +302,10 @@ template <int L> struct OscWavetable {
         }
     }
 
-    // One lane over the piece: `brighter` of copy `bright`, the rest of the next one; after the last one comes silence.
+    // One lane over the piece: `brighter` of copy `bright`, the rest of the next one.
     static void read(const Io<L> &io, const float *cycle, int cycles, int lane, int bright, float brighter,
                      const int32_t *nearest, const float *between, const uint32_t *places) {
-        const bool use_bright = brighter > 0.0f, use_dark = brighter < 1.0f && bright + 1 < kLevels;
+        const bool use_bright = brighter > 0.0f, use_dark = brighter < 1.0f;
         Four parts[kChunk + 3];
         for (int i = 0; i < io.frames; i++) {
             const float t = between[i * L];

@@ -1,6 +1,9 @@
 """osc.wavetable in double precision: sums of harmonics, each as loud as the copies of the kernel have it."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from prototypes.oracles.base import Base, Inputs, Loop, Outputs, Signal, Voice
 from prototypes.oracles.random import bipolar, hash32
@@ -20,9 +23,10 @@ def between(rows: Signal, at: float) -> Signal:
     return mixed
 
 
-def built_in(table: int, cycle: int) -> Signal:
+def built_in(table: int, cycle: int) -> NDArray[Any]:
     """Return the complex levels of harmonics 1 ... 1023: cosines less sines times i."""
     m = cycle / 7
+    x: NDArray[Any]
     match table:
         case 0:
             signs = np.where(K % 4 == 1, 1, np.where(K % 4 == 3, -1, 0))
@@ -45,7 +49,7 @@ def built_in(table: int, cycle: int) -> Signal:
         case _:
             chance = np.array([bipolar(hash32(cycle, int(k))) if k <= 64 else 0.0 for k in K])
             x = -1j * (chance**3 / np.sqrt(K) + np.where(K == 1, 0.5, 0))
-    scaled: Signal = x * 0.4 / np.sqrt((np.abs(x) ** 2).sum() / 2)
+    scaled: NDArray[Any] = x * 0.4 / np.sqrt((np.abs(x) ** 2).sum() / 2)
     return scaled
 
 
@@ -76,9 +80,9 @@ class Oracle(Base):
         rows = np.array(self.cycles if table == 0 else [built_in(table - 1, cycle) for cycle in range(8)])
         x = rows[0] if len(rows) == 1 else between(rows, value["position"] * (len(rows) - 1))
         room = 2 / 3 / f
-        strong = (0, amount * np.clip(room / 8 - 0.25, 0, 1), min(8**amount, max(room - 2, 1)))[warp]
+        strong = (0, amount * np.clip(room / 8 - 0.25, 0, 1), min(8**amount, max(room * 0.375, 1)))[warp]
         harmonics = (room, max((room - 6 * strong) / (1 + strong), 1), max(room / (2 + strong), 1))[warp]
-        level = float(np.clip(10 - np.log2(harmonics), 0, 10))
+        level = float(np.clip(10 - np.log2(harmonics), 0, 9.75))
         bright = int(np.ceil(level))
         share = 1.0 if bright == 0 else float(np.clip(4 * (bright - level), 0, 1))
         x = x * (share * (1024 / 2**bright >= K) + (1 - share) * (512 / 2**bright >= K))
