@@ -27,7 +27,7 @@ DECLARATION = Declaration(
         ),
         Parameter("tilt_db", "Raises the fifth formant against the first, the others between.", -24, 24, 0,
                   Unit.DECIBELS),
-        Parameter("level_db", "Level of the vowel.", -24, 24, 6, Unit.DECIBELS),
+        Parameter("level_db", "Level of the vowel.", -24, 24, 12, Unit.DECIBELS),
         Parameter("mix", "0: the input alone; 1: the vowel alone.", 0, 1, 1),
     ),
     source=(
