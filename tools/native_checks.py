@@ -34,7 +34,7 @@ OWN_FLAGS = "-O1 -g"
 ENGINE_FLAGS = "-O1 -g1 -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math"
 # The kernels touch nothing but what backend_piece.cpp hands them: a race over a unit is seen there. Only what
 # reads or writes past its memory has to be looked for inside them.
-KERNELS = "backend.cpp"
+KERNELS = ("backend.cpp", "kernel_")
 KERNEL_SANITIZERS = {"address"}
 # A report names the function. Checks are calls: in line they are most of the code and of the compiler's time.
 KERNEL_FLAGS = "-g0 -fno-sanitize-address-use-after-scope"
@@ -75,17 +75,18 @@ def build_rules(programs: Sequence[Path], folder: Path) -> str:
         "rule link",
         "  command = $cxx $flags $in -o $out",
     ]
-    engine = [*NATIVE.glob("rt/*.cpp"), *NATIVE.glob("control/*.cpp")]
+    engine = [*NATIVE.glob("rt/*.cpp"), *NATIVE.glob("control/*.cpp"), *folder.glob("kernel_*.cpp")]
     # The longest first: ninja begins in this order.
-    engine.sort(key=lambda source: (not source.name.startswith("backend"), source))
+    engine.sort(key=lambda source: (not source.name.startswith(("backend", "kernel_")), source))
     common = f"{COMMON_FLAGS} {include} -DMTK_HAVE_{name.upper()}"
     known: set[Path] = set()
     for wanted in sorted({sanitizers(program) for program in programs}):
         objects = []
         for source in engine:
-            backend = f"{march} -DMTK_ISA={name}" if source.name.startswith("backend") else ""
+            per_set = source.name.startswith(("backend", "kernel_"))
+            backend = f"{march} -DMTK_ISA={name}" if per_set else ""
             found = wanted
-            if source.name == KERNELS:
+            if source.name.startswith(KERNELS):
                 found = ",".join(sorted(KERNEL_SANITIZERS & set(wanted.split(","))))
                 backend += f" {KERNEL_FLAGS} {'' if 'clang' in compiler else CHECKS_AS_CALLS}"
             objects.append(
