@@ -48,6 +48,10 @@ def figures() -> Iterator[Figure]:
         yield Figure(
             f"wavetable saw, worst line below {frequency:.0f} Hz", level, "dB", most=gate, source=SOURCE
         )
+        level = worst_below(tone(frequency, position=0.67, warp="sync", amount=0.77), frequency)
+        yield Figure(
+            f"wavetable sync, worst line below {frequency:.0f} Hz", level, "dB", most=gate, source=SOURCE
+        )
         level = worst_below(tone(frequency, table="glass", position=0.3), frequency)
         yield Figure(
             f"wavetable glass, worst line below {frequency:.0f} Hz", level, "dB", most=gate, source=SOURCE
