@@ -139,6 +139,14 @@ typedef struct MtkTelemetry {   /* plain copies of relaxed atomics */
 } MtkTelemetry;
 void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out);            /* [control] one reader */
 int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count); /* max |x| of the first route since last read */
+typedef struct MtkMeterStep {   /* 100 ms of a channel: mean squares, mean product, K-weighted power of both sides */
+    float left, right, product, weighted;
+} MtkMeterStep;
+/* [control] Switches the meters of all channels on, counting from now, or off. Off by default. */
+void mtk_engine_meter(MtkEngine *engine, int on);
+/* [control] one reader. The steps of a channel from number *position on, at most `capacity` and none older than 25 s; moves
+ * *position behind them. `peaks`: max |x| left and right since the last read. Returns the number of steps. */
+int mtk_engine_read_meter(MtkEngine *engine, uint32_t slot, uint64_t *position, MtkMeterStep *steps, int capacity, float *peaks);
 void mtk_engine_reset_statistics(MtkEngine *engine);                         /* [control] */
 
 /* ---- Drivers ---------------------------------------------------------------------------------------------------- */

@@ -103,6 +103,11 @@ cdef extern from "motorik.h" nogil:
     int mtk_engine_read_log(MtkEngine *engine, MtkCommand *commands, int capacity)
     void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out)
     int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks, int count)
+    ctypedef struct MtkMeterStep:
+        float left, right, product, weighted
+    void mtk_engine_meter(MtkEngine *engine, int on)
+    int mtk_engine_read_meter(MtkEngine *engine, uint32_t slot, uint64_t *position, MtkMeterStep *steps, int capacity,
+                              float *peaks)
     void mtk_engine_reset_statistics(MtkEngine *engine)
 
     void *mtk_portaudio_callback()

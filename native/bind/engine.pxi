@@ -316,6 +316,27 @@ cdef class Engine:
             mtk_engine_unit_peaks(self.engine, &wanted[0], &peaks[0], <int>len(array))
         return result
 
+    def meter(self, bint on):
+        """Switch the meters of all channels on, counting from now, or off."""
+        mtk_engine_meter(self.engine, on)
+
+    def read_meter(self, uint32_t slot, uint64_t position):
+        """Return the meter of a channel: (next position, peaks of both sides since the last call, steps since `position`).
+
+        Steps are float32 [steps, 4]: mean squares left and right, mean product, K-weighted power, of 100 ms each.
+        """
+        cdef MtkMeterStep steps[256]
+        cdef float peaks[2]
+        cdef float[:, ::1] rows
+        cdef int count
+        with nogil:
+            count = mtk_engine_read_meter(self.engine, slot, &position, steps, 256, peaks)
+        array = _numpy().empty((count, 4), "f4")
+        if count:
+            rows = array
+            memcpy(&rows[0, 0], steps, <size_t>count * sizeof(MtkMeterStep))
+        return position, (peaks[0], peaks[1]), array
+
     def reset_statistics(self):
         """Set all counters of the telemetry back to zero."""
         mtk_engine_reset_statistics(self.engine)

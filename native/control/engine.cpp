@@ -3,6 +3,7 @@
 
 #include "engine_memory.h"
 #include "error.h"
+#include "k_weighting.h"
 #include "memory.h"
 
 using namespace mtk;
@@ -95,6 +96,7 @@ MtkEngine *mtk_engine_new(double sample_rate, const char *instruction_set, int t
     engine->sample_rate = sample_rate;
     engine->threads = threads;
     engine->portaudio_channels = 2;
+    engine->weighting = k_weighting(sample_rate);
     engine->tempo = engine->next_tempo = kFirstTempo;
     give_ring(&engine->scheduled, &memory->scheduled, kScheduledRing);
     give_ring(&engine->immediate, &memory->immediate, kImmediateRing);

@@ -21,6 +21,7 @@ struct EngineMemory {
     std::vector<std::thread> workers;
     std::atomic<bool> stop{false};
     std::atomic<int> drivers{0};
+    uint32_t meterings = 0;                           // how often meters were switched on
 };
 
 namespace mtk {

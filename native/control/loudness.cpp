@@ -3,25 +3,15 @@
 #include <cmath>
 #include <vector>
 
+#include "k_weighting.h"
 #include "motorik.h"
 
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-struct Biquad {
-    double b0, b1, b2, a1, a2;
-    double z1 = 0, z2 = 0;
-    double operator()(double x) {
-        const double y = b0 * x + z1;
-        z1 = b1 * x - a1 * y + z2;
-        z2 = b2 * x - a2 * y;
-        return y;
-    }
-};
-
 // The standard tabulates both filters for 48 kHz; these are the analogue prototypes behind the tables.
-Biquad shelf(double rate) {
+mtk::Biquad shelf(double rate) {
     const double k = std::tan(kPi * 1681.974450955533 / rate), q = 0.7071752369554196;
     const double high = std::pow(10.0, 3.999843853973347 / 20), middle = std::pow(high, 0.4996667741545416);
     const double a0 = 1 + k / q + k * k;
@@ -29,18 +19,30 @@ Biquad shelf(double rate) {
             2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0};
 }
 
-Biquad high_pass(double rate) {
+mtk::Biquad high_pass(double rate) {
     const double k = std::tan(kPi * 38.13547087602444 / rate), q = 0.5003270373238773;
     const double a0 = 1 + k / q + k * k;
     return {1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0};
 }
 
+struct Filter {
+    mtk::Biquad c;
+    double z1 = 0, z2 = 0;
+    double operator()(double x) {
+        const double y = c.b0 * x + z1;
+        z1 = c.b1 * x - c.a1 * y + z2;
+        z2 = c.b2 * x - c.a2 * y;
+        return y;
+    }
+};
+
 // Sum over channels of the mean square of each 400 ms block.
 std::vector<double> block_powers(const float *data, int64_t frames, int channels, double rate) {
-    const int64_t step = std::llround(rate * 0.1), steps = frames / step;
+    const mtk::Weighting weighting = mtk::k_weighting(rate);
+    const int64_t step = weighting.step, steps = frames / step;
     std::vector<double> hundredths((size_t)steps, 0.0), powers;
     for (int c = 0; c < channels; c++) {
-        Biquad first = shelf(rate), second = high_pass(rate);
+        Filter first = {weighting.shelf}, second = {weighting.high_pass};
         for (int64_t i = 0; i < steps * step; i++) {
             const double y = second(first(data[i * channels + c]));
             hundredths[(size_t)(i / step)] += y * y / (double)(4 * step);
@@ -90,6 +92,10 @@ double true_peak(const float *data, int64_t frames, int channels) {
 }
 
 }  // namespace
+
+mtk::Weighting mtk::k_weighting(double sample_rate) {
+    return {shelf(sample_rate), high_pass(sample_rate), (int32_t)std::llround(sample_rate * 0.1)};
+}
 
 int mtk_loudness(const float *interleaved, int64_t frames, int channels, double sample_rate, double *lufs, double *true_peak_db) {
     if (frames < 0 || channels < 1 || channels > 2 || !(sample_rate >= 8000)) return -1;

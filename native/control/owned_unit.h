@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "draft.h"
+#include "rt/meter.h"
 #include "rt/unit.h"
 
 namespace mtk {
@@ -23,6 +24,7 @@ struct OwnedUnit {
     std::vector<std::vector<const SampleView *>> samples;
     std::vector<float *> digests;                              // what nodes made of their samples
     std::vector<LaneMemory> lane_memory;
+    std::unique_ptr<Meter> meter;                              // of a channel
     std::vector<Voice> voices;
     std::unique_ptr<Chokes> chokes;
     std::vector<uint32_t> masks;

@@ -40,6 +40,12 @@ float take_peak(std::atomic<uint32_t> *peak) {
     return value;
 }
 
+Meter *meter_of(const MtkPlan *plan, uint32_t slot) {
+    for (int u = 0; plan && u < plan->steady.entry_count; u++)
+        if (plan->steady.entries[u].unit->slot == slot) return plan->steady.entries[u].unit->meter;
+    return nullptr;
+}
+
 }  // namespace
 }  // namespace mtk
 
@@ -93,6 +99,25 @@ int mtk_engine_unit_peaks(MtkEngine *engine, const uint32_t *slots, float *peaks
         }
     }
     return found;
+}
+
+void mtk_engine_meter(MtkEngine *engine, int on) {
+    EngineMemory *memory = engine->memory;
+    const std::lock_guard<std::recursive_mutex> lock(memory->mutex);
+    engine->metering.store(on ? ++memory->meterings : 0, kRelaxed);
+}
+
+int mtk_engine_read_meter(MtkEngine *engine, uint32_t slot, uint64_t *position, MtkMeterStep *steps, int capacity,
+                          float *peaks) {
+    const std::lock_guard<std::recursive_mutex> lock(engine->memory->mutex);
+    peaks[0] = peaks[1] = 0;
+    Meter *meter = meter_of(engine->running.load(std::memory_order_acquire), slot);
+    if (!meter) return 0;
+    for (int side = 0; side < 2; side++) {
+        const uint32_t bits = __atomic_exchange_n(&meter->peaks[side], 0u, __ATOMIC_RELAXED);
+        memcpy(&peaks[side], &bits, sizeof bits);
+    }
+    return meter_read(meter, position, steps, capacity);
 }
 
 void mtk_engine_reset_statistics(MtkEngine *engine) {

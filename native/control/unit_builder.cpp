@@ -351,6 +351,8 @@ OwnedUnit *build_unit(const DraftUnit &draft, const Backend *backend, double sam
     unit.sample_rate = (float)sample_rate;
     unit.first_event = unit.last_event = -1;
     owned->routes = draft.routes;
+    if (unit.is_bus) owned->meter = std::make_unique<Meter>();
+    unit.meter = owned->meter.get();
     for (const DraftNode &node : draft.nodes)
         if (!node.kernel->widths[width_index(unit.lanes)].process) {
             fail(kInvalid, error, "%s stands in channels only; it cannot be part of an instrument", node.kernel->kind);

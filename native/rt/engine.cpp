@@ -57,6 +57,9 @@ void run_entry(void *context, int index, int thread) {
         offset = end;
     }
     if (entry->route_count) publish_peak(unit, entry->routes[0].buffer);
+    const uint32_t metering = engine->metering.load(std::memory_order_relaxed);
+    if (metering && unit->meter && entry->route_count)
+        meter_hear(unit->meter, &engine->weighting, entry->routes[0].buffer, metering);
     if (thread) leave_floating_point(caller);
 }
 

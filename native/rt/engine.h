@@ -1,6 +1,7 @@
 // The engine as the callback sees it.
 #pragma once
 #include "backend.h"
+#include "meter.h"
 #include "pending.h"
 #include "plan.h"
 #include "ring.h"
@@ -41,6 +42,8 @@ struct MtkEngine {
     mtk::Ring<MtkPlan *> retired;
     mtk::Pending pending;
     std::atomic<bool> logging;
+    std::atomic<uint32_t> metering;  // counts how often meters were switched on; 0: they are off
+    mtk::Weighting weighting;
 
     int64_t frame;                   // of the next chunk
     MtkPlan *current, *leaving;      // leaving: fades out while current fades in

@@ -63,6 +63,7 @@ void copy_voices(const Unit *from, Unit *to) {
 
 void take_over(const UnitCopy *copy, int64_t frame) {
     if (copy->voices) copy_voices(copy->from, copy->to);
+    if (copy->from->meter && copy->to->meter) meter_go_on(copy->from->meter, copy->to->meter);
     for (int n = 0; n < copy->node_count; n++) {
         const Node *from = &copy->from->nodes[copy->nodes[n].from];
         Node *to = &copy->to->nodes[copy->nodes[n].to];

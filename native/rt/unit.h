@@ -133,6 +133,7 @@ struct Unit {
 
     int32_t first_event, last_event; // this chunk's events, a list in Engine::events
     // Read by other threads with __atomic loads: std::atomic has inline functions, see dsp/sample_view.h.
+    struct Meter *meter;             // null: an instrument
     uint32_t peak;                   // bits of the largest |x| since the last read, of the first route
     int32_t active_voices;
     uint32_t stolen_voices;          // since the callback last added it up

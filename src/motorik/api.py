@@ -99,6 +99,15 @@ class Song:
             raise
         self.studio.end(gesture)
 
+    def latencies(self, sample_rate: float = 48000) -> dict[str, dict[str, int]] | None:
+        """Return by channel the frames it needs (``own``), waits (``compensation``), and all (``total``).
+
+        None when the song cannot sound as it is.
+        """
+        from motorik.studio.describe import latencies
+
+        return latencies(self.project, sample_rate)
+
     def undo(self) -> "Change | None":
         """Take back the last step, also one from before a restart; None when there is none."""
         return self.studio.undo(origin="api")

@@ -12,6 +12,7 @@ from motorik.domain.project import Project
 from motorik.engine.commands import AddressBook, encode, encode_changes, single
 from motorik.engine.compiling import Kinds
 from motorik.engine.layout import Layout, lay_out, parameter_changes
+from motorik.engine.meters import ChannelMeter, Meter
 from motorik.engine.plan import build_plan
 from motorik.engine.samples import NoSamples, SampleSource
 from motorik.engine.slots import SlotTable
@@ -62,6 +63,7 @@ class Engine:
         self._revoke: NDArray[np.void] | None = None
         self._unaddressed = 0
         self._last = Telemetry()
+        self._meters: dict[int, ChannelMeter] | None = None
 
     @property
     def instruction_set(self) -> str:
@@ -240,6 +242,26 @@ class Engine:
         units = [unit for unit in self._layout.units if unit.part == "channel"] if self._layout else []
         levels = self.native.unit_peaks(np.array([unit.slot for unit in units], np.uint32))
         return {unit.owner: float(level) for unit, level in zip(units, levels, strict=True)}
+
+    def meters(self, *, on: bool | None = None) -> dict[str, Meter]:
+        """Return the meter of every track, return and the master; none while meters are off.
+
+        ``on`` switches them on, counting from now, or off. Read them several times a second, at least every
+        20 s, or loudness misses what was overwritten.
+        """
+        if on is not None:
+            self.native.meter(on)
+            self._meters = {} if on else None
+        if self._meters is None or self._layout is None:
+            return {}
+        channels = [unit for unit in self._layout.units if unit.part == "channel"]
+        gone = self._meters.keys() - {unit.slot for unit in channels}
+        for slot in gone:
+            del self._meters[slot]
+        for unit in channels:
+            if unit.slot not in self._meters:
+                self._meters[unit.slot] = ChannelMeter(self.native, unit.slot)
+        return {unit.owner: self._meters[unit.slot].read() for unit in channels}
 
     def reset_statistics(self) -> None:
         """Begin counting anew."""

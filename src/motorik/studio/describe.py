@@ -14,7 +14,11 @@ from motorik.studio.songs import read_project
 
 @dataclass(frozen=True, slots=True)
 class SongFacts:
-    """What ``motorik info`` tells. ``duration_seconds`` is the arrangement without tails; tracks by id."""
+    """What ``motorik info`` tells. ``duration_seconds`` is the arrangement without tails; tracks by id.
+
+    ``latencies`` are those of the mixer at 48 kHz, in frames: what a channel needs with its instrument, what
+    it waits for slower ones, and all of it to the output. None when the song cannot sound as it is.
+    """
 
     path: str
     title: str
@@ -23,6 +27,7 @@ class SongFacts:
     bars: int
     tempo_bpm: str
     tracks: tuple[str, ...]
+    latencies: dict[str, dict[str, int]] | None
     returns: int
     patterns: int
     patches: int
@@ -51,6 +56,7 @@ def describe_song(path: Path) -> SongFacts:
         bars=bar_count(project),
         tempo_bpm=_tempo(project),
         tracks=tuple(track.id for track in project.tracks),
+        latencies=latencies(project),
         returns=len(project.mixer.returns),
         patterns=len(project.patterns),
         patches=len(project.patches),
@@ -60,6 +66,19 @@ def describe_song(path: Path) -> SongFacts:
         format=project.format,
         format_version=project.format_version,
     )
+
+
+def latencies(project: Project, sample_rate: float = 48000) -> dict[str, dict[str, int]] | None:
+    """Return ``own``, ``compensation`` and ``total`` frames of every channel; None for what cannot sound."""
+    from motorik.engine.graph import GraphError
+    from motorik.engine.layout import lay_out
+    from motorik.engine.slots import SlotTable
+
+    try:
+        found = lay_out(project, SlotTable(), sample_rate=sample_rate).latencies
+    except GraphError:
+        return None
+    return {owner: asdict(latency) for owner, latency in found.items()}
 
 
 def _tempo(project: Project) -> str:

@@ -23,6 +23,7 @@ def info(song: SongPath, json: AsJson = False) -> None:
             ("length", f"{clock(facts.duration_seconds)} ({facts.bars} bars)"),
             ("tempo", f"{facts.tempo_bpm} BPM"),
             ("tracks", f"{len(facts.tracks)}: {', '.join(facts.tracks)}" if facts.tracks else "0"),
+            ("latency", _latency(facts.latencies)),
             ("returns", str(facts.returns)),
             ("patterns", str(facts.patterns)),
             ("patches", str(facts.patches)),
@@ -31,6 +32,15 @@ def info(song: SongPath, json: AsJson = False) -> None:
             ("format", f"{facts.format} {facts.format_version}"),
         ]
     )
+
+
+def _latency(latencies: dict[str, dict[str, int]] | None) -> str:
+    """Return the frames of the whole song, and those of the channels that need any themselves."""
+    if latencies is None:
+        return "–"
+    slow = [f"{owner} {frames['own']}" for owner, frames in latencies.items() if frames["own"]]
+    total = latencies["master"]["total"]
+    return f"{total} frames at 48 kHz" + (f" ({', '.join(slow)})" if slow else "")
 
 
 def devices(json: AsJson = False) -> None:
