@@ -1,4 +1,4 @@
-// The two envelopes of the TB-303 and its accent sweep (R. Whittle; Roland's service notes).
+// The two envelopes of the TB-303 and its accent sweep (R. Whittle).
 //
 // main rises to 1 in 0.3 ms and falls exponentially; an accented note has its own, shorter decay. Volume rises in a straight
 // line and falls exponentially; a door before it stays open for half the release and closes in a straight line in the other.
@@ -11,7 +11,8 @@
 //                            R3                          Rth = (R1 + r R2) || R3; else Vth = 0, Rth = R3
 //
 // so C moves towards Vth with the time constant C (Rth + (1 - r) R2), and the wiper stands between the two. C forgets
-// little between accents a sixteenth apart: the second and third rise higher. R1 = 47 k, R2 = R3 = 100 k, C = 1 uF.
+// little between accents a sixteenth apart: the second and third rise higher. The
+// shape of the circuit is Whittle's; R1 = 47 k, R2 = R3 = 100 k and C = 1 uF set its proportions.
 //
 // A voice struck again keeps all charge and rises from where it is; the door opens again with the volume's attack.
 #pragma once

@@ -55,8 +55,7 @@ DECLARATION = Declaration(
     ),
     source=(
         "R. Whittle, Investigating some unique aspects of the TB-303's sound (1999), and Devil Fish manual: "
-        "main 0.2 to 2 s, 0.2 s accented; volume 3 ms up, 3 to 4 s down, 16 ms off; Roland TB-303 service "
-        "notes (1982)"
+        "main 0.2 to 2 s, 0.2 s accented; volume 3 ms up, 3 to 4 s down, 16 ms off"
     ),
     tail_seconds=None,
     keeps_voice=True,
