@@ -104,7 +104,8 @@ template <int L> struct OscString {
         const F cycle = rate / hertz, w = s.cycles * 6.28318531f;
         const F sine = sin2pi(s.cycles), half = sin2pi(s.cycles * 0.5f), less = half * half * 2.0f;  // 1 - cos w
 
-        // Of the loss in a cycle, the share `filtered` falls to the one-pole, which has (1 - a)^2 / ((1 - a)^2 + 2 a (1 - cos w)).
+        // Of the loss in a cycle, the share `filtered` falls to the one-pole, whose power at w is
+        // (1 - a)^2 / ((1 - a)^2 + 2 a (1 - cos w)).
         const F seconds = exp2(decay), corner = exp2(brightness), f2 = hertz * hertz, c2 = corner * corner;
         const F filtered = f2 / (f2 + c2), plain = c2 / (f2 + c2), rounds = 1.0f / (hertz * seconds);
         const F k = max(exp_less_1(min(rounds * filtered * 13.8155106f, F::splat(40.0f))), F::splat(1e-12f));
@@ -259,7 +260,8 @@ template <int L> struct OscString {
             F s = lost + F::load(in + i * L) * drive.next();
             if (excited) {
                 noise = xorshift(noise);
-                const F push = (to_float(left) * (1.0f / 536870912.0f) - 1.0f) * ramp + to_float(noise) * (1.0f / 2147483648.0f) * hiss;
+                const F white = to_float(noise) * (1.0f / 2147483648.0f);
+                const F push = (to_float(left) * (1.0f / 536870912.0f) - 1.0f) * ramp + white * hiss;
                 soft1 = soft1 + (select(left > none, push, zero) - soft1) * cut;
                 soft2 = soft2 + (soft1 - soft2) * cut;
                 left = select(left > step, left - step, none);
