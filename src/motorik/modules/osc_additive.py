@@ -23,11 +23,13 @@ DECLARATION = Declaration(
         ),
         *TUNING,
         Parameter("partials", "How many partials sound.", 1, 128, 64, smoothing_ms=20),
-        Parameter("tilt", "Brightness: how the spectrum rises, in dB an octave.", -24, 12, 0, Unit.DECIBELS),
+        Parameter(
+            "tilt", "How the spectrum rises, in dB an octave.", -24, 12, 0, Unit.DECIBELS, musical=(-12, 3),
+        ),
         Parameter("balance", "-1: odd partials alone; 0: all; 1: the first and the even ones.", -1, 1, 0),
         Parameter(
             "stretch", "Partial r is sharp by the factor sqrt((1 + B r²) / (1 + B)), B = stretch³ / 100.",
-            0, 1, 0,
+            0, 1, 0, musical=(0, 0.4),
         ),
         Parameter("detune", "How far partials may be out of tune, note by note.", 0, 100, 0, Unit.CENTS),
         Parameter("attack", "Time from silence to the peak.", 0.001, 20, 0.005, Unit.SECONDS, Scale.LOG2),
