@@ -15,6 +15,7 @@ class Oracle(Base):
 
     def reset(self) -> None:
         self.bits, self.before, self.poles, self.brown = 0, 0.0, np.zeros(5), 0.0
+        self.steep = {3: (0.0, 0.0), 4: (0.0, 0.0)}
 
     def process(self, inputs: Inputs, frames: int, voice: Voice) -> Outputs:
         if voice.start:
@@ -29,6 +30,10 @@ class Oracle(Base):
             self.poles = self.poles * POLES + white * GAINS
             self.brown = self.brown * 0.99738545 + white * 0.0312913
             pink = self.poles.sum() + 0.0863122 * white + 0.0204435 * self.before
-            out[i] = (white, pink, self.brown)[int(self.values["color"])] * self.values["level"]
+            for color, flat in ((3, pink), (4, white)):
+                before, slope = self.steep[color]
+                self.steep[color] = (flat, flat - before - slope / 7)
+            colors = (white, pink, self.brown, 1.59118668 * self.steep[3][1], 0.283473355 * self.steep[4][1])
+            out[i] = colors[int(self.values["color"])] * self.values["level"]
             self.before = white
         return [out]
