@@ -175,10 +175,15 @@ class _LayingOut:
         self.taps = _taps(project)
 
     def finish(self) -> Layout:
-        units = self._in_order(self._units())
         channels = self.project.channels.items()
         stems = tuple(id for id, channel in channels if channel.output is None and id != MASTER)
+        units = self._units()
         routes = tuple(_routes(units, stems))
+        edges = [(route.unit, route.target) for route in routes if route.target != MAIN_OUTPUT]
+        sequence, _ = order(len(units), edges)  # a valid project has no circle
+        if sequence != tuple(range(len(units))):
+            units = [units[number] for number in sequence]
+            routes = tuple(_routes(units, stems))
         layout = Layout(tuple(units), routes, stems, Timing((), {}))
         if self.before and self.before.structure == layout.structure:
             timing = self.before.timing
@@ -200,12 +205,6 @@ class _LayingOut:
         if len(units) > MAX_UNITS:
             raise GraphError(f"the project needs {len(units)} instruments and channels; allowed {MAX_UNITS}")
         return units
-
-    def _in_order(self, units: list[Unit]) -> list[Unit]:
-        """Put units behind all they hear; a valid project has no circle."""
-        routes = _routes(units, ())
-        edges = [(route.unit, route.target) for route in routes if route.target != MAIN_OUTPUT]
-        return [units[number] for number in order(len(units), edges)[0]]
 
     def _instrument(self, owner: str, patch: Patch, plugged: tuple[str, ...]) -> Unit:
         known = self._made(owner, "patch", (patch,), plugged)
