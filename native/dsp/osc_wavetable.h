@@ -276,7 +276,8 @@ template <int L> struct OscWavetable {
                 (window * window).store(windows[i]);
             }
             as_float(q).store((float *)places[i]);
-            const F at = position.next() * last, whole = min(floor(at), F::splat(last > 0 ? last - 1 : 0.0f));
+            const F at = clamp(position.next() * last, 0.0f, last);  // a line may end a rounding beyond its range
+            const F whole = min(floor(at), F::splat(last > 0 ? last - 1 : 0.0f));
             as_float(truncate(whole)).store((float *)nearest[i]);
             (at - whole).store(between[i]);
             p = p + truncate(speed.next() * 4294967296.0f);
