@@ -13,14 +13,14 @@ constexpr double kTiny = 1e-25;      // far below anything heard, far above what
 
 Sides load(const double *from) { return Sides{from[0], from[1]}; }
 
-// Direct form II transposed.
+// Direct form II transposed, added up so that little waits for y.
 struct Filter {
-    const Biquad *c;
+    Biquad c;
     Sides z1, z2;
     Sides operator()(Sides x) {
-        const Sides y = x * c->b0 + z1;
-        z1 = x * c->b1 - y * c->a1 + z2;
-        z2 = x * c->b2 - y * c->a2;
+        const Sides y = x * c.b0 + z1;
+        z1 = (x * c.b1 + z2) - y * c.a1;
+        z2 = x * c.b2 - y * c.a2;
         return y;
     }
 };
@@ -69,19 +69,19 @@ void meter_hear(Meter *meter, const Weighting *weighting, const float *chunk, ui
         meter->frames = 0;
         meter->epoch = epoch;
     }
-    Filter shelf = {&weighting->shelf, load(meter->filters[0]), load(meter->filters[1])};
-    Filter high_pass = {&weighting->high_pass, load(meter->filters[2]), load(meter->filters[3])};
+    Filter shelf = {weighting->shelf, load(meter->filters[0]), load(meter->filters[1])};
+    Filter high_pass = {weighting->high_pass, load(meter->filters[2]), load(meter->filters[3])};
     Sides squares = load(meter->squares), weighted = load(meter->weighted);
     double product = meter->product;
     int32_t frames = meter->frames;
-    float left = 0, right = 0;
+    Sides high = {0, 0}, low = {0, 0};
     for (int i = 0; i < kChunkFrames; i++, chunk += kBusLanes) {
         const Sides x = {chunk[0], chunk[1]}, y = high_pass(shelf(x));
         squares += x * x;
         weighted += y * y;
         product += x[0] * x[1];
-        left = chunk[0] > left ? chunk[0] : -chunk[0] > left ? -chunk[0] : left;
-        right = chunk[1] > right ? chunk[1] : -chunk[1] > right ? -chunk[1] : right;
+        high = x > high ? x : high;
+        low = x < low ? x : low;
         if (++frames < weighting->step) continue;
         write_step(meter, squares, weighted, product, frames);
         squares = weighted = Sides{0, 0};
@@ -96,8 +96,8 @@ void meter_hear(Meter *meter, const Weighting *weighting, const float *chunk, ui
     store(meter->weighted, weighted);
     meter->product = product;
     meter->frames = frames;
-    raise(&meter->peaks[0], left);
-    raise(&meter->peaks[1], right);
+    const Sides peaks = high > -low ? high : -low;
+    for (int side = 0; side < 2; side++) raise(&meter->peaks[side], (float)peaks[side]);
 }
 
 void meter_go_on(const Meter *from, Meter *to) {
