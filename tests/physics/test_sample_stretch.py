@@ -24,19 +24,21 @@ def stretched(
 
 
 def left(module: NativeModule, frames: int) -> np.ndarray:
-    return np.array(module.process({}, frames)["left"][:, 0], float)
+    return module.process({}, frames)["left"][:, 0].astype(float)
 
 
 def tone(seconds: float, hertz: float = 441, rate: float = RATE) -> np.ndarray:
-    return np.sin(2 * np.pi * hertz / rate * np.arange(int(seconds * rate)))
+    signal: np.ndarray = np.sin(2 * np.pi * hertz / rate * np.arange(int(seconds * rate)))
+    return signal
 
 
 def noise(seconds: float) -> np.ndarray:
     """Return noise up to 8 kHz, r.m.s. 1."""
     spectrum = np.fft.rfft(np.random.default_rng(1).standard_normal(int(seconds * RATE)))
     spectrum[np.fft.rfftfreq(int(seconds * RATE), 1 / RATE) > 8000] = 0
-    signal = np.fft.irfft(spectrum)
-    return np.array(signal / signal.std(), float)
+    signal: np.ndarray = np.fft.irfft(spectrum)
+    signal /= signal.std()
+    return signal
 
 
 def level_db(signal: np.ndarray) -> float:
