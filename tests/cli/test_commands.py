@@ -82,6 +82,7 @@ def test_verify_names_the_frame_row_and_track_that_changed(tmp_path: Path, song:
 def test_new_info_and_modules(tmp_path: Path) -> None:
     assert motorik("new", "fresh", "--bpm", "130.5", cwd=tmp_path).code == 0
     facts = json.loads(motorik("info", "fresh", "--json", cwd=tmp_path).out)
+    assert facts["latencies"]["master"] == {"own": 0, "compensation": 0, "total": 0}
     assert facts["title"] == "fresh"
     assert facts["duration_seconds"] == pytest.approx(16 * 60 / 130.5)
     assert (facts["tracks"], facts["patterns"], facts["bars"]) == ([], 0, 4)
