@@ -1,8 +1,9 @@
 // Chorus: two to four copies a side, each on its own way around a few milliseconds of delay (lanes 0 and 1).
 //
 //     y = sum over voices of line[delay + depth (1 + w(phase + voice / voices)) / 2] / sqrt(voices)
-// Voices share the cycle evenly; at full `stereo` those on the right lie half way between those on the left. `tone` darkens the copies as the filters
-// around a bucket-brigade line do (two trapezoidal poles), `drive` bends them as its buckets do: tanh(d y) / d.
+// Voices share the cycle evenly; at full `stereo` those on the right lie half way between those on the left. `tone`
+// darkens the copies as the filters around a bucket-brigade line do (two trapezoidal poles), `drive` bends them as its
+// buckets do: tanh(d y) / d.
 #pragma once
 #include "sweep.h"
 
@@ -24,7 +25,8 @@ template <int L> struct FxChorus {
 
     MTK_INLINE F delays(const Io<L> &io, float turns, int side) const {
         const int voices = io.choice(P::voices) + 2;
-        F places = F::splat(turns + 0.5f * (float)side * io.to(P::stereo)[0] / (float)voices);
+        const float ahead = 0.5f * (float)side * io.to(P::stereo)[0] / (float)voices;
+        F places = F::splat(turns + ahead);
         for (int v = 0; v < kVoices; v++) places.set(v, places[v] + (float)v / (float)voices);
         const F wave = io.choice(P::shape) == 0 ? sin2pi(places) : triangle(places);
         return (io.to(P::delay)[0] + (wave + 1.0f) * (0.5f * io.to(P::depth)[0])) * io.sample_rate + 1.0f;

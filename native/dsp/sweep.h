@@ -74,14 +74,15 @@ struct ShortLines {
         if (position < 4) side[mask + 1 + position] = x;
     }
     MTK_INLINE void advance() { position = (position + 1) & mask; }
-    // Hermite's cubic through the frames around `delay` (1 or more; 0 is the frame `write` takes), lane k from line[k].
-    MTK_INLINE Floats<4> read(const float *memory, const int (&line)[4], Floats<4> delay) const {
+    // Hermite's cubic through the frames around `delay` (1 or more; 0 is the frame `write` takes) and `more` whole ones,
+    // lane k from line[k].
+    MTK_INLINE Floats<4> read(const float *memory, const int (&line)[4], Floats<4> delay, const int (&more)[4] = {}) const {
         using F = Floats<4>;
         const Ints<4> whole = truncate(delay);
         const F f = delay - to_float(whole);
         Native<4>::F x[4];
         for (int k = 0; k < 4; k++)
-            x[k] = F::load(memory + line[k] * (mask + 5) + ((position - whole[k] - 2) & mask)).v;
+            x[k] = F::load(memory + line[k] * (mask + 5) + ((position - more[k] - whole[k] - 2) & mask)).v;
         transpose<4>(x);
         const F beyond = {x[0]}, there = {x[1]}, here = {x[2]}, after = {x[3]};
         const F c = (there - after) * 0.5f, v = here - there, w = c + v, a = w + v + (beyond - here) * 0.5f;
