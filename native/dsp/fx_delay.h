@@ -160,20 +160,27 @@ template <int L> struct FxDelay {
         if (filters_from[0] != high_to || gain[0] == 0.0f) gain[0] = pole_gain(filters_from[0] = high_to, rate);
         if (filters_from[1] != low_to || gain[1] == 0.0f) gain[1] = pole_gain(filters_from[1] = low_to, rate);
         const float from[2] = {before[0] == 0.0f ? gain[0] : before[0], before[1] == 0.0f ? gain[1] : before[1]};
+        const bool still = from[0] == gain[0] && from[1] == gain[1] && !io.moves(P::feedback) && !io.moves(P::ping_pong);
+        still ? circulate<true>(io, from, echo, written) : circulate<false>(io, from, echo, written);
+    }
+    // With knobs that stand still, or the cuts' gains moving in a straight line from `from`.
+    template <bool still>
+    MTK_INLINE void circulate(const Io<L> &io, const float (&from)[2], const float (*echo)[L], float (*written)[kChunk]) {
+        alignas(16) static constexpr float halves[4] = {0.5f, 0, 0, 0};
         Line<L> high(F::splat(from[0]), F::splat(gain[0]), io.reciprocal);
         Line<L> low(F::splat(from[1]), F::splat(gain[1]), io.reciprocal);
         Line<L> feedback(io.from(P::feedback), io.to(P::feedback), io.reciprocal);
         Line<L> ping_pong(io.from(P::ping_pong), io.to(P::ping_pong), io.reciprocal);
-        alignas(16) static constexpr float halves[4] = {0.5f, 0, 0, 0};
         const F left = F::load(halves);
         F hs = F::load(high_state), ls = F::load(low_state), most = F::load(peak);
+        F h = high.value, l = low.value, k = feedback.value, p = ping_pong.value;
         const auto next = [&](int i) {
-            const F x = F::load(io.inputs[P::in_in] + i * L), e = F::load(echo[i]), p = ping_pong.next();
+            if (!still) h = high.next(), l = low.next(), k = feedback.next(), p = ping_pong.next();
+            const F x = F::load(io.inputs[P::in_in] + i * L), e = F::load(echo[i]);
             const F x_crossed = {__builtin_shufflevector(x.v, x.v, 1, 0, 2, 3)};
             const F e_crossed = {__builtin_shufflevector(e.v, e.v, 1, 0, 2, 3)};
-            const F entering = x + p * ((x + x_crossed) * left - x);
-            const F loop = entering + feedback.next() * (e + p * (e_crossed - e));
-            const F h = high.next(), l = low.next(), dark = hs + (loop - hs) * h, thin = (dark - ls) * (1.0f - l);
+            const F entering = x + p * ((x + x_crossed) * left - x), loop = entering + k * (e + p * (e_crossed - e));
+            const F dark = hs + (loop - hs) * h, thin = (dark - ls) * (1.0f - l);
             hs = loop * (h + h) + hs * (1.0f - (h + h));
             ls = dark * (l + l) + ls * (1.0f - (l + l));
             most = max(most, abs(x));
