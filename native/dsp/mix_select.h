@@ -30,11 +30,16 @@ template <int L> struct MixSelect {
             step = frames < 1.0f ? 1.0f : 1.0f / frames;
             program = wanted;
         }
+        const F target = F::load(to), way = F::load(from) - target;
+        alignas(16) float gain[kChunk][4];
         for (int i = 0; i < io.frames; i++) {
             left = left > step ? left - step : 0.0f;
-            const F gain = gains();
-            const Floats<L> x = Floats<L>::load(io.inputs[P::in_in] + i * L);
-            for (int o = 0; o < 4; o++) (x * gain[o]).store(io.outputs[P::out_out_1 + o] + i * L);
+            (target + way * left).store(gain[i]);
+        }
+        for (int o = 0; o < 4; o++) {
+            float *out = io.outputs[P::out_out_1 + o];
+            for (int i = 0; i < io.frames; i++)
+                (Floats<L>::load(io.inputs[P::in_in] + i * L) * gain[i][o]).store(out + i * L);
         }
     }
 };

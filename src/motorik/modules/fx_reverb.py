@@ -1,6 +1,6 @@
 """Reverb."""
 
-from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit, Upgrade, choice
+from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit, choice
 
 
 def _hertz(id: str, doc: str, low: float, high: float, default: float) -> Parameter:
@@ -9,7 +9,7 @@ def _hertz(id: str, doc: str, low: float, high: float, default: float) -> Parame
 
 DECLARATION = Declaration(
     kind="fx.reverb",
-    version=2,
+    version=1,
     name="Reverb",
     category="Effect",
     doc="A room, hall, plate or endless space of 16 crossing echoes; bass and treble have their own decay.",
@@ -38,12 +38,12 @@ DECLARATION = Declaration(
         _hertz("low_hz", "Below this is bass.", 50, 1000, 200),
         _hertz("high_hz", "Above this is treble.", 1000, 16000, 5000),
         Parameter("pre_delay", "Time before the room answers.", 0, 0.25, 0.01, Unit.SECONDS, smoothing_ms=0),
-        Parameter("early", "Level of the early reflections.", 0, 1, 0.5),
+        Parameter("early", "Level of the early reflections.", 0, 1, 0),
         Parameter("diffusion", "How much a sound is smeared before it enters the room.", 0, 1, 1),
         Parameter("modulation", "How much the echoes move; smooths the ring of small rooms.", 0, 1, 0.4),
         Parameter("rate", "How fast they move.", 0.05, 5, 0.6, Unit.HERTZ, Scale.LOG2),
-        _hertz("low_cut", "The room hears nothing below.", 10, 1000, 20),
-        _hertz("high_cut", "The room hears little above.", 1000, 20000, 16000),
+        _hertz("low_cut", "The room hears nothing below.", 10, 1000, 10),
+        _hertz("high_cut", "The room hears little above.", 1000, 20000, 20000),
         Parameter("freeze", "1 keeps what is in the room for ever and lets nothing in.", 0, 1, 0,
                   smoothing_ms=30, musical=(0, 0)),
         Parameter("width", "0: the room is mono, 1: as wide as it gets.", 0, 1, 1),
@@ -51,5 +51,4 @@ DECLARATION = Declaration(
     ),
     source="J.-M. Jot and A. Chaigne, AES 90 (1991); S. Schlecht and E. Habets, JASA 138 (2015)",
     tail_seconds=None,
-    upgrades=(Upgrade(2, added=(("early", 0), ("low_cut", 10), ("high_cut", 20000))),),
 )  # fmt: skip
