@@ -10,6 +10,7 @@
 #pragma once
 #include "kernel.h"
 #include "math.h"
+#include "two_poles.h"
 
 MTK_BEGIN
 
@@ -157,8 +158,9 @@ template <int L> struct FxEq {
             (y * level.next()).store(out + i * L);
         }
         for (int n = 0; n < count; n++) {
-            (io.grid_end ? flush_tiny(stages[n].s1) : stages[n].s1).store(band_state[active[n]]);
-            (io.grid_end ? flush_tiny(stages[n].s2) : stages[n].s2).store(low_state[active[n]]);
+            if (io.grid_end) flush_both(stages[n].s1, stages[n].s2);
+            stages[n].s1.store(band_state[active[n]]);
+            stages[n].s2.store(low_state[active[n]]);
         }
     }
 };

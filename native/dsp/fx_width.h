@@ -7,6 +7,7 @@
 #pragma once
 #include "kernel.h"
 #include "math.h"
+#include "two_poles.h"
 
 MTK_BEGIN
 
@@ -61,8 +62,10 @@ template <int L> struct FxWidth {
             apart.set(1, -d);
             ((x + apart) * balance.next()).store(out + i * L);
         }
-        band_state = io.grid_end ? flush_tiny(s1) : s1;
-        low_state = io.grid_end ? flush_tiny(s2) : s2;
+        Floats<4> band = Floats<4>::splat(s1), low = Floats<4>::splat(s2);
+        if (io.grid_end) flush_both(band, low);
+        band_state = band[0];
+        low_state = low[0];
     }
 };
 MTK_MODULE("fx.width", FxWidth)

@@ -5,6 +5,7 @@
 #pragma once
 #include "kernel.h"
 #include "math.h"
+#include "two_poles.h"
 
 MTK_BEGIN
 
@@ -30,8 +31,9 @@ template <int L> struct SideChain {
             s2 = low * 2.0f - s2;
             (x - band * k - low).store(key + i * L);
         }
-        (io.grid_end ? flush_tiny(s1) : s1).store(band_state);
-        (io.grid_end ? flush_tiny(s2) : s2).store(low_state);
+        if (io.grid_end) flush_both(s1, s2);
+        s1.store(band_state);
+        s2.store(low_state);
     }
 };
 

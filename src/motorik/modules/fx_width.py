@@ -24,5 +24,5 @@ DECLARATION = Declaration(
         ),
     ),
     source="U. Zölzer (ed.), DAFX: Digital Audio Effects, 2nd ed., 5.3 (sum and difference stereo)",
-    tail_seconds=1.0,
+    tail_seconds=2.0,
 )
