@@ -1,6 +1,6 @@
 """How songs are written as code: rows of marks, lines of notes, chords, spans of bars, moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from motorik.domain.patch import Cable, Modulation, Module
 from motorik.domain.pattern import Pattern, Step
@@ -9,7 +9,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 
 BAR = 4 * TICKS_PER_BEAT
 SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-VELOCITIES = {"X": 1.0, "x": 0.8, "o": 0.55, ".": 0.0}
+VELOCITIES = {"X": 1.0, "x": 0.8, "o": 0.55, ",": 0.35, "?": 0.5, ".": 0.0}
 
 
 def midi(name: str) -> int:
@@ -27,6 +27,32 @@ def hits(id: str, text: str, pitch: float = 60.0) -> Pattern:
         if mark != "."
     ]
     return Pattern(id=id, name=id, rows=len(cells), steps=tuple(steps))
+
+
+def kit(id: str, keys: Mapping[str, int], **drums: str) -> Pattern:
+    """Return a beat of a drum machine: marks for every drum as in :func:`hits`, and more.
+
+    ``,`` is a touch, ``?`` comes by chance every other time, ``2`` to ``8`` are as many strokes in one line.
+    Shorter rows of marks repeat.
+    """
+    rows = {drum: text.replace(" ", "") for drum, text in drums.items()}
+    length = max(map(len, rows.values()))
+    steps = [
+        Step(
+            row=row,
+            column=column,
+            pitch=keys[drum],
+            velocity=VELOCITIES.get(mark, 0.7),
+            accent=mark == "X",
+            length=200,
+            probability=50 if mark == "?" else 100,
+            ratchet=int(mark) if mark.isdigit() else 1,
+        )
+        for row in range(length)
+        for column, (drum, marks) in enumerate(rows.items())
+        if (mark := marks[row % len(marks)]) != "."
+    ]
+    return Pattern(id=id, name=id, rows=length, steps=tuple(steps))
 
 
 def line(id: str, text: str, *, gate: int = 150, velocity: float = 0.8, probability: int = 100) -> Pattern:
@@ -89,9 +115,9 @@ def lane(
     )
 
 
-def module(id: str, kind: str, **parameters: float) -> Module:
+def module(id: str, kind: str, *, version: int = 1, **parameters: float) -> Module:
     """Return a module; parameters by name."""
-    return Module(id=id, kind=kind, parameters=dict(parameters))
+    return Module(id=id, kind=kind, version=version, parameters=dict(parameters))
 
 
 def cables(*chains: str) -> tuple[Cable, ...]:
