@@ -16,7 +16,7 @@ class Svf:
     def __init__(self, channels: int = 2) -> None:
         self.band = self.low = np.zeros(channels)
 
-    def __call__(self, x: Signal, gain: float, damping: float) -> tuple[Signal, Signal]:
+    def __call__(self, x: Signal, gain: float | Signal, damping: float) -> tuple[Signal, Signal]:
         """Return (band, low) of rows of ``x``; high is x - damping band - low."""
         bands, lows = np.zeros(x.shape), np.zeros(x.shape)
         for i, row in enumerate(x):
