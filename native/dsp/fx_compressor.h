@@ -18,58 +18,91 @@ template <int L> struct FxCompressor {
     using F = Floats<L>;
     using P = params::FxCompressor;
     static constexpr float kPerDb = 0.166096405f;  // octaves of amplitude
+    static constexpr int kWide = 16;               // numbers at a time where frames do not hang on each other
+    using Wide = Floats<kWide>;
     SideChain<L> side_chain;
     float square[L];               // mean square of the key
     float released[L], fall[L];    // octaves the gain is down, before and after attack
 
     void prepare(const Setup &) {}
 
-    // Line of a level in dB, in octaves; n is what it is at least.
+    // How far the gain falls at a level, in octaves.
+    template <int N> static MTK_INLINE Floats<N> curve(Floats<N> level, Floats<N> threshold, Floats<N> knee, Floats<N> slope) {
+        const Floats<N> zero = Floats<N>::splat(0.0f), half = knee * 0.5f, over = level - threshold;
+        const Floats<N> bent = min(max(over + half, zero), knee);  // how far into the knee
+        return slope * (bent * bent / (knee * 2.0f) + max(over - half, zero));
+    }
+
+    // Line of a level in dB, in octaves; `least` is what it is at least.
     static MTK_INLINE Line<L> octaves(const Io<L> &io, int p, float least) {
         const F low = F::splat(least);
         return Line<L>(max(io.from(p), low) * kPerDb, max(io.to(p), low) * kPerDb, io.reciprocal);
     }
 
     void process(const Io<L> &io) {
-        alignas(64) float key[kChunk * L];
-        side_chain.listen(io, P::in_in, P::in_side, P::side_low_cut, key);
-        io.choice(P::detector) ? run<true>(io, key) : run<false>(io, key);
-    }
-
-    template <bool rms> MTK_INLINE void run(const Io<L> &io, const float *key) {
+        alignas(64) float rows[kChunk * L];
+        side_chain.listen(io, P::in_in, P::in_side, P::side_low_cut, rows);
+        detect(io, rows);
+        bend(io, rows);
+        follow(io, rows);
         const float *in = io.inputs[P::in_in];
         float *out = io.outputs[P::out_out];
+        Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
+        for (int i = 0; i < io.frames; i++) {
+            const F x = F::load(in + i * L);
+            (x + mix.next() * (x * F::load(rows + i * L) - x)).store(out + i * L);
+        }
+    }
+
+    // Key -> its size, squared for rms; rows that fill the last vector are silent.
+    void detect(const Io<L> &io, float *rows) {
+        const float share = 1.0f - approach(io.to(P::window)[0], io.sample_rate);
+        const bool rms = io.choice(P::detector) == 1;
+        F mean = F::load(square);
+        for (int i = 0; i < io.frames; i++) {
+            const F heard = F::load(rows + i * L), power = heard * heard;
+            mean = mean + (power - mean) * share;
+            (rms ? mean : power).store(rows + i * L);
+        }
+        for (int i = io.frames * L; i % kWide; i++) rows[i] = 0.0f;
+        (io.grid_end ? flush_tiny(mean) : mean).store(square);
+    }
+
+    // Squared size -> wanted fall, several frames at a time where the curve rests.
+    void bend(const Io<L> &io, float *rows) {
+        Line<L> threshold = octaves(io, P::threshold_db, -120.0f), knee = octaves(io, P::knee_db, 0.001f);
+        Line<L> slope(1.0f - exp2(-io.from(P::ratio)), 1.0f - exp2(-io.to(P::ratio)), io.reciprocal);
+        if (io.moves(P::threshold_db) || io.moves(P::knee_db) || io.moves(P::ratio)) {
+            for (int i = 0; i < io.frames; i++) {
+                const F level = log2(F::load(rows + i * L)) * 0.5f, t = threshold.next(), w = knee.next();
+                curve(level, t, w, slope.next()).store(rows + i * L);
+            }
+            return;
+        }
+        const Wide t = Wide::splat(threshold.value[0]), w = Wide::splat(knee.value[0]), s = Wide::splat(slope.value[0]);
+        for (int i = 0; i < io.frames * L; i += kWide) curve(log2(Wide::load(rows + i)) * 0.5f, t, w, s).store(rows + i);
+    }
+
+    // Wanted fall -> gain.
+    void follow(const Io<L> &io, float *rows) {
         const float rate = io.sample_rate;
         const float rise = 1.0f - approach(io.to(P::attack)[0], rate), decay = approach(io.to(P::release)[0], rate);
-        const float share = 1.0f - approach(io.to(P::window)[0], rate);
-        Line<L> threshold = octaves(io, P::threshold_db, -120.0f), knee = octaves(io, P::knee_db, 0.001f);
-        Line<L> makeup = octaves(io, P::makeup_db, -120.0f);
-        Line<L> slope(1.0f - exp2(-io.from(P::ratio)), 1.0f - exp2(-io.to(P::ratio)), io.reciprocal);
-        Line<L> link(io.from(P::link), io.to(P::link), io.reciprocal), mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
+        Line<L> makeup = octaves(io, P::makeup_db, -120.0f), link(io.from(P::link), io.to(P::link), io.reciprocal);
         const F zero = F::splat(0.0f);
-        F mean = F::load(square), peak = F::load(released), down = F::load(fall);
+        F peak = F::load(released), down = F::load(fall);
         for (int i = 0; i < io.frames; i++) {
-            const F heard = F::load(key + i * L);
-            mean = mean + (heard * heard - mean) * share;
-            const F level = rms ? log2(mean) * 0.5f : log2(abs(heard));
-            const F w = knee.next(), over = level - threshold.next();
-            const F bent = clamp2(over + w * 0.5f, zero, w);  // how far into the knee
-            F wanted = slope.next() * (bent * bent / (w * 2.0f) + max(over - w * 0.5f, zero));
-            F other = wanted;
+            F wanted = F::load(rows + i * L), other = wanted;
             other.set(0, wanted[1]);
             other.set(1, wanted[0]);
             wanted = wanted + link.next() * max(other - wanted, zero);
             peak = max(wanted, wanted + (peak - wanted) * decay);
             down = min(peak, down + (peak - down) * rise);
-            const F x = F::load(in + i * L);
-            (x + mix.next() * (x * exp2(makeup.next() - down) - x)).store(out + i * L);
+            (makeup.next() - down).store(rows + i * L);
         }
-        (io.grid_end ? flush_tiny(mean) : mean).store(square);
+        for (int i = 0; i < io.frames * L; i += kWide) exp2(Wide::load(rows + i)).store(rows + i);
         (io.grid_end ? flush_tiny(peak) : peak).store(released);
         (io.grid_end ? flush_tiny(down) : down).store(fall);
     }
-
-    static MTK_INLINE F clamp2(F x, F low, F high) { return min(max(x, low), high); }
 };
 MTK_MODULE("fx.compressor", FxCompressor)
 

@@ -159,10 +159,12 @@ template <int L> struct FxShaper {
         }
         if (shape == kSoft || shape == kDiode) {
             const float least = shape == kSoft ? 0.1f : 0.02f;
+            const I is_short = length < F::splat(least);
+            const F far = divided((b.p - a.p) + (b.q - a.q), least);
+            if (!bits(is_short)) return far;
             const F off = way * 0.288675135f;  // Gauss's two points
             const F near = (bend<shape>(curve, middle - off) + bend<shape>(curve, middle + off)) * 0.5f;
-            const F far = divided((b.p - a.p) + (b.q - a.q), least);
-            return select(length < F::splat(least), near, far);
+            return select(is_short, near, far);
         }
         if (shape == kFold) {  // whole pieces between cancel
             const F ends = (rising(a.q) * (1.0f - a.p * a.p) - rising(b.q) * (1.0f - b.p * b.p)) * 0.5f;
