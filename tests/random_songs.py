@@ -112,10 +112,11 @@ def sample(rng: Random, _: Project | None = None) -> Sample:
 
 def module(rng: Random, project: Project | None = None) -> Module:
     samples = [s.id for s in project.samples] if project else []
+    id, kind = id_(rng, "module"), rng.choice(("osc.saw", "filter.svf", "sampler.slices"))
     return Module(
-        id=id_(rng, "module"),
-        kind=rng.choice(("osc.saw", "filter.svf", "sampler.slices")),
-        version=rng.choice((1, 2)),
+        id=id,
+        kind=kind,
+        version=rng.choice((1, 2)) if kind != "filter.svf" else 1,
         parameters={p: number(rng, -1e9, 1e9) for p in PARAMETERS if rng.random() < 0.4},
         samples=tuple(rng.choices(samples, k=rng.randint(0, 2))) if samples else (),
         bypassed=rng.random() < 0.2,

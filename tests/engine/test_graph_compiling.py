@@ -58,7 +58,8 @@ def test_nodes_run_after_what_they_hear_and_else_in_written_order():
         ),
         (
             lambda: patch([("a", "filter", {"version": 2})]),
-            "bass.a: test.filter version 2; this program has version 1",
+            "bass: module 'a': test.filter version 2 was saved by a newer Motorik; "
+            "allowed: 1 to 1, so update Motorik to open it",
         ),
         (lambda: patch([("a", "duck")]), "bass.a: test.duck can only stand in a channel"),
         (

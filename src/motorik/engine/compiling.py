@@ -11,6 +11,7 @@ from motorik.engine.graph import INPUT, Exit, Graph, GraphError, Node, Turn, Wir
 from motorik.engine.ordering import CycleError, order
 from motorik.modules import registry
 from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scale, Scope
+from motorik.modules.upgrading import UpgradeError, upgrade, upgrade_patch
 
 MACRO_KIND = "control.macro"
 CHANNEL_KIND = "mix.channel"
@@ -52,11 +53,14 @@ def compile_patch(patch: Patch, kinds: Kinds | None = None, plugged: Sequence[st
     """Check ``patch`` and return its graph; macros that move something become nodes named ``macro-<id>``.
 
     Modules in ``plugged`` leave by a jack of their own, no longer by the cables they have into the output.
+    Modules of an older version are read as they were meant: songs are upgraded where they are opened, but a
+    state from before that can be returned to.
 
     Raises:
         GraphError: naming the first thing that is wrong.
     """
     known = registry() if kinds is None else kinds
+    patch = _of_today(patch, known)
     sketch = _Sketch(patch.id, Scope.VOICE, known, [*patch.modules, *_macro_modules(patch, known)])
     sketch.check_reach(patch.modules)
     sketch.wire(patch, plugged)
@@ -87,8 +91,13 @@ def compile_channel(
     """
     known = registry() if kinds is None else kinds
     muted = float(standing.muted)
+    rack = _of_today(rack, known) if rack else None
+    try:
+        inserts = [upgrade(module, known) for module in channel.inserts]
+    except UpgradeError as error:
+        raise GraphError(f"{owner}: {error}") from None
     entrance = [_module(INPUT_ID, SEND_KIND, known, level_db=0)] if channel.sidechains else []
-    effects = [*(rack.modules if rack else ()), *channel.inserts]
+    effects = [*(rack.modules if rack else ()), *inserts]
     fader = _module(
         CHANNEL_ID,
         CHANNEL_KIND,
@@ -162,6 +171,13 @@ def send_id(target: str) -> str:
 def tap_id(tap: Tap) -> str:
     """Return the id of the node that gives a channel's signal to a side chain."""
     return f"tap-{tap.owner}-{tap.target}"
+
+
+def _of_today(patch: Patch, kinds: Kinds) -> Patch:
+    try:
+        return upgrade_patch(patch, kinds)
+    except UpgradeError as error:
+        raise GraphError(f"{patch.id}: {error}") from None
 
 
 def _module(id: str, kind: str, kinds: Kinds, **parameters: float) -> Module:
@@ -389,10 +405,6 @@ def _node(place: str, scope: Scope, kinds: Kinds, module: Module) -> Node:
     if declaration is None:
         raise GraphError(
             f"{where}: unknown module kind {module.kind!r}; 'motorik modules' lists the kinds there are"
-        )
-    if module.version != declaration.version:
-        raise GraphError(
-            f"{where}: {module.kind} version {module.version}; this program has version {declaration.version}"
         )
     if declaration.scope not in (Scope.ANY, scope):
         stands = "patch" if declaration.scope is Scope.VOICE else "channel"

@@ -14,6 +14,7 @@ from motorik.storage.bundle import BUNDLE_SUFFIX, unpack
 from motorik.storage.errors import SongError, disk_errors
 from motorik.storage.layout import BACKUPS, JOURNAL, MANIFEST, manifest_of
 from motorik.storage.song import Now, Song, Writing
+from motorik.storage.upgrading import bring_up_to_date
 
 
 def _utc_now() -> datetime:
@@ -47,12 +48,14 @@ def open_song(
 ) -> Song:
     """Open a song folder, its manifest or a ``.motorik`` bundle, with everything its journal holds.
 
+    Modules saved by an earlier Motorik become those of today in one step, which can be undone.
     A bundle to write is unpacked into the folder ``into``, by default beside it under its own name. To look
     at, it is unpacked for as long as the song is open; a folder opened to look at is neither locked nor
     touched.
 
     Raises:
-        SongError: one sentence; also when another process has the song open.
+        SongError: one sentence; also when another process has the song open, or a module is of a newer
+            Motorik.
     """
     disk = disk or Disk()
     if path.suffix == BUNDLE_SUFFIX or into is not None:
@@ -95,7 +98,13 @@ def _open_to_write(folder: Path, disk: Disk, now: Now) -> Song:
             lock.release()
             raise
     journal = Journal(recovered.project, recovered.history, file.append)
-    return Song(folder, journal, disk, Writing(lock, file, now, recovered.manifest_state), messages)
+    song = Song(folder, journal, disk, Writing(lock, file, now, recovered.manifest_state), messages)
+    try:
+        bring_up_to_date(folder, journal)
+    except BaseException:
+        song.close()
+        raise
+    return song
 
 
 def _open_to_look(folder: Path, disk: Disk, temporary: "TemporaryDirectory[str] | None" = None) -> Song:
@@ -103,6 +112,7 @@ def _open_to_look(folder: Path, disk: Disk, temporary: "TemporaryDirectory[str] 
     with disk_errors("cannot be read", folder / JOURNAL):
         _, recovered, messages = read_journal(folder / JOURNAL, manifest, project_hash(manifest))
     journal = Journal(recovered.project, recovered.history) if recovered else Journal(manifest)
+    bring_up_to_date(folder, journal)
     return Song(folder, journal, disk, None, messages, temporary)
 
 
