@@ -45,6 +45,7 @@ template <int L> struct FxConvolution {
     bool sums_sound[kLevels];  // some product was added
     int tap, next_tap, fade;   // pre-delay in frames; fade counts down, 0: only `tap` sounds
     int position;              // row of the pre-delay written next
+    int taps, sides;           // of the response the rings are laid out for
     bool begun;
 
     void prepare(const Setup &) {}
@@ -248,6 +249,19 @@ template <int L> struct FxConvolution {
         for (int i = 0; i < block; i++) result[i] = sums_sound[level] ? w.window[block + i] : 0.0f;
     }
 
+    // Another response lays the rings out anew: what was heard before it is forgotten.
+    void forget(const Work &w) {
+        taps = w.taps;
+        sides = w.sides;
+        for (int i = 0; i < kResults + kSums; i++) w.results[i] = 0.0f;  // and the sums, which follow
+        for (float *flag = w.flags; flag < w.spectra; flag++) *flag = 0.0f;
+        for (int level = 0; level < kLevels; level++) {
+            slot[level] = 0;
+            sums_sound[level] = false;
+            silent[level] = true;
+        }
+    }
+
     // The share of the work that falls to the end of a chunk.
     void finish_chunk(const Work &w) {
         const uint32_t over = chunk + 1;
@@ -346,6 +360,7 @@ template <int L> struct FxConvolution {
             return;
         }
         const Work w = work_of(io);
+        if (taps != w.taps || sides != w.sides) forget(w);
         const int n = io.frames, row0 = (int)(io.frame & (kChunk - 1)), mask = pre_delay_rows(io.sample_rate) - 1;
         const int wanted = (int)(io.to(P::pre_delay)[0] * io.sample_rate + 0.5f);
         const int fade_frames = (int)(kFade * io.sample_rate);

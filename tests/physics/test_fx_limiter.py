@@ -5,6 +5,7 @@ import pytest
 from scipy import signal
 
 from tests.physics.module_rig import Rig, decibels
+from tools.bench.sound.dynamics import nasty_signals, overshoot
 
 CEILING = -1.0
 
@@ -35,6 +36,12 @@ def test_true_peak_stays_under_the_ceiling(rate: float) -> None:
         rig = Rig("fx.limiter", rate, ceiling_db=CEILING, release=0.01)
         stereo = np.stack([material, np.roll(material, 11), 0 * material, 0 * material], 1)
         assert true_peak_db(rig.run(stereo)[0, :, :2]) < CEILING + 0.1, name
+
+
+@pytest.mark.parametrize("rate", [44100, 96000])
+def test_peaks_between_samples_and_out_of_nowhere_stay_under_it_too(rate: float) -> None:
+    for name, material in nasty_signals(rate).items():
+        assert overshoot(material, rate) < 0.05, name
 
 
 @pytest.mark.parametrize("rate", [22050, 44100, 48000, 192000])
