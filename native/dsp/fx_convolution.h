@@ -97,22 +97,31 @@ template <int L> struct FxConvolution {
 
     // ---- the response, [control] ------------------------------------------------------------------------------------
 
-    // One channel at a place between frames, `edge` the share of its band that the new rate can hold.
+    // One channel at a place between frames, `edge` the share of its band that the new rate can hold; 16 taps at a time.
     static float read(const SampleView &sample, int channel, double place, float edge) {
         const float reach = 16.0f / edge;
         const int64_t middle = (int64_t)place;
         const int span = (int)reach + 1;
-        float sum = 0.0f;
-        for (int j = -span; j <= span + 1; j++) {
-            const int64_t frame = middle + j;
-            const float distance = (float)((double)frame - place), across = distance / reach;
-            if (frame < 0 || frame >= sample.frames || across <= -1.0f || across >= 1.0f) continue;
-            const float x = distance * edge;
-            const float sinc = x == 0.0f ? 1.0f : sin2pi(0.5f * x) / (3.14159265f * x);
-            const float window = 0.42f + 0.5f * cos2pi(0.5f * across) + 0.08f * cos2pi(across);
-            sum += sample.data[frame * sample.channels + channel] * sinc * window;
+        const Wide zero = Wide::splat(0.0f), one = Wide::splat(1.0f);
+        Wide sum = zero;
+        for (int j = -span; j <= span + 1; j += 16) {
+            float tap[16], step[16];
+            for (int lane = 0; lane < 16; lane++) {
+                const int64_t frame = middle + j + lane;
+                tap[lane] = frame >= 0 && frame < sample.frames ? sample.data[frame * sample.channels + channel] : 0.0f;
+                step[lane] = (float)(j + lane);
+            }
+            const Wide distance = Wide::load(step) - (float)(place - (double)middle);
+            const Wide x = distance * edge, across = distance / reach;
+            const Ints<16> centre = abs(x) < Wide::splat(1e-6f);
+            const Wide sinc = select(centre, one, sin2pi(x * 0.5f) / select(centre, one, x * 3.14159265f));
+            const Wide window = 0.42f + 0.5f * cos2pi(across * 0.5f) + 0.08f * cos2pi(across);
+            sum = sum + select(abs(across) < one, Wide::load(tap) * sinc * window, zero);
         }
-        return sum;
+        float lanes[16], total = 0.0f;
+        sum.store(lanes);
+        for (float lane : lanes) total += lane;
+        return total;
     }
 
     static void digest(const Setup &setup, const SampleView *const *samples, float *out) {
