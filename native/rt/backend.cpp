@@ -11,7 +11,8 @@ MTK_BEGIN
 // backend_piece.cpp
 void run_piece(Unit *unit, const Piece *piece);
 void sum_chunk(float *target, const float *const *sources, int count);
+float chunk_peak(const float *chunk);
 
-const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount, run_piece, sum_chunk};
+const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount, run_piece, sum_chunk, chunk_peak};
 
 MTK_END

@@ -15,6 +15,8 @@ struct Backend {
     void (*run_piece)(Unit *unit, const Piece *piece);
     /* [audio] target = sum of the sources in order, each [kChunkFrames][kBusLanes]. */
     void (*sum_chunk)(float *target, const float *const *sources, int count);
+    /* [audio] Largest |x| of [kChunkFrames][kBusLanes]. */
+    float (*chunk_peak)(const float *chunk);
 };
 
 // [any thread] The builds this machine can run, worst first.

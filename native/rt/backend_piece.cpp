@@ -194,12 +194,13 @@ template <int L> void accumulate_rows(float *sum, const float *signal, int frame
     }
 }
 
-// The sum of one row, by halves: (i) + (i + 8), (i) + (i + 4), (i) + (i + 2), (0) + (1). Never -0.
-template <int W> MTK_INLINE float across(const float *row) {
+// The sum of one row in all lanes, by halves: (i) + (i + 8), (i) + (i + 4), (i) + (i + 2), (0) + (1). Never -0.
+template <int W> MTK_INLINE Floats<4> across(const float *row) {
     Floats<4> quarter = Floats<4>::load(row);
     if constexpr (W == kGroup)
         quarter = (quarter + Floats<4>::load(row + 8)) + (Floats<4>::load(row + 4) + Floats<4>::load(row + 12));
-    return ((quarter[0] + quarter[2]) + (quarter[1] + quarter[3])) + 0.0f;
+    const Floats<4> pairs = quarter + Floats<4>{__builtin_shufflevector(quarter.v, quarter.v, 2, 3, 0, 1)};
+    return (pairs + Floats<4>{__builtin_shufflevector(pairs.v, pairs.v, 1, 0, 3, 2)}) + 0.0f;
 }
 
 MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_start) {
@@ -209,24 +210,26 @@ MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_st
     return route.fade == kFadeIn ? in : 1.0f - in;
 }
 
-template <int L> void write_voice_route(const Route &route, const float *left, const float *right, const Piece &piece) {
-    for (int i = 0; i < piece.frames; i++) {
-        float *row = route.buffer + (piece.offset + i) * kBusLanes;
-        const float weight = route_weight(route, piece.frame + i, piece.fade_start);
-        row[0] = across<kWidth<L>>(left + i * kWidth<L>) * weight;
-        row[1] = left == right ? row[0] : across<kWidth<L>>(right + i * kWidth<L>) * weight;
-        row[2] = row[3] = 0;
+// Fills the piece's rows of the route's buffer with what `row_at` says about row i.
+template <class F> MTK_INLINE void write_route(const Route &route, const Piece &piece, F row_at) {
+    const Ints<4> sides = {Native<4>::I{-1, -1, 0, 0}};
+    float *row = route.buffer + piece.offset * kBusLanes;
+    for (int i = 0; i < piece.frames; i++, row += kBusLanes) {
+        Floats<4> x = as_float(as_int(row_at(i)) & sides);
+        if (route.fade != kSteady) x = x * route_weight(route, piece.frame + i, piece.fade_start);
+        x.store(row);
     }
 }
 
+template <int L> void write_voice_route(const Route &route, const float *left, const float *right, const Piece &piece) {
+    constexpr int W = kWidth<L>;
+    const Ints<4> is_left = {Native<4>::I{-1, 0, 0, 0}};
+    if (left == right) return write_route(route, piece, [&](int i) { return across<W>(left + i * W); });
+    write_route(route, piece, [&](int i) { return select(is_left, across<W>(left + i * W), across<W>(right + i * W)); });
+}
+
 void write_bus_route(const Route &route, const float *signal, const Piece &piece) {
-    for (int i = 0; i < piece.frames; i++) {
-        float *row = route.buffer + (piece.offset + i) * kBusLanes;
-        const float weight = route_weight(route, piece.frame + i, piece.fade_start);
-        row[0] = signal[i * kBusLanes] * weight;
-        row[1] = signal[i * kBusLanes + 1] * weight;
-        row[2] = row[3] = 0;
-    }
+    write_route(route, piece, [&](int i) { return Floats<4>::load(signal + i * kBusLanes); });
 }
 
 // ---- a unit -------------------------------------------------------------------------------------------------------
@@ -292,6 +295,17 @@ void run_piece(Unit *unit, const Piece *piece) {
     if (unit->lanes == 4) return run_voices<4>(*unit, *piece);
     if (unit->lanes == 16) return run_voices<16>(*unit, *piece);
     run_voices<32>(*unit, *piece);
+}
+
+float chunk_peak(const float *chunk) {
+    Floats<16> largest = Floats<16>::splat(0.0f);
+    for (int i = 0; i < kChunkFrames * kBusLanes; i += 16) largest = max(abs(Floats<16>::load(chunk + i)), largest);
+    alignas(64) float lanes[16];
+    largest.store(lanes);
+    const Floats<4> four = max(max(Floats<4>::load(lanes), Floats<4>::load(lanes + 4)),
+                               max(Floats<4>::load(lanes + 8), Floats<4>::load(lanes + 12)));
+    const Floats<4> two = max(four, Floats<4>{__builtin_shufflevector(four.v, four.v, 2, 3, 0, 1)});
+    return two[0] > two[1] ? two[0] : two[1];
 }
 
 void sum_chunk(float *target, const float *const *sources, int count) {

@@ -14,14 +14,9 @@ struct LevelWork {
 };
 
 // Largest |x| of the unit's first route, for its meter.
-void publish_peak(Unit *unit, const float *buffer) {
-    uint32_t largest = 0;
-    for (int i = 0; i < kChunkFrames * kBusLanes; i++) {
-        uint32_t bits;
-        memcpy(&bits, buffer + i, sizeof bits);
-        bits &= 0x7fffffff;
-        largest = bits > largest ? bits : largest;
-    }
+void publish_peak(Unit *unit, float peak) {
+    uint32_t largest;   // of numbers that are not negative the bits are in the same order
+    memcpy(&largest, &peak, sizeof largest);
     uint32_t seen = __atomic_load_n(&unit->peak, __ATOMIC_RELAXED);
     while (largest > seen && !__atomic_compare_exchange_n(&unit->peak, &seen, largest, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
     }
@@ -56,7 +51,7 @@ void run_entry(void *context, int index, int thread) {
         unit_end_piece(unit, &piece);
         offset = end;
     }
-    if (entry->route_count) publish_peak(unit, entry->routes[0].buffer);
+    if (entry->route_count) publish_peak(unit, engine->backend->chunk_peak(entry->routes[0].buffer));
     const uint32_t metering = engine->metering.load(std::memory_order_relaxed);
     if (metering && unit->meter && entry->route_count)
         meter_hear(unit->meter, &engine->weighting, entry->routes[0].buffer, metering);
