@@ -27,7 +27,8 @@ template <int L> struct FxCompressor {
     void prepare(const Setup &) {}
 
     // How far the gain falls at a level, in octaves.
-    template <int N> static MTK_INLINE Floats<N> curve(Floats<N> level, Floats<N> threshold, Floats<N> knee, Floats<N> slope) {
+    template <int N>
+    static MTK_INLINE Floats<N> curve(Floats<N> level, Floats<N> threshold, Floats<N> knee, Floats<N> slope) {
         const Floats<N> zero = Floats<N>::splat(0.0f), half = knee * 0.5f, over = level - threshold;
         const Floats<N> bent = min(max(over + half, zero), knee);  // how far into the knee
         return slope * (bent * bent / (knee * 2.0f) + max(over - half, zero));

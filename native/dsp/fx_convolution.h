@@ -73,7 +73,8 @@ template <int L> struct FxConvolution {
         size_t flags = 0;
         for (int level = 0; level < kLevels; level++) flags += (size_t)partitions(level, taps);
         const size_t work = 3 * 2 * (size_t)kBlock[kLevels - 1];  // a window of two blocks, and twice that for transforms
-        return 2 * (size_t)pre_delay_rows(setup.sample_rate) + 2 * kRing + kResults + kSums + work + flags + 2 * spectra(taps);
+        const size_t rings = 2 * (size_t)pre_delay_rows(setup.sample_rate) + 2 * kRing;
+        return rings + kResults + kSums + work + flags + 2 * spectra(taps);
     }
 
     // Digest: taps, sides, head [2][kHead], tables of the levels, spectra [side][level][partition][re, im][row].
@@ -92,7 +93,8 @@ template <int L> struct FxConvolution {
     static size_t digest_floats(const Setup &setup, const SampleView *const *samples) {
         const SampleView *sample = samples[0];
         if (!sample || sample->frames < 1) return 0;
-        return table(kLevels) + (sample->channels > 1 ? 2 : 1) * spectra(taps_of(setup, sample)) + 4 * (size_t)kBlock[kLevels - 1] * 2;
+        const size_t work = 3 * 2 * (size_t)kBlock[kLevels - 1];
+        return table(kLevels) + (sample->channels > 1 ? 2 : 1) * spectra(taps_of(setup, sample)) + work;
     }
 
     // ---- the response, [control] ------------------------------------------------------------------------------------
@@ -147,7 +149,8 @@ template <int L> struct FxConvolution {
             for (int level = 0; level < kLevels; level++)
                 for (int p = 0; p < partitions(level, taps); p++, spectrum += 2 * row(level)) {
                     const int block = kBlock[level], first = kFirst[level] + p * block;
-                    for (int i = 0; i < 2 * block; i++) window[i] = i < block && first + i < taps ? tap_at(side, first + i) : 0.0f;
+                    for (int i = 0; i < 2 * block; i++)
+                        window[i] = i < block && first + i < taps ? tap_at(side, first + i) : 0.0f;
                     for (int i = 0; i < block; i++) energy += (double)window[i] * window[i];
                     real_fft(2 * block, out + table(level), window, spectrum, spectrum + row(level), scratch);
                 }
@@ -253,8 +256,8 @@ template <int L> struct FxConvolution {
         const int block = kBlock[level];
         float *result = w.result(level, 1 - half[level], side);
         if (sums_sound[level])
-            inverse_real_fft(2 * block, w.digest + table(level), w.sum(level, side), w.sum(level, side) + row(level), w.window,
-                             w.scratch);
+            inverse_real_fft(2 * block, w.digest + table(level), w.sum(level, side), w.sum(level, side) + row(level),
+                             w.window, w.scratch);
         for (int i = 0; i < block; i++) result[i] = sums_sound[level] ? w.window[block + i] : 0.0f;
     }
 

@@ -1,7 +1,7 @@
 // Parametric equaliser: low cut, low shelf, three peaks, high shelf, high cut, in a row.
 //
 // Every section is a trapezoidal SVF (A. Simper, "Linear Trapezoidal Integrated SVF", Cytomic 2013) with its own mix of
-// input, band and low, so nothing rings or jumps while knobs move. With A = 10^(dB / 40), k = 1 / Q and s = j tan(pi f / fs) / g:
+// input, band and low, so nothing rings or jumps while knobs move. With A = 10^(dB / 40), k = 1 / Q, s = j tan(pi f / fs) / g:
 //     peak         (s^2 + k A s + 1) / (s^2 + k s / A + 1)
 //     low shelf    A (s^2 + k A^.5 s + A) / (A s^2 + k A^.5 s + 1);   high shelf: the same with s and 1/s exchanged
 //     cuts         Butterworth, 12 dB (one section) or 24 dB an octave (two: k = 2 cos(pi / 8) and 2 sin(pi / 8))

@@ -42,7 +42,7 @@ template <int L> struct FxPitch {
     int latency;
     bool begun;
 
-    // ---- layout: rows of both voices [4], dry [2], mono [1], decimated [1], feedback [2] ------------------------------------
+    // ---- layout: rows of both voices [4], dry [2], mono [1], decimated [1], feedback [2] ------------------------------
 
     static int rows(float rate) {
         int rows = 256;
@@ -138,7 +138,8 @@ template <int L> struct FxPitch {
         const Floats<8> low = Floats<8>::load(row), high = Floats<8>::load(row + 8);
         (low + (high - low) * share).store(weight);
         Floats<4> sum = Floats<4>::splat(0.0f);
-        for (int t = 0; t < 8; t++) sum = sum + Floats<4>::load(line + 4 * ((base + (uint32_t)t - 3u) & (uint32_t)mask)) * weight[t];
+        for (int t = 0; t < 8; t++)
+            sum = sum + Floats<4>::load(line + 4 * ((base + (uint32_t)t - 3u) & (uint32_t)mask)) * weight[t];
         return sum;
     }
 
@@ -192,7 +193,8 @@ template <int L> struct FxPitch {
         float *out = io.outputs[P::out_out];
         const float rate = io.sample_rate;
         const int count = rows(rate), mask = count - 1, wet_mask = feedback_rows(rate) - 1, by = decimation(rate);
-        float *line = io.memory, *dry = line + 4 * count, *mono = dry + 2 * count, *coarse = mono + count, *wet = coarse + count;
+        float *line = io.memory, *dry = line + 4 * count, *mono = dry + 2 * count;
+        float *coarse = mono + count, *wet = coarse + count;
         const int wanted_tap = (int)(exp2(io.to(P::delay))[0] * rate + 0.5f), fade_frames = (int)(kFade * rate);
         if (!begun) tap = wanted_tap;
         begun = true;
@@ -208,8 +210,10 @@ template <int L> struct FxPitch {
             s1[j] = fast ? Floats<4>::load(band_state[j]) : Floats<4>::splat(0.0f);
             s2[j] = fast ? Floats<4>::load(low_state[j]) : Floats<4>::splat(0.0f);
         }
-        Line<L> feedback(io.from(P::feedback), io.to(P::feedback), io.reciprocal), mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
-        Line<L> level_1(io.from(P::level_1), io.to(P::level_1), io.reciprocal), level_2(io.from(P::level_2), io.to(P::level_2), io.reciprocal);
+        Line<L> feedback(io.from(P::feedback), io.to(P::feedback), io.reciprocal);
+        Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
+        Line<L> level_1(io.from(P::level_1), io.to(P::level_1), io.reciprocal);
+        Line<L> level_2(io.from(P::level_2), io.to(P::level_2), io.reciprocal);
         Line<L> apart(1.0f - io.from(P::spread), 1.0f - io.to(P::spread), io.reciprocal);
         const bool second = io.from(P::level_2)[0] > 0.0f || io.to(P::level_2)[0] > 0.0f;
 

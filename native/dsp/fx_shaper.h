@@ -154,8 +154,9 @@ template <int L> struct FxShaper {
             return area / select(length < F::splat(least), F::splat(1.0f), way);
         };
         if (shape == kSine) {  // the mean of a sine is a sine, less high
-            const F narrow = sin2pi(way * 0.125f) / select(length < F::splat(1e-3f), F::splat(1.0f), way * 0.785398163f);
-            return sin2pi(middle * 0.25f) * select(length < F::splat(1e-3f), F::splat(1.0f), narrow);
+            const I is_short = length < F::splat(1e-3f);
+            const F one = F::splat(1.0f), narrow = sin2pi(way * 0.125f) / select(is_short, one, way * 0.785398163f);
+            return sin2pi(middle * 0.25f) * select(is_short, one, narrow);
         }
         if (shape == kSoft || shape == kDiode) {
             const float least = shape == kSoft ? 0.1f : 0.02f;

@@ -50,7 +50,8 @@ template <int L> struct FxTransient {
             levels.set(1, slow + kFloor);
             levels.set(2, lasting + kFloor);
             levels = log2(levels);
-            const float wanted = attack.next()[0] * share(levels[0] - levels[1]) + sustain.next()[0] * share(levels[2] - levels[0]);
+            const float begun = share(levels[0] - levels[1]), faded = share(levels[2] - levels[0]);
+            const float wanted = attack.next()[0] * begun + sustain.next()[0] * faded;
             octaves += (wanted - octaves) * smoothing;
             (x + mix.next() * (x * exp2(level.next() + octaves) - x)).store(out + i * L);
         }

@@ -34,16 +34,14 @@ template <int L> struct FxWidth {
         float *out = io.outputs[P::out_out];
         constexpr float k = 1.41421356f;
         // The lanes of one line: gain of the integrators, width, share of bass that goes to the middle.
-        const auto controls = [&](const float tan, const float width, const float bass) {
-            Floats<4> all = Floats<4>::splat(0.0f);
-            all.set(0, tan);
-            all.set(1, width);
-            all.set(2, bass);
+        const auto controls = [&](F crossover, F width, F bass) {
+            Floats<4> all = Floats<4>::splat(tanpi(exp2(crossover[0]) / io.sample_rate));
+            all.set(1, width[0]);
+            all.set(2, bass[0]);
             return all;
         };
-        Line<4> control(controls(tanpi(exp2(io.from(P::crossover))[0] / io.sample_rate), io.from(P::width)[0], io.from(P::bass_mono)[0]),
-                        controls(tanpi(exp2(io.to(P::crossover))[0] / io.sample_rate), io.to(P::width)[0], io.to(P::bass_mono)[0]),
-                        io.reciprocal);
+        Line<4> control(controls(io.from(P::crossover), io.from(P::width), io.from(P::bass_mono)),
+                        controls(io.to(P::crossover), io.to(P::width), io.to(P::bass_mono)), io.reciprocal);
         Line<L> balance(gains(io.from(P::balance)[0]), gains(io.to(P::balance)[0]), io.reciprocal);
         const bool still = !io.moves(P::crossover);
         float a1 = 1.0f / (control.value[0] * (control.value[0] + k) + 1.0f);

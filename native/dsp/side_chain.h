@@ -17,7 +17,8 @@ template <int L> struct SideChain {
     void listen(const Io<L> &io, int in, int side, int low_cut, float *key) {
         const float *source = io.inputs[(io.connected >> side) & 1u ? side : in];
         constexpr float k = 1.41421356f;
-        Line<L> g(tanpi(exp2(io.from(low_cut)) / io.sample_rate), tanpi(exp2(io.to(low_cut)) / io.sample_rate), io.reciprocal);
+        const F start = tanpi(exp2(io.from(low_cut)) / io.sample_rate), end = tanpi(exp2(io.to(low_cut)) / io.sample_rate);
+        Line<L> g(start, end, io.reciprocal);
         const bool still = !io.moves(low_cut);
         F s1 = F::load(band_state), s2 = F::load(low_state), gain = g.value, a1 = 1.0f / (gain * (gain + k) + 1.0f);
         for (int i = 0; i < io.frames; i++) {
