@@ -6,20 +6,9 @@ import numpy as np
 import pytest
 
 from tests.physics.module_rig import Rig, decibels
+from tools.bench.sound.drive import folded
 
 LATENCY = 27
-
-
-def folded(shape: str, hertz: float, drive_db: float = 20) -> float:
-    """Return the loudest line below 20 kHz that is no harmonic, dB against the fundamental."""
-    frames = 24000
-    cycle = round(hertz * frames / 48000)
-    tone = np.sin(2 * np.pi * cycle * np.arange(2 * frames) / frames)
-    out = Rig("fx.drive", shape=shape, drive_db=drive_db, level_db=0).mono(tone)[frames:]
-    spectrum = np.abs(np.fft.rfft(out))
-    fundamental = spectrum[cycle]
-    spectrum[::cycle] = 0
-    return float(decibels(spectrum[:10000].max() / fundamental))
 
 
 @pytest.mark.parametrize(

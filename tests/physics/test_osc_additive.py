@@ -5,33 +5,8 @@ import pytest
 
 from motorik.engine.module import NativeModule
 from tests.physics.module_rig import cents, frequency_of
-
-RATE = 48000
-FRAMES = 1 << 15
-PLAIN: dict[str, float | str] = {"velocity": 0, "level": 1, "damping": 0, "attack": 0.001, "partials": 128}
-
-
-def module(
-    frequency: float, tables: dict[str, list[float]] | None = None, **values: float | str
-) -> NativeModule:
-    additive = NativeModule("osc.additive")
-    additive.prepare(RATE)
-    for id, value in (PLAIN | values).items():
-        additive.set_parameter(id, value)
-    for id, table in (tables or {}).items():
-        additive.set_table(id, table)
-    additive.set_voice(0, pitch=69 + 12 * np.log2(frequency / 440), start=True)
-    return additive
-
-
-def sound(additive: NativeModule, frames: int) -> np.ndarray:
-    return additive.process({}, frames)["out"][:, 0].astype(float)
-
-
-def level_at(signal: np.ndarray, frequency: float) -> float:
-    window = np.kaiser(len(signal), 16)
-    turn = np.exp(-2j * np.pi * frequency / RATE * np.arange(len(signal)))
-    return float(2 * abs(np.sum(signal * window * turn)) / window.sum())
+from tools.bench.sound.additive import between_the_partials, drawn_and_heard, module, sound
+from tools.bench.sound.spectra import FRAMES, RATE, level_at
 
 
 def decibels(ratio: float) -> float:
@@ -39,10 +14,8 @@ def decibels(ratio: float) -> float:
 
 
 def test_128_partials_are_as_loud_as_drawn() -> None:
-    drawn = np.random.default_rng(1).uniform(0.05, 1, 128)
-    signal = sound(module(110, {"spectrum": list(drawn)}), FRAMES + 4800)[4800:]
-    for number, level in enumerate(drawn, 1):
-        assert abs(decibels(level_at(signal, 110 * number) / level)) < 0.1
+    drawn, heard = drawn_and_heard()
+    assert len(drawn) == 128 and np.abs(20 * np.log10(heard / drawn)).max() < 0.1
 
 
 @pytest.mark.parametrize(
@@ -83,12 +56,7 @@ def test_ratios_stretch_and_bells_are_where_they_are_drawn() -> None:
 
 
 def test_what_lies_above_half_the_sample_rate_is_gone() -> None:
-    """Whole multiples of 3187 Hz: what folds would lie between them."""
-    signal = sound(module(3187, spectrum="flat"), FRAMES + 4800)[4800:]
-    spectrum = np.abs(np.fft.rfft(signal * np.kaiser(FRAMES, 20)))
-    bins = np.arange(len(spectrum)) * RATE / FRAMES
-    between = np.abs(bins - 3187 * np.round(bins / 3187)) > 30
-    assert decibels(spectrum[between].max() / spectrum.max()) < -100
+    assert between_the_partials(3187) < -100
 
 
 def test_tilt_balance_and_count() -> None:

@@ -2,59 +2,17 @@
 
 import numpy as np
 import pytest
-from scipy.special import jv
 
 from motorik.engine.module import NativeModule
 from prototypes.oracles import Voice, oracle_for
 from tests.physics.module_rig import cents, frequency_of
-
-RATE = 48000
-QUIET = {f"level{number}": 0.0 for number in range(1, 7)}
-HELD = {f"sustain{number}": 1.0 for number in range(1, 7)}
-PLAIN = {
-    **QUIET,
-    **HELD,
-    "feedback": 0.0,
-    "velocity": 0.0,
-    "key_scaling": 0.0,
-    "attack": 0.0005,
-    "level": 1.0,
-}
-
-
-def module(frequency: float, algorithm: int, **values: float) -> NativeModule:
-    fm = NativeModule("osc.fm")
-    fm.prepare(RATE)
-    fm.set_parameter("algorithm", str(algorithm))
-    for id, value in (PLAIN | values).items():
-        fm.set_parameter(id, value)
-    fm.set_voice(0, pitch=69 + 12 * np.log2(frequency / 440), start=True)
-    return fm
-
-
-def sound(fm: NativeModule, frames: int) -> np.ndarray:
-    return fm.process({}, frames)["out"][:, 0].astype(float)
-
-
-def lines(signal: np.ndarray) -> np.ndarray:
-    """Return amplitudes per bin; lines must lie on every eighth bin or farther apart."""
-    return np.abs(np.fft.rfft(signal * np.blackman(len(signal)))) / len(signal) / 0.42 * 2
+from tools.bench.sound.fm import PLAIN, feedback_off, folded, lines, module, side_bands_off, sound
+from tools.bench.sound.spectra import RATE
 
 
 @pytest.mark.parametrize("level", [0.05, 0.3, 0.8, 1.5])
 def test_side_bands_are_bessel_functions(level: float) -> None:
-    carrier, modulator, frames = 3000.0, 375.0, 1 << 14
-    fm = module(carrier, 1, level1=1, ratio1=1, level2=level, ratio2=modulator / carrier)
-    found = lines(sound(fm, frames + 4800)[4800:])
-    for order in range(12):
-        wanted = abs(jv(order, 2 * np.pi * level))
-        for sign in (-1, 1):
-            place = carrier + sign * order * modulator
-            if place <= 375 or (order == 0 and sign < 0):
-                continue
-            mirrored = -carrier + 375.0 * round((carrier + place) / 375)
-            echo = abs(jv(round((carrier + place) / 375), 2 * np.pi * level)) if mirrored == place else 0
-            assert abs(found[round(place * frames / RATE)] - wanted) < 2e-4 + echo
+    assert side_bands_off(level) < 3e-4
 
 
 @pytest.mark.parametrize("algorithm", range(1, 33))
@@ -79,12 +37,7 @@ def test_tuned(frequency: float) -> None:
 
 def test_feedback_makes_a_saw_and_never_hunts() -> None:
     """y = sin(x + b y) has harmonics 2 J_n(n b) / (n b); the mean of two frames changes little at 55 Hz."""
-    fm = module(46.875, 32, level6=1, ratio6=1, feedback=0.25)
-    found = lines(sound(fm, (1 << 15) + 4800)[4800:])
-    index = np.pi / 4
-    for number in range(1, 8):
-        wanted = 2 * jv(number, number * index) / (number * index)
-        assert found[round(number * 46.875 * (1 << 15) / RATE)] == pytest.approx(wanted, rel=0.02)
+    assert feedback_off() < 2
     for frequency in (55.0, 880.0, 7000.0):
         signal = sound(module(frequency, 32, level6=1, ratio6=1, feedback=1), 1 << 14)[4800:]
         assert np.abs(signal).max() <= 1.0001
@@ -94,13 +47,7 @@ def test_feedback_makes_a_saw_and_never_hunts() -> None:
 
 @pytest.mark.parametrize("frequency", [261.6, 1046.5, 2093.0, 4186.0])
 def test_side_bands_do_not_fold_back_into_what_is_heard(frequency: float) -> None:
-    """Ratios are whole numbers: below the note there is nothing but what folds."""
-    fm = module(frequency, 1, level1=1, ratio1=1, level2=2, ratio2=3)
-    signal = sound(fm, (1 << 15) + 4800)[4800:]
-    spectrum = np.abs(np.fft.rfft(signal * np.kaiser(1 << 15, 20)))
-    spectrum[:8] = 0
-    heard = spectrum[: int(0.95 * frequency * (1 << 15) / RATE)]
-    assert 20 * np.log10(heard.max() / spectrum.max()) < -75
+    assert folded(frequency) < -75
 
 
 def test_envelopes_take_the_time_they_are_given() -> None:

@@ -5,32 +5,8 @@ import pytest
 
 from motorik.engine.module import NativeModule
 from tests.physics.module_rig import cents
-
-RATE = 48000
-
-
-def module(frequency: float, rate: float = RATE, velocity: float = 1, **values: float) -> NativeModule:
-    string = NativeModule("osc.string")
-    string.prepare(rate)
-    for id, value in values.items():
-        string.set_parameter(id, value)
-    string.set_voice(0, pitch=69 + 12 * np.log2(frequency / 440), velocity=velocity, start=True)
-    return string
-
-
-def sound(string: NativeModule, frames: int) -> np.ndarray:
-    return string.process({}, frames)["out"][:, 0].astype(float)
-
-
-def mode(
-    signal: np.ndarray, frequency: float, rate: float = RATE, length: int = 1 << 14
-) -> tuple[float, float]:
-    """Return frequency and T60 of the partial near ``frequency``, from two windows a quarter apart."""
-    step, window = length // 4, np.blackman(length)
-    turn = np.exp(-2j * np.pi * frequency / rate * np.arange(len(signal)))
-    first, second = (np.sum((signal * turn)[at : at + length] * window) for at in (step, 2 * step))
-    ratio = second / first
-    return frequency + np.angle(ratio) / (2 * np.pi * step) * rate, -3 * step / rate / np.log10(abs(ratio))
+from tools.bench.sound.spectra import RATE
+from tools.bench.sound.strings import mode, module, sound
 
 
 @pytest.mark.parametrize("rate", [44100.0, 48000.0, 96000.0])

@@ -6,15 +6,10 @@ import pytest
 from motorik._native import Sample
 from motorik.engine.module import NativeModule
 from tests.physics.module_rig import cents, frequency_of
-from tools.bench.sound.wavetable import FRAMES, RATE, figures, saw, tone, worst_below
+from tools.bench.sound.spectra import FRAMES, RATE, level_at, worst_below
+from tools.bench.sound.wavetable import figures, saw, tone
 
 TABLES = ("basic", "pulse", "sweep", "vowel", "organ", "peak", "reed", "glass")
-
-
-def level_at(signal: np.ndarray, frequency: float) -> float:
-    window = np.kaiser(len(signal), 16)
-    turn = np.exp(-2j * np.pi * frequency / RATE * np.arange(len(signal)))
-    return float(2 * abs(np.sum(signal * window * turn)) / window.sum())
 
 
 def test_the_figures_are_met() -> None:

@@ -3,37 +3,12 @@
 import numpy as np
 import pytest
 
-from motorik._native import Sample
-from motorik.engine.module import NativeModule
-from tests.physics.module_rig import cents, frequency_of
-
-RATE = 48000
-STILL = {"jitter": 0, "spray": 0, "pan_spread": 0, "attack": 0.001, "freeze": 1}
-
-
-def cloud(
-    data: np.ndarray, *, rate: float = RATE, pitch: float = 60, seed: float = 0, **values: float
-) -> NativeModule:
-    module = NativeModule("sample.grain", seed=int(seed))
-    module.prepare(RATE)
-    module.set_sample(0, Sample(np.asarray(data, np.float32), rate, 60))
-    for id, value in (STILL | values).items():
-        module.set_parameter(id, value)
-    module.set_voice(0, pitch=pitch, start=True)
-    return module
-
-
-def left(module: NativeModule, frames: int) -> np.ndarray:
-    return module.process({}, frames)["left"][:, 0].astype(float)
+from tools.bench.sound.grain import cloud, left, loudness_spread, position_after, tone_off, window_off
+from tools.bench.sound.spectra import RATE
 
 
 def test_grains_are_born_at_the_density_and_have_the_size_and_window() -> None:
-    out = left(cloud(np.ones(RATE), density=10, size=0.05, position=0.5), RATE)[4800:]
-    period = out[:4800]
-    np.testing.assert_allclose(out[4800:9600], period, atol=1e-6)
-    hann = np.sin(np.pi * (np.arange(2400) + 0.5) / 2400) ** 2
-    np.testing.assert_allclose(period[:2400], hann, atol=1e-5)
-    assert not period[2400:].any()
+    assert window_off() < 1e-5
 
 
 def test_the_position_is_where_grains_begin_and_speed_moves_it() -> None:
@@ -42,18 +17,13 @@ def test_the_position_is_where_grains_begin_and_speed_moves_it() -> None:
     frozen = left(cloud(ramp, position=0.25, **values), 4800)
     assert frozen.max() == pytest.approx(0.251, abs=0.001)
     for speed in (-1.0, 0.5, 2.0):
-        module = cloud(ramp, position=0.4, speed=speed, **(values | {"freeze": 0}))
-        left(module, 12000)
-        assert left(module, 480).max() == pytest.approx(0.401 + speed * 0.25, abs=0.002)
+        assert position_after(speed) == pytest.approx(speed * 0.25, abs=0.002)
 
 
 @pytest.mark.parametrize("pitch", [48, 60, 67.5, 84])
 def test_pitch_follows_the_key_whatever_the_speed(pitch: float) -> None:
     """Grains of one place that overlap by their period add up to a tone of the sample's pitch times speed."""
-    tone = np.sin(2 * np.pi * 441 / 44100 * np.arange(88200))
-    hertz = 441 * 2 ** ((pitch - 60) / 12)
-    out = left(cloud(tone, rate=44100, pitch=pitch, size=1.5, density=0.5, position=0.1, quality=4), 60000)
-    assert abs(cents(frequency_of(out[20000:52000], RATE), hertz)) < 0.5
+    assert abs(tone_off(pitch)) < 0.5
 
 
 def test_reverse_plays_a_grain_backwards() -> None:
@@ -75,12 +45,7 @@ def test_however_dense_the_cloud_is_bounded(density: float, spray: float) -> Non
 
 
 def test_noise_is_about_as_loud_at_any_density() -> None:
-    data = np.random.default_rng(1).uniform(-1, 1, 4 * RATE)
-    levels = []
-    for density in (30, 100, 300):
-        out = left(cloud(data, density=density, size=0.05, spray=1, jitter=0.5), 2 * RATE)[4800:]
-        levels.append(20 * np.log10(np.std(out)))
-    assert np.ptp(levels) < 3
+    assert loudness_spread() < 3
 
 
 def test_spread_is_even_to_both_sides() -> None:

@@ -6,31 +6,8 @@ import pytest
 from motorik._native import Sample
 from motorik.engine.module import NativeModule
 from tests.physics.module_rig import cents, frequency_of
-
-RATE = 48000
-
-
-def player(
-    data: np.ndarray,
-    *,
-    rate: float = RATE,
-    root: float = 60,
-    loop: tuple[int, int] | None = None,
-    pitch: float = 60,
-    **values: float | str,
-) -> NativeModule:
-    module = NativeModule("sample.player")
-    module.prepare(RATE)
-    module.set_sample(0, Sample(np.asarray(data, np.float32), rate, root, loop))
-    for id, value in values.items():
-        module.set_parameter(id, value)
-    module.set_voice(0, pitch=pitch, start=True)
-    return module
-
-
-def left(module: NativeModule, frames: int) -> np.ndarray:
-    return module.process({}, frames)["left"][:, 0].astype(float)
-
+from tools.bench.sound.player import PERIOD, alias_db, interpolation_db, left, player, seam
+from tools.bench.sound.spectra import RATE
 
 NOISE = np.random.default_rng(1).uniform(-1, 1, (500, 2)).astype(np.float32)
 
@@ -70,19 +47,12 @@ def test_a_loop_goes_round_seamlessly(direction: str) -> None:
 
 def test_a_looped_cycle_is_a_steady_tone_at_any_pitch() -> None:
     """A period of 160 frames in a loop is a tone without end; all else is what interpolation adds."""
-    period = np.sin(2 * np.pi * np.arange(160) / 160) + 0.5 * np.sin(2 * np.pi * 7 * np.arange(160) / 160)
     for quality, floor in (("sinc", -75), ("hermite", -45)):
-        module = player(period, pitch=64.37, quality=quality)
+        module = player(PERIOD, pitch=64.37, quality=quality)
         module.set_parameter("loop", "on")
         signal = left(module, (1 << 15) + 500)[500:]
-        frequency = 300 * 2 ** (4.37 / 12)
-        assert abs(cents(frequency_of(signal, RATE), frequency)) < 0.1
-        spectrum = np.abs(np.fft.rfft(signal * np.kaiser(len(signal), 20)))
-        bins = np.arange(len(spectrum))
-        for harmonic in (1, 7):
-            spectrum[np.abs(bins - harmonic * frequency * len(signal) / RATE) < 12] = 0
-        reference = np.abs(np.fft.rfft(signal * np.kaiser(len(signal), 20))).max()
-        assert 20 * np.log10(spectrum.max() / reference) < floor
+        assert abs(cents(frequency_of(signal, RATE), 300 * 2 ** (4.37 / 12))) < 0.1
+        assert interpolation_db(quality) < floor
 
 
 def test_held_loops_go_on_to_the_end_when_the_key_is_let_go() -> None:
@@ -235,27 +205,7 @@ def test_ping_pong_goes_there_and_back() -> None:
 
 def test_a_cross_fade_hides_the_seam() -> None:
     """A loop that does not fit its tone jumps; cross-faded, no step is larger than the tone's own."""
-    tone = np.sin(2 * np.pi * 333.3 / RATE * np.arange(4000))
-    steps = []
-    for share in (0.0, 0.5):
-        module = player(tone, loop=(1500, 2970), crossfade=share)
-        module.set_parameter("loop", "on")
-        steps.append(np.abs(np.diff(left(module, 20000))).max())
-    assert steps[0] > 0.5 and steps[1] < 0.05
-
-
-def alias_db(quality: str, pitch: float) -> float:
-    """Return what folds below 12 kHz of noise above the output's band, beside that noise as it was."""
-    random = np.random.default_rng(5)
-    count, speed = 1 << 17, 2 ** ((pitch - 60) / 12)
-    spectrum = np.fft.rfft(random.standard_normal(count))
-    frequency = np.fft.rfftfreq(count, 1 / RATE) * speed
-    spectrum[frequency < 36000] = 0
-    data = np.fft.irfft(spectrum)
-    out = left(player(data, pitch=pitch, quality=quality), int(count / speed) - 100)
-    heard = np.abs(np.fft.rfft(out * np.hanning(len(out)))) ** 2
-    low = heard[np.fft.rfftfreq(len(out), 1 / RATE) < 12000].sum() / len(out)
-    return float(10 * np.log10(low / (data**2).mean() / len(out) * 2 / 0.375))
+    assert seam(0) > 0.5 and seam(0.5) < 0.05
 
 
 @pytest.mark.parametrize("pitch", [71, 72, 77, 84, 91])

@@ -73,19 +73,26 @@ def osc_message(address: str, *values: str | int | float | bytes) -> bytes:
     return padded(address.encode() + b"\0") + padded(tags.encode() + b"\0") + body
 
 
-def scsynth_score(definition: bytes, seconds: float, voices: int) -> bytes:
-    """Return a non-real-time score: all voices start at once and sound until the end."""
+def score_of(definition: bytes, starts: list[bytes], seconds: float) -> bytes:
+    """Return a non-real-time score: all synths start at once and sound until the end."""
 
     def bundle(time: float, message: bytes) -> bytes:
         packet = b"#bundle\0" + struct.pack(">II", int(time), 0) + struct.pack(">i", len(message)) + message
         return struct.pack(">i", len(packet)) + packet
 
-    score = bundle(0, osc_message("/d_recv", definition))
+    score = bundle(0, osc_message("/d_recv", definition)) + b"".join(bundle(0, start) for start in starts)
+    return score + bundle(seconds, osc_message("/c_set", 0, 0.0))
+
+
+def scsynth_score(definition: bytes, seconds: float, voices: int) -> bytes:
+    """Return the score of all voices."""
+    starts = []
     for i in range(voices):
         pitch, pan = 55.0 * 2.0 ** ((i % 24) / 12), (i % 16) / 7.5 - 1.0
-        start = osc_message("/s_new", "w1voice", 1000 + i, 1, 0, "f", pitch, "pan", pan, "ph", float(i))
-        score += bundle(0, start)
-    return score + bundle(seconds, osc_message("/c_set", 0, 0.0))
+        starts.append(
+            osc_message("/s_new", "w1voice", 1000 + i, 1, 0, "f", pitch, "pan", pan, "ph", float(i))
+        )
+    return score_of(definition, starts, seconds)
 
 
 def scsynth(folder: Path, voices: int, block: int) -> Command:

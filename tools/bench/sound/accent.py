@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from motorik.engine.module import NativeModule
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.plot import Line, Plot
 
 RATE = 48000
 WHITTLE = "R. Whittle, Devil Fish manual"
@@ -60,3 +61,12 @@ def figures() -> Iterator[Figure]:
     peaks = sweep_peaks(4, 0.125, resonance=1)
     for number, (one, next_one) in enumerate(zip(peaks, peaks[1:], strict=False), 2):
         yield Figure(f"sweep of accent {number} over the one before", next_one / one, "", 1, None, WHITTLE)
+
+
+def plots() -> Iterator[Plot]:
+    """Yield the sweep of accents close together and far apart."""
+    lines = []
+    for gap in (0.125, 0.5):
+        sweep = struck([1.0] * round(2.0 / gap), gap, resonance=1)["accent"]
+        lines.append(Line(f"accents {gap:g} s apart", np.arange(len(sweep)) / RATE, sweep))
+    yield Plot("accent", "env.accent: accents close together add up", "s", "sweep", lines, x_range=(0, 2))

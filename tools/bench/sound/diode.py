@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from tests.physics.module_rig import Rig, cents, decibels, frequency_of
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.ladder import tuning_plot
+from tools.bench.sound.plot import Line, Plot
 
 STINCHCOMBE = "T. Stinchcombe, Diode ladder filters: the TB-303"
 FEEDBACK = 16.95
@@ -72,3 +74,22 @@ def figures() -> Iterator[Figure]:
             f"diode ladder bass at resonance {resonance}", bass_loss(resonance), "dB",
             wanted - 0.05, wanted + 0.05, "1 / (1 + k)",
         )  # fmt: skip
+
+
+def plots() -> Iterator[Plot]:
+    """Yield responses beside the polynomial, and the tuning of the resonance."""
+    lines = []
+    for resonance in (0.0, 0.5, 0.9):
+        rig = Rig("filter.diode", character="clean", cutoff=1000, resonance=resonance)
+        frequency, response = rig.response(1 << 16)
+        k = FEEDBACK * resonance
+        target = 1 / (core(1j * frequency / 1000 * 2**0.25) + k)
+        lines += [
+            Line(f"k = {k:.2f}", frequency, decibels(response)),
+            Line(f"k = {k:.2f}, analogue", frequency, decibels(target), target=True),
+        ]
+    yield Plot(
+        "diode", "filter.diode at 1 kHz beside the TB-303's polynomial", "Hz", "dB", lines,
+        log_x=True, x_range=(20, 20000), y_range=(-100, 15),
+    )  # fmt: skip
+    yield tuning_plot("diode-tuning", "filter.diode: pitch of the resonance", tuning)

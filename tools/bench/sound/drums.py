@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from motorik.engine.module import NativeModule
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.plot import Line, Plot
 
 Signal = NDArray[np.float64]
 RATE = 48000
@@ -225,3 +226,37 @@ def figures() -> Iterator[Figure]:
     yield from hat_figures()
     yield from cymbal_figures()
     yield from cowbell_figures()
+
+
+def plots() -> Iterator[Plot]:
+    """Yield the kick's pitch and level, and the hat's spectrum."""
+    sighs, levels = [], []
+    for decay in (0.3, 1.0, 3.0):
+        sound = stroke("drum.kick", 1.5, attack=0, decay=decay)
+        times, rates = cycle_rates(sound)
+        blocks = np.abs(sound[: len(sound) // 960 * 960].reshape(-1, 960)).max(1)
+        loud = blocks > 1e-4
+        sighs.append(Line(f"decay {decay:g} s", times[rates < 70], rates[rates < 70]))
+        levels.append(Line(f"decay {decay:g} s", np.flatnonzero(loud) * 0.02, 20 * np.log10(blocks[loud])))
+    yield Plot("kick-pitch", "808 kick: the pitch sighs", "s", "Hz, cycle by cycle", sighs, x_range=(0, 1))
+    yield Plot("kick-level", "808 kick: envelope", "s", "dB", levels, x_range=(0, 1.5))
+    sound = stroke("drum.hat", 2.0, pitch=46, open_decay=4.0)[:65536]
+    power = np.abs(np.fft.rfft(sound * np.blackman(len(sound))))
+    partials = [
+        414 * ratio * n for ratio in BANK_RATIOS for n in range(1, 59, 2) if 414 * ratio * n < RATE / 2
+    ]
+    heard = power[[round(hertz * len(sound) / RATE) for hertz in partials]]
+    yield Plot(
+        "hat", "808 open hat and the partials of its six squares", "Hz", "dB",
+        (
+            Line("drum.hat", np.fft.rfftfreq(len(sound), 1 / RATE), decibels_below(power, power)),
+            Line("odd partials of the squares", partials, decibels_below(heard, power), dots=True),
+        ),
+        x_range=(0, 24000), y_range=(-100, 5),
+    )  # fmt: skip
+
+
+def decibels_below(values: Signal, reference: Signal) -> Signal:
+    """Return values in dB under the largest of the reference."""
+    level: Signal = 20 * np.log10(np.maximum(values / reference.max(), 1e-10))
+    return level

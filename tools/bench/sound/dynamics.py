@@ -9,6 +9,7 @@ from scipy import signal
 from prototypes.oracles.fx_compressor import fall
 from tests.physics.module_rig import Rig, decibels
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.plot import Line, Plot
 
 Signal = NDArray[np.float64]
 RATE = 48000
@@ -68,3 +69,18 @@ def figures() -> Iterator[Figure]:
     for name, material in nasty_signals(RATE).items():
         over = overshoot(material, RATE)
         yield Figure(f"limiter over its ceiling: {name}", over, "dB", None, 0.1, "ITU-R BS.1770-4")
+
+
+def plots() -> Iterator[Plot]:
+    """Yield true peaks that leave the limiter over those that enter it."""
+    sweep = np.arange(-12, 19, 1.5)
+    lines = []
+    for name, material in nasty_signals(RATE).items():
+        unit = material / 10 ** ((true_peak_db(material[:, None]) + 6) / 20)
+        peaks = [overshoot(unit * 10 ** (level / 20), RATE) - 1 for level in sweep]
+        lines.append(Line(name, sweep, peaks))
+    lines.append(Line("ceiling", sweep, np.full(len(sweep), -1), target=True))
+    yield Plot(
+        "limiter", "fx.limiter: peaks between the samples", "true peak in, dB", "true peak out, dB", lines,
+        y_range=(-14, 1),
+    )  # fmt: skip

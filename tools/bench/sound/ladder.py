@@ -1,11 +1,12 @@
 """filter.ladder beside the analogue ladder 1 / ((1 + s)^4 + k)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from tests.physics.module_rig import Rig, cents, decibels, frequency_of
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.plot import Line, Plot
 
 STILSON_SMITH = "T. Stilson, J. Smith, Analyzing the Moog VCF, ICMC 1996"
 
@@ -46,3 +47,29 @@ def figures() -> Iterator[Figure]:
     yield Figure("ladder oscillates at feedback", critical_feedback(), "", 3.99, 4.01, STILSON_SMITH)
     for cutoff in (20, 100, 1000, 4000, 12000):
         yield Figure(f"ladder tuning at {cutoff} Hz", tuning(cutoff), "ct", -5, 5, "design")
+
+
+def plots() -> Iterator[Plot]:
+    """Yield responses beside those of the analogue ladder, and the tuning of the resonance."""
+    lines = []
+    for resonance in (0.0, 0.5, 0.9):
+        frequency, response = Rig("filter.ladder", cutoff=1000, resonance=resonance).response(1 << 16)
+        k = 3.99 * resonance  # the clean ladder's feedback
+        target = 1 / ((1 + 1j * frequency / 1000) ** 4 + k)
+        lines += [
+            Line(f"k = {k:.2f}", frequency, decibels(response)),
+            Line(f"k = {k:.2f}, analogue", frequency, decibels(target), target=True),
+        ]
+    yield Plot(
+        "ladder", "filter.ladder at 1 kHz beside 1 / ((1 + s)^4 + k)", "Hz", "dB", lines,
+        log_x=True, x_range=(20, 20000), y_range=(-100, 15),
+    )  # fmt: skip
+    yield tuning_plot("ladder-tuning", "filter.ladder: pitch of the resonance", tuning)
+
+
+def tuning_plot(name: str, title: str, off: Callable[[float], float]) -> Plot:
+    """Return the plot of how far a filter that sings by itself is off over its range."""
+    cutoffs = (20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 8000, 10000, 12000)
+    bounds = [Line(f"{bound:+d} ct", (20, 12000), (bound, bound), target=True) for bound in (-5, 5)]
+    measured = Line("measured", cutoffs, [off(cutoff) for cutoff in cutoffs])
+    return Plot(name, title, "cutoff, Hz", "cents off", (measured, *bounds), log_x=True, y_range=(-6, 6))

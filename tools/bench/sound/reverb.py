@@ -8,6 +8,7 @@ from scipy import signal
 
 from tests.physics.module_rig import Rig
 from tools.bench.sound.figure import Figure
+from tools.bench.sound.plot import Line, Plot
 
 Signal = NDArray[np.float64]
 RATE = 48000
@@ -82,3 +83,35 @@ def figures() -> Iterator[Figure]:
     response = impulse_response(48, decay=60, low_decay=2, high_decay=1, size=1.5, modulation=1)
     error = 100 * abs(decay_time(response, 1000) / 60 - 1)
     yield Figure("hall: T60 of 60 s, off by", error, "%", most=5, source=design)
+    drift = frozen_drift()
+    yield Figure(
+        "frozen: level after 30 s beside after 1 s", drift, "dB", -0.5, 0.5, "bounded at infinite decay"
+    )
+
+
+def frozen_drift(seconds: int = 30) -> float:
+    """Return by how many dB the level of sound that is frozen in the room has changed."""
+    rig = Rig("fx.reverb", mix=1, modulation=1, rate=5)
+    noise = np.random.default_rng(2).uniform(-0.3, 0.3, RATE)
+    rig.run(noise)
+    rig.set(smooth=True, freeze=1)
+    rig.run(frames=RATE // 5)
+    first = rig.run(frames=RATE)[0].std()
+    for _ in range(seconds - 2):
+        rig.run(frames=RATE)
+    return float(20 * np.log10(rig.run(frames=RATE)[0].std() / first))
+
+
+def plots() -> Iterator[Plot]:
+    """Yield T60 over the spectrum, with the bass longer and the treble shorter than the middle."""
+    bands = 1000 * 2 ** (np.arange(-12, 13) / 3)
+    lines = []
+    for type in ("room", "hall", "plate"):
+        response = impulse_response(4, decay=2, low_decay=1.5, high_decay=0.4, type=type, early=0)
+        lines.append(Line(type, bands, [decay_time(response, hertz) for hertz in bands]))
+    settings = ((62.5, 200, 3.0), (200, 5000, 2.0), (5000, 16000, 0.8))
+    lines += [
+        Line(f"set to {wanted:g} s", (low, high), (wanted, wanted), target=True)
+        for low, high, wanted in settings
+    ]
+    yield Plot("reverb", "fx.reverb: T60 in thirds of octaves", "Hz", "s", lines, log_x=True, y_range=(0, 4))
