@@ -44,13 +44,13 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             _silence_stdout()
             raise typer.Exit(Exit.BROKEN_PIPE) from None
         except KeyboardInterrupt:
-            _say("stopped")
+            say("stopped")
             raise typer.Exit(Exit.INTERRUPTED) from None
         except Exception as error:
             if os.environ.get("MOTORIK_DEBUG"):
                 traceback.print_exc()
             code, sentence = explain(error)
-            _say(sentence)
+            say(sentence)
             raise typer.Exit(code) from None
 
     return run
@@ -83,7 +83,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Print a sentence for the person on stderr, whatever is in it."""
     try:
         print(f"motorik: {_printable(sentence)}", file=sys.stderr, flush=True)
     except OSError:

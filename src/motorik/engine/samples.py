@@ -12,6 +12,8 @@ from motorik.domain.patch import Sample
 
 MAX_BYTES = 2**29
 MAX_CHANNELS = 2
+MAX_LEVEL = 1e6
+"""120 dB above full scale. What is louder, infinite or no number is damage, and would poison a whole mix."""
 RATES = (1000, 768_000)
 READABLE = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG", "AIFF", "AIFC", "CAF", "MP3")
 
@@ -65,6 +67,9 @@ def decode(path: Path, name: str) -> tuple[NDArray[np.float32], int]:
     """Return the sound file at ``path`` as float32 [frames, channels] and its rate; errors name it ``name``.
 
     The header is checked before anything is decoded, so a small file that claims to be huge costs nothing.
+    A file with damage inside is refused and not repaired: a silent gap would be heard, a sentence is read.
+    One that is cut off plays as far as it goes. More than two channels are refused: which of them belong left
+    and right, a file does not say reliably.
 
     Raises:
         SampleError: missing, not a sound file, empty, too large, more than two channels, not finite.
@@ -73,14 +78,17 @@ def decode(path: Path, name: str) -> tuple[NDArray[np.float32], int]:
         with soundfile.SoundFile(path) as file:
             _check(file, name)
             sound = file.read(dtype="float32", always_2d=True)
-            rate = int(file.samplerate)
+            rate, declared = int(file.samplerate), file.frames
     except (OSError, RuntimeError) as error:
         raise SampleError(f"{name}: {path.name} cannot be read as sound: {error}") from error
     if not len(sound):
         raise SampleError(f"{name}: {path.name} is empty")
     if not np.isfinite(sound).all():
         raise SampleError(f"{name}: {path.name} holds values that are not numbers")
-    return sound, rate
+    if max(sound.max(), -sound.min()) > MAX_LEVEL:
+        raise SampleError(f"{name}: {path.name} is louder than {MAX_LEVEL:.9g}; allowed: 1 is full scale")
+    # What a cut-off file claims to hold was set aside for it: give that back.
+    return (sound if len(sound) == declared else sound.copy()), rate
 
 
 def _check(file: soundfile.SoundFile, name: str) -> None:

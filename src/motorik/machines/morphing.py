@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
-from math import exp2, log2
+from math import exp2, floor, fsum, log2
 
 from motorik.domain.patch import Module, Patch
 from motorik.modules import registry
@@ -25,13 +25,14 @@ def morph(patches: Sequence[Patch], weights: Sequence[float]) -> Patch:
     """
     if not 2 <= len(patches) <= 4 or len(patches) != len(weights):
         raise MorphError(f"{len(patches)} patches with {len(weights)} weights; allowed: two to four of each")
-    if not all(0 <= weight < float("inf") for weight in weights) or sum(weights) <= 0:
+    if not all(0 <= weight < float("inf") for weight in weights) or not any(weights):
         raise MorphError("weights must be 0 or more, and not all 0")
     shapes = [[(module.id, module.kind) for module in patch.modules] for patch in patches]
     if any(shape != shapes[0] for shape in shapes):
         raise MorphError("the patches are made of different modules; allowed: settings of the same ones")
-    shares = [weight / sum(weights) for weight in weights]
-    heaviest = max(range(len(shares)), key=lambda place: (shares[place], -place))
+    heaviest = heaviest_of(weights)
+    parts = [weight / weights[heaviest] for weight in weights]
+    shares = [part / fsum(parts) for part in parts]
     if shares[heaviest] == 1:
         return patches[heaviest]
     modules = tuple(
@@ -40,14 +41,17 @@ def morph(patches: Sequence[Patch], weights: Sequence[float]) -> Patch:
     )
     macros = patches[heaviest].macros
     if all([macro.id for macro in patch.macros] == [macro.id for macro in macros] for patch in patches):
-        mixed = [
-            _mix([patch.macros[place].value for patch in patches], shares) for place in range(len(macros))
-        ]
+        columns = zip(*(patch.macros for patch in patches), strict=True)
+        mixed = [_mix([macro.value for macro in column], shares) for column in columns]
         macros = tuple(
-            macro.model_copy(update={"value": min(max(mean, 0.0), 1.0)})
-            for macro, mean in zip(macros, mixed, strict=True)
+            macro.model_copy(update={"value": value}) for macro, value in zip(macros, mixed, strict=True)
         )
     return patches[heaviest].model_copy(update={"modules": modules, "macros": macros})
+
+
+def heaviest_of(weights: Sequence[float]) -> int:
+    """Return the place of the greatest weight, the first of several."""
+    return max(range(len(weights)), key=lambda place: (weights[place], -place))
 
 
 def corner_weights(x: float, y: float) -> tuple[float, float, float, float]:
@@ -68,30 +72,27 @@ def randomise(patch: Patch, seed: int, amount: float = 1.0, keep: Collection[str
     """
     if not 0 <= amount <= 1:
         raise ValueError(f"amount = {amount:.9g}; allowed: 0 to 1")
+    if amount == 0:
+        return patch
     modules = []
     for module in patch.modules:
         values = dict(module.parameters)
         for parameter in registry()[module.kind].parameters:
             end = f"{module.id}.{parameter.id}"
-            if module.id in keep or end in keep or amount == 0:
-                continue
-            old = values.get(parameter.id, parameter.default)
-            values[parameter.id] = _drawn(parameter, old, amount, seed, end)
+            if not parameter.host and module.id not in keep and end not in keep:
+                old = values.get(parameter.id, parameter.default)
+                values[parameter.id] = _drawn(parameter, old, amount, seed, end)
         modules.append(module.model_copy(update={"parameters": values}))
     return patch.model_copy(update={"modules": tuple(modules)})
 
 
 def _drawn(parameter: Parameter, old: float, amount: float, seed: int, end: str) -> float:
     low, high = parameter.musical or (parameter.low, parameter.high)
+    which = _chance(seed, end, "which")
     if parameter.scale is Scale.CHOICE:
-        if _chance(seed, end, "whether") >= amount:
-            return old
-        return float(round(low + (high - low) * _chance(seed, end, "which")))
-    aim = _from_scale(
-        parameter,
-        _to_scale(parameter, low)
-        + (_to_scale(parameter, high) - _to_scale(parameter, low)) * _chance(seed, end, "which"),
-    )
+        changed = _chance(seed, end, "whether") < amount
+        return float(low + floor((high - low + 1) * which)) if changed else old
+    aim = min(max(_between(parameter, [low, high], [1 - which, which]), low), high)
     return _between(parameter, [old, aim], [1 - amount, amount])
 
 
@@ -118,14 +119,18 @@ def _morph_module(versions: Sequence[Module], shares: Sequence[float], heaviest:
 
 
 def _between(parameter: Parameter, given: Sequence[float], shares: Sequence[float]) -> float:
-    if all(number == given[0] for number in given):
-        return given[0]
+    """Return the mean on the scale hands turn the parameter by; of equal values, or of one, just that."""
+    heard = [number for number, share in zip(given, shares, strict=True) if share]
+    if all(number == heard[0] for number in heard):
+        return heard[0]
     mean = _from_scale(parameter, _mix([_to_scale(parameter, number) for number in given], shares))
     return min(max(mean, parameter.low), parameter.high)
 
 
 def _mix(values: Sequence[float], shares: Sequence[float]) -> float:
-    return sum(number * share for number, share in zip(values, shares, strict=True))
+    """Return the mean, the same in whatever order, and never outside the values."""
+    mean = fsum(number * share for number, share in zip(values, shares, strict=True))
+    return min(max(mean, min(values)), max(values))
 
 
 def _to_scale(parameter: Parameter, number: float) -> float:

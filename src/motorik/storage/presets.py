@@ -15,7 +15,7 @@ from pydantic import Field
 
 from motorik.domain.patch import Name, Sample
 from motorik.journal.durable import Disk
-from motorik.machines.preset import MAX_BYTES, Preset, PresetError, read_preset, write_preset
+from motorik.machines.preset import MAX_BYTES, Preset, PresetError, patch_of, read_preset, write_preset
 from motorik.storage.archive import ArchiveKind, Contents, Refusal, Source, unpack_archive, write_archive
 from motorik.storage.assets import id_from
 from motorik.storage.errors import SongError, disk_errors
@@ -26,10 +26,11 @@ PACK_LIST = "pack.json"
 PATCHES = "patches"
 SAMPLES = "samples"
 PREVIEWS = "previews"
+PACKS = "packs"
 
-_SHELF = r"[a-z][a-z0-9_.]{0,62}"
-_PRESET = re.compile(rf"{_SHELF}/[a-z][a-z0-9_-]{{0,62}}\.json")
-_PREVIEW = re.compile(rf"{PREVIEWS}/{_SHELF}/[a-z][a-z0-9_-]{{0,62}}\.ogg")
+_NAME = rf"({PATCHES}|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)/[a-z][a-z0-9_-]{{0,62}}"
+_PRESET = re.compile(rf"{_NAME}\.json")
+_PREVIEW = re.compile(rf"{PREVIEWS}/{_NAME}\.ogg")
 
 
 class PackContents(Contents):
@@ -90,11 +91,13 @@ class Library:
         preset = read_preset(data, str(path))
         if preset.id != path.stem:
             raise PresetError(f"{path}: id is {preset.id!r}; allowed: the name of the file, {path.stem!r}")
+        if shelf_of(preset) != path.parent.name:
+            raise PresetError(f"{path}: belongs into the folder {shelf_of(preset)!r}")
         return Shelved(name, preset, self)
 
     def save(self, preset: Preset, sounds: Mapping[str, Path] | None = None) -> Shelved:
         """Write a preset, over one of the same name; ``sounds`` has the file of each sample by its id."""
-        shelf = self.folder / (preset.machine or PATCHES)
+        shelf = self.folder / shelf_of(preset)
         with disk_errors("the preset cannot be saved", shelf):
             shelf.mkdir(parents=True, exist_ok=True)
             for sample in preset.samples:
@@ -112,18 +115,27 @@ class Library:
         self._disk.write_aside(target, source.read_bytes())
 
 
+def shelf_of(preset: Preset) -> str:
+    """Return the folder a preset is kept in: its machine's, or that of patches."""
+    return preset.machine or PATCHES
+
+
 def factory() -> Library:
     """Return the presets that come with Motorik."""
     return Library(Path(__file__).resolve().parents[1] / "machines" / "presets")
 
 
 def libraries(user: Path) -> Iterator[Library]:
-    """Yield the factory's presets, the user's own in ``user``, then each pack imported there, by name."""
+    """Yield the user's own presets in ``user``, the factory's, then each pack imported there, by name.
+
+    Where two have one name, the first is meant: a preset of one's own may stand for one of the factory.
+    """
+    yield Library(user)
     yield factory()
-    if user.is_dir():
-        yield Library(user)
-        packs = user / "packs"
-        yield from (Library(folder) for folder in (sorted(packs.iterdir()) if packs.is_dir() else ()))
+    packs = user / PACKS
+    for folder in sorted(packs.iterdir()) if packs.is_dir() else ():
+        if folder.is_dir() and not folder.name.startswith("."):
+            yield Library(folder)
 
 
 def find(name: str, user: Path) -> Shelved:
@@ -171,7 +183,7 @@ def import_pack(path: Path, user: Path) -> Library:
     Raises:
         SongError: it is damaged, holds what it must not, or a pack of that name is there already.
     """
-    folder = user / "packs" / id_from(path.stem)
+    folder = user / PACKS / id_from(path.stem)
     if folder.exists():
         raise SongError(f"{folder}: a pack of that name is there already; remove it or rename {path.name}")
     with disk_errors("cannot be made", folder):
@@ -195,6 +207,7 @@ def _check(contents: PackContents, folder: Path) -> None:
     for name in library.names():
         try:
             shelved = library.load(name)
+            patch_of(shelved.preset)
             for sample in shelved.preset.samples:
                 shelved.sample_path(sample)
         except (PresetError, SongError) as error:

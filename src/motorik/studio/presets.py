@@ -1,20 +1,24 @@
 """Presets in use: looked up, mixed, drawn by chance, shown, and put into songs."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from pydantic import ValidationError
+
+from motorik.domain.model import Model
 from motorik.domain.patch import Patch, Sample
 from motorik.domain.project import Project
 from motorik.journal.edits.mixer import SetRack
 from motorik.journal.edits.patches import AddPatch, ReplacePatch
 from motorik.journal.edits.song import AddSample
-from motorik.machines import machine
-from motorik.machines.morphing import MorphError, morph, randomise
+from motorik.journal.edits.tracks import SetTrackPatch
+from motorik.machines.morphing import MorphError, heaviest_of, morph, randomise
 from motorik.machines.preset import Category, Preset, PresetError, is_effect, patch_of
 from motorik.storage.assets import id_from
+from motorik.storage.errors import SongError
 from motorik.storage.presets import Library, Shelved, factory, find, import_pack, libraries, pack_presets
 from motorik.studio.errors import BadInput
 from motorik.studio.songs import translated
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
     from motorik.journal import Edit
     from motorik.storage import Song
 
+ModelT = TypeVar("ModelT", bound=Model)
 FACTORY_PREVIEWS = "previews.json"
+MAX_NAME = 200
 
 
 def user_library() -> Path:
@@ -33,12 +39,24 @@ def user_library() -> Path:
     return Path(platformdirs.user_data_dir("motorik", appauthor=False)) / "presets"
 
 
-def list_presets(text: str = "", user: Path | None = None) -> list[Shelved]:
-    """Return the presets whose name, category, tags or description contain every word of ``text``."""
+def list_presets(text: str = "", user: Path | None = None) -> tuple[list[Shelved], list[str]]:
+    """Return the presets whose name, category, tags or description contain every word of ``text``.
+
+    Beside them one sentence for each that cannot be read: one damaged file does not hide the others.
+    """
     words = text.lower().split()
-    with translated():
-        found = [lib.load(name) for lib in libraries(user or user_library()) for name in lib.names()]
-    return [shelved for shelved in found if all(word in _searched(shelved) for word in words)]
+    found: list[Shelved] = []
+    unreadable: list[str] = []
+    for library in libraries(user or user_library()):
+        for name in library.names():
+            try:
+                shelved = library.load(name)
+            except (SongError, PresetError) as error:
+                unreadable.append(str(error))
+                continue
+            if all(word in _searched(shelved) for word in words):
+                found.append(shelved)
+    return found, unreadable
 
 
 def find_preset(name: str, user: Path | None = None) -> Shelved:
@@ -59,7 +77,7 @@ def mixed(presets: Sequence[Shelved], weights: Sequence[float], id: str, name: s
         patch = morph([patch_of(shelved.preset, id) for shelved in presets], weights)
     except (MorphError, PresetError) as error:
         raise BadInput(str(error)) from error
-    return _new(presets[0].preset, patch, id, name)
+    return _new(presets[heaviest_of(weights)].preset, patch, id, name)
 
 
 def drawn(shelved: Shelved, seed: int, amount: float, id: str, name: str) -> Preset:
@@ -73,44 +91,59 @@ def drawn(shelved: Shelved, seed: int, amount: float, id: str, name: str) -> Pre
 
 def save_preset(preset: Preset, like: Iterable[Shelved] = (), user: Path | None = None) -> Shelved:
     """Save a preset to the user's library; samples come from the presets it was made of."""
-    sounds = {sample.id: one.sample_path(sample) for one in like for sample in one.preset.samples}
     with translated():
+        brought = {sample.sha256: one.sample_path(sample) for one in like for sample in one.preset.samples}
+        sounds = {sample.id: brought[sample.sha256] for sample in preset.samples}
         return Library(user or user_library()).save(preset, sounds)
 
 
 def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
     """Return the edits that put a preset on a track (instruments) or into a channel's rack (effects).
 
-    Copies its samples into the song's assets; nothing is committed.
+    Copies its samples into the song's assets, once however many patches play them; nothing is committed.
 
     Raises:
         BadInput: there is no such track or channel, or the preset cannot be used.
     """
     with translated():
-        project, preset = song.project, shelved.preset
-        edits: list[Edit] = []
-        names: dict[str, str] = {}
-        for sample in preset.samples:
-            known = _same_sound(project, sample)
-            if known is None:
-                taken = song.assets.import_sample(shelved.sample_path(sample), _free_id(project, sample.id))
-                known = sample.model_copy(update={"id": taken.id, "sha256": taken.sha256})
-                edits.append(AddSample(item=known))
-            names[sample.id] = known.id
+        project = song.project
         patch = _patch_for(project, owner, shelved)
+        names, edits = _bring_samples(song, shelved)
         patch = patch.model_copy(
             update={
                 "modules": tuple(
-                    module.model_copy(update={"samples": tuple(names.get(id, id) for id in module.samples)})
+                    module.model_copy(update={"samples": tuple(names[id] for id in module.samples)})
                     for module in patch.modules
                 )
             }
         )
-        known_patch = any(other.id == patch.id for other in project.patches)
-        edits.append(ReplacePatch(item=patch) if known_patch else AddPatch(item=patch))
-        if is_effect(preset):
-            edits.append(SetRack(channel=owner, rack=patch.id))
+        known = any(other.id == patch.id for other in project.patches)
+        edits.append(ReplacePatch(item=patch) if known else AddPatch(item=patch))
+        if not known:
+            effect = is_effect(shelved.preset)
+            edits.append(
+                SetRack(channel=owner, rack=patch.id)
+                if effect
+                else SetTrackPatch(track=owner, patch=patch.id)
+            )
         return edits
+
+
+def _bring_samples(song: "Song", shelved: Shelved) -> "tuple[dict[str, str], list[Edit]]":
+    """Copy what a preset plays into the song; return the ids there by those in the preset, and the edits."""
+    present = {_sound(sample): sample.id for sample in song.project.samples}
+    taken = {*present.values()}
+    names: dict[str, str] = {}
+    edits: list[Edit] = []
+    for sample in shelved.preset.samples:
+        id = present.get(_sound(sample))
+        if id is None:
+            id = _free(sample.id, taken)
+            taken.add(id)
+            imported = song.assets.import_sample(shelved.sample_path(sample), id)
+            edits.append(AddSample(item=sample.model_copy(update={"id": id, "sha256": imported.sha256})))
+        names[sample.id] = id
+    return names, edits
 
 
 def new_id(name: str) -> str:
@@ -126,15 +159,16 @@ def write_pack(presets: Sequence[Shelved], path: Path, name: str, author: str = 
     """
     from motorik.studio.previews import render_preview, write_preview
 
-    if not presets:
-        raise BadInput("no preset to pack; name some, or use --all")
     with translated(), TemporaryDirectory() as folder:
         made: dict[str, Path] = {}
         for shelved in presets:
             if not shelved.preview_path.is_file():
                 made[shelved.name] = Path(folder) / f"{shelved.name}.ogg"
                 write_preview(render_preview(shelved), made[shelved.name])
-        pack_presets(presets, path, name, author=author, previews=made)
+        try:
+            pack_presets(presets, path, name, author=author, previews=made)
+        except ValidationError:
+            raise BadInput("title or author is too long; allowed: at most 200 characters each") from None
 
 
 def read_pack(path: Path, user: Path | None = None) -> Library:
@@ -146,7 +180,8 @@ def read_pack(path: Path, user: Path | None = None) -> Library:
 def describe_preset(shelved: Shelved) -> dict[str, Any]:
     """Return what there is to know about a preset as JSON values."""
     preset = shelved.preset
-    patch = patch_of(preset)
+    with translated():
+        patch = patch_of(preset)
     return {
         "name": shelved.name,
         "title": preset.name,
@@ -161,6 +196,13 @@ def describe_preset(shelved: Shelved) -> dict[str, Any]:
     }
 
 
+def chosen_presets(names: Sequence[str], *, all: bool) -> list[Shelved]:
+    """Return the presets called ``names``, or ``all`` that come with Motorik; :class:`BadInput` for none."""
+    if not names and not all:
+        raise BadInput("no preset is named; name some, or use --all")
+    return factory_presets() if all else [find_preset(name) for name in names]
+
+
 def factory_presets() -> list[Shelved]:
     """Return all presets that come with Motorik."""
     library = factory()
@@ -169,12 +211,13 @@ def factory_presets() -> list[Shelved]:
 
 
 def _new(like: Preset, patch: Patch, id: str, name: str) -> Preset:
-    program = like.machine is not None and machine(like.machine).program is not None
-    category = Category.EFFECT if program else like.category
+    """Return ``patch`` as a preset in the manner of ``like``; :class:`BadInput` when the name is too long."""
+    if len(name) > MAX_NAME:
+        raise BadInput(f"the name has {len(name)} characters; allowed: at most {MAX_NAME}")
     return Preset(
         id=id,
         name=name,
-        category=category,
+        category=Category.EFFECT if is_effect(like) else like.category,
         tags=like.tags,
         patch=patch.model_copy(update={"name": name}),
         samples=like.samples,
@@ -190,8 +233,7 @@ def _searched(shelved: Shelved) -> str:
 
 def _patch_for(project: Project, owner: str, shelved: Shelved) -> Patch:
     """Return the preset's patch under the id it replaces, when only ``owner`` uses that, else a free one."""
-    channels = {track.id: track.channel for track in project.tracks}
-    channels |= {bus.id: bus.channel for bus in project.mixer.returns} | {"master": project.mixer.master}
+    channels = project.channels
     patches = {track.id: track.patch for track in project.tracks}
     effect = is_effect(shelved.preset)
     if owner not in (channels if effect else patches):
@@ -201,19 +243,46 @@ def _patch_for(project: Project, owner: str, shelved: Shelved) -> Patch:
     users = [*patches.values(), *(channel.rack for channel in channels.values())]
     if now is None or users.count(now) > 1:
         now = _free(shelved.preset.id, {patch.id for patch in project.patches})
-    return patch_of(shelved.preset, now)
+    patch = patch_of(shelved.preset, now)
+    return beside(patch, [module.id for module in channels[owner].inserts]) if effect else patch
 
 
-def _same_sound(project: Project, sample: Sample) -> Sample | None:
-    like = sample.model_copy(update={"id": ""})
-    return next((it for it in project.samples if it.model_copy(update={"id": ""}) == like), None)
+def beside(rack: Patch, inserts: Collection[str]) -> Patch:
+    """Return ``rack`` with other names for modules called as an insert of the channel, or as its fader."""
+    taken = {*inserts, "channel"}
+    ids = {module.id for module in rack.modules}
+    names: dict[str, str] = {}
+    for id in sorted(ids & taken):
+        names[id] = _free(id, taken | ids | {*names.values()})
+
+    def end(old: str) -> str:
+        module, dot, port = old.partition(".")
+        return f"{names.get(module, module)}{dot}{port}"
+
+    def ends(line: ModelT) -> ModelT:
+        fields = {name: end(getattr(line, name)) for name in ("source", "target") if hasattr(line, name)}
+        return line.model_copy(update=fields)
+
+    return rack.model_copy(
+        update={
+            "modules": tuple(it.model_copy(update={"id": names.get(it.id, it.id)}) for it in rack.modules),
+            "cables": tuple(map(ends, rack.cables)),
+            "modulations": tuple(map(ends, rack.modulations)),
+            "macros": tuple(
+                macro.model_copy(update={"targets": tuple(map(ends, macro.targets))}) for macro in rack.macros
+            ),
+            "output": names.get(rack.output, rack.output),
+            "outputs": tuple(names.get(id, id) for id in rack.outputs),
+        }
+    )
 
 
-def _free_id(project: Project, id: str) -> str:
-    return _free(id, {sample.id for sample in project.samples})
+def _sound(sample: Sample) -> Sample:
+    """Return what of a sample is heard: two that differ in name alone are the same."""
+    return sample.model_copy(update={"id": "", "name": ""})
 
 
-def _free(id: str, taken: set[str]) -> str:
+def _free(id: str, taken: Collection[str]) -> str:
     number, found = 1, id
     while found in taken:
         number += 1

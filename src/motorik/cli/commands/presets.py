@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik.cli.display import print_json, print_rows
-from motorik.cli.exit_codes import command
+from motorik.cli.exit_codes import command, say
 from motorik.cli.options import AsJson, SongPath
 
 Name = Annotated[str, typer.Argument(help="Preset, such as moog.subsequent37/fat-bass.")]
@@ -28,10 +28,12 @@ def build() -> typer.Typer:
 def list_(
     text: Annotated[list[str] | None, typer.Argument(help="Words to look for.")] = None, json: AsJson = False
 ) -> None:
-    """List the presets: the factory's, your own and those of imported packs."""
+    """List the presets: your own, the factory's and those of imported packs."""
     from motorik.studio.presets import list_presets
 
-    found = list_presets(" ".join(text or ()))
+    found, unreadable = list_presets(" ".join(text or ()))
+    for sentence in unreadable:
+        say(sentence)
     if json:
         print_json({"presets": [{"name": it.name, "category": it.preset.category.value} for it in found]})
         return
@@ -59,9 +61,10 @@ def load(
     """Put a preset on a track of a song, or an effect into a channel."""
     from motorik.studio.local import LocalStudio
     from motorik.studio.presets import edits_to_load, find_preset
+    from motorik.studio.songs import translated
 
     shelved = find_preset(name)
-    with LocalStudio.open(song) as studio:
+    with LocalStudio.open(song) as studio, translated():
         studio.commit(f"Load {shelved.preset.name}", *edits_to_load(studio.song, owner, shelved))
         studio.save().result()
     print(f"{owner} plays {shelved.preset.name}")
@@ -75,10 +78,10 @@ def preview(
 ) -> None:
     """Render previews, or check that they still sound the same, bit for bit."""
     from motorik.cli.exit_codes import Exit
-    from motorik.studio.presets import factory_hashes, factory_presets, find_preset
+    from motorik.studio.presets import chosen_presets, factory_hashes
     from motorik.studio.previews import render_preview, write_preview
 
-    shelves = factory_presets() if all else [find_preset(name) for name in names or ()]
+    shelves = chosen_presets(names or (), all=all)
     known, different = factory_hashes() if check else {}, 0
     for shelved in shelves:
         rendered = render_preview(shelved)
@@ -95,14 +98,18 @@ def preview(
 def morph(
     names: Names,
     name: NewName,
-    weights: Annotated[str, typer.Option("--weights", help="One number per preset, such as 1,2.")] = "1,1",
+    weights: Annotated[
+        str | None, typer.Option("--weights", help="One number per preset, such as 1,2; default: all alike.")
+    ] = None,
 ) -> None:
     """Mix two to four presets of the same modules into a new one of your own."""
     from motorik.studio.errors import BadInput
     from motorik.studio.presets import find_preset, mixed, new_id, save_preset
 
     try:
-        numbers = [float(number) for number in weights.split(",")]
+        numbers = (
+            [float(number) for number in weights.split(",")] if weights is not None else [1.0] * len(names)
+        )
     except ValueError:
         raise BadInput(f"--weights {weights!r}; allowed: numbers with commas, such as 1,2") from None
     shelves = [find_preset(one) for one in names]
@@ -134,9 +141,9 @@ def pack(
     all: Annotated[bool, typer.Option("--all", help="All presets that come with Motorik.")] = False,
 ) -> None:
     """Write presets with samples and previews into one file to pass on."""
-    from motorik.studio.presets import factory_presets, find_preset, write_pack
+    from motorik.studio.presets import chosen_presets, write_pack
 
-    shelves = factory_presets() if all else [find_preset(name) for name in names or ()]
+    shelves = chosen_presets(names or (), all=all)
     write_pack(shelves, output, title, author)
     print(f"{len(shelves)} presets in {output}")
 
@@ -184,9 +191,10 @@ def tune(
 ) -> None:
     """Let a song, or one of its instruments, sound in a Scala tuning."""
     from motorik.studio.local import LocalStudio
+    from motorik.studio.songs import translated
     from motorik.studio.tunings import edits_to_tune
 
-    with LocalStudio.open(song) as studio:
+    with LocalStudio.open(song) as studio, translated():
         studio.commit(f"Tune to {scale.stem}", *edits_to_tune(studio.project, scale, map, patch))
         studio.save().result()
     print(f"{patch or 'the song'} sounds in {scale.stem}")
