@@ -115,9 +115,9 @@ def lane(
     )
 
 
-def module(id: str, kind: str, *, version: int = 1, **parameters: float) -> Module:
+def module(id: str, kind: str, **parameters: float) -> Module:
     """Return a module; parameters by name."""
-    return Module(id=id, kind=kind, version=version, parameters=dict(parameters))
+    return Module(id=id, kind=kind, parameters=dict(parameters))
 
 
 def cables(*chains: str) -> tuple[Cable, ...]:
