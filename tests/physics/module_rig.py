@@ -53,7 +53,8 @@ class Rig:
         impulse = np.zeros(frames)
         impulse[0] = size
         spectrum = np.fft.rfft(self.mono(impulse)) / size
-        return np.fft.rfftfreq(frames, 1 / self.sample_rate)[:-1], spectrum[:-1]
+        frequency = np.asarray(np.fft.rfftfreq(frames, 1 / self.sample_rate), np.float64)
+        return frequency[:-1], spectrum[:-1]
 
 
 def decibels(ratio: Signal | NDArray[np.complex128] | float) -> Signal:

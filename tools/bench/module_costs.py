@@ -196,9 +196,9 @@ def page(baseline: Mapping[str, object]) -> str:
         f"Taken on {baseline['taken']}, {baseline['cores']} shared cores, load {baseline['load']}; "
         f"medians of {baseline['repetitions']} repetitions."
     )
-    head = "<!-- Written by tools/bench/module_costs.py; change the source, not this file. -->"
+    note = "<!-- Written by tools/bench/module_costs.py; change the source, not this file. -->"
     body = [*textwrap.wrap(text, 115, break_on_hyphens=False), "", taken, "", *lines]
-    return "\n".join([head, "", "# What modules cost", "", *body]) + "\n"
+    return "\n".join([note, "", "# What modules cost", "", *body]) + "\n"
 
 
 def overhead() -> float:

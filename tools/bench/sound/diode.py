@@ -83,7 +83,7 @@ def plots() -> Iterator[Plot]:
         rig = Rig("filter.diode", character="clean", cutoff=1000, resonance=resonance)
         frequency, response = rig.response(1 << 16)
         k = FEEDBACK * resonance
-        target = 1 / (core(1j * frequency / 1000 * 2**0.25) + k)
+        target = 1 / (core(np.asarray(1j * frequency / 1000 * 2**0.25, np.complex128)) + k)
         lines += [
             Line(f"k = {k:.2f}", frequency, decibels(response)),
             Line(f"k = {k:.2f}, analogue", frequency, decibels(target), target=True),

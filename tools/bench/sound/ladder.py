@@ -55,7 +55,7 @@ def plots() -> Iterator[Plot]:
     for resonance in (0.0, 0.5, 0.9):
         frequency, response = Rig("filter.ladder", cutoff=1000, resonance=resonance).response(1 << 16)
         k = 3.99 * resonance  # the clean ladder's feedback
-        target = 1 / ((1 + 1j * frequency / 1000) ** 4 + k)
+        target = np.abs(1 / ((1 + 1j * frequency / 1000) ** 4 + k))
         lines += [
             Line(f"k = {k:.2f}", frequency, decibels(response)),
             Line(f"k = {k:.2f}, analogue", frequency, decibels(target), target=True),

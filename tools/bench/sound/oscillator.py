@@ -96,7 +96,9 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"naive saw, worst line below {frequency:.0f} Hz", below, "dB", source="for comparison")
     for name, settings in WAVES.items():
         for frequency in NOTES:
-            level = max(worst_below(tone(frequency, **values), frequency) for values in settings)
+            level = max(
+                worst_below(tone(frequency, FRAMES, RATE, **values), frequency) for values in settings
+            )
             yield Figure(
                 f"{name}, worst line below {frequency:.0f} Hz",
                 level,
@@ -132,7 +134,7 @@ def plots() -> Iterator[Plot]:
     for frequency in (1245.0, 4187.0):
         hertz, ours = spectrum_db(tone(frequency))
         _, naive = spectrum_db(naive_saw(frequency))
-        numbers = np.arange(int(RATE / 2 / frequency) + 1, 400)
+        numbers = np.arange(int(RATE / 2 / frequency) + 1, int(2 * RATE / frequency))
         folded = np.abs((numbers * frequency + RATE / 2) % RATE - RATE / 2)
         yield Plot(
             f"saw-{frequency:.0f}", f"A saw at {frequency:.0f} Hz", "Hz", "dB under f0",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -43,13 +44,13 @@ class Plot:
 def save(plot: Plot, folder: Path) -> Path:
     """Write the picture into a folder and return its path."""
     path = folder / f"{plot.name}.svg"
-    settings = {
+    settings: dict[Any, Any] = {
         "svg.hashsalt": plot.name, "svg.fonttype": "none", "font.size": 9, "text.color": INK,
         "axes.edgecolor": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
         "font.family": "sans-serif", "path.simplify": False,
     }  # fmt: skip
     with mpl.rc_context(settings):
-        drawing = Drawing(figsize=(7, 3.2), layout="constrained")
+        drawing = Drawing(figsize=(8, 3.2), layout="constrained")
         drawing.patch.set_alpha(0)
         axes = drawing.add_subplot()
         axes.patch.set_alpha(0)
@@ -71,7 +72,7 @@ def save(plot: Plot, folder: Path) -> Path:
         if plot.y_range:
             axes.set_ylim(*plot.y_range)
         if len(plot.lines) > 1:
-            axes.legend(frameon=False, fontsize=8)
+            axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.02))
         folder.mkdir(parents=True, exist_ok=True)
         drawing.savefig(path, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return path

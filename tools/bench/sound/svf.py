@@ -1,6 +1,7 @@
 """filter.svf: the declared response beside the transform of the impulse response."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,13 @@ MODES = ("low", "band", "high", "notch", "peak", "all")
 SIMPER = "A. Simper, trapezoidal state variable filter: the prewarped analogue response"
 
 
-def analogue(mode: str, s: NDArray[np.complex128], k: float) -> NDArray[np.complex128]:
+def analogue(mode: str, s: NDArray[np.complexfloating[Any, Any]], k: float) -> NDArray[np.complex128]:
     """Return the two-pole filter's response at s = j f / cutoff; k is 1 / Q."""
-    numerator = {
+    numerator: dict[str, Any] = {
         "low": 1, "band": k * s, "high": s * s, "notch": s * s + 1, "peak": 1 - s * s,
         "all": s * s - k * s + 1,
-    }[mode]  # fmt: skip
-    return np.asarray(numerator / (s * s + k * s + 1), np.complex128)
+    }  # fmt: skip
+    return np.asarray(numerator[mode] / (s * s + k * s + 1), np.complex128)
 
 
 def two_pole_error(mode: str, cutoff: float, resonance: float) -> float:
