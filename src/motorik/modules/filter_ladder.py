@@ -33,6 +33,7 @@ DECLARATION = Declaration(
         Parameter("drive_db", "How hot it runs; clean ignores it.", -24, 36, 0, Unit.DECIBELS),
         Parameter("bass", "How much of the bass that resonance takes away is given back.", 0, 1, 0),
     ),
+    oversampling=2,
     source=(
         "V. Zavalishin, The Art of VA Filter Design, ch. 3 and 5; "
         "T. Stilson and J. Smith, Analyzing the Moog VCF, ICMC 1996"

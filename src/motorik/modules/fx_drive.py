@@ -24,6 +24,7 @@ DECLARATION = Declaration(
         Parameter("level_db", "Loudness of the bent signal.", -48, 12, -6, Unit.DECIBELS),
         Parameter("mix", "0 is the signal alone, 1 the bent signal alone.", 0, 1, 1),
     ),
+    oversampling=4,
     source="R. Crochiere and L. Rabiner, Multirate Digital Signal Processing, ch. 4 (half-band filters)",
     latency_frames=27,
     tail_seconds=0.05,
