@@ -40,8 +40,10 @@ def test_a_patch_is_in_range_and_has_macros_that_move_something(source: str, nam
         for id, value in module.parameters.items():
             parameter = kinds[module.id].parameter(id)
             assert parameter.low <= value <= parameter.high, f"{module.id}.{id}"
-    for end in (*patch.modulations, *(goal for macro in patch.macros for goal in macro.targets)):
-        id, parameter_id = end.target.split(".")
+    targets = [modulation.target for modulation in patch.modulations]
+    targets += [goal.target for macro in patch.macros for goal in macro.targets]
+    for target in targets:
+        id, parameter_id = target.split(".")
         assert kinds[id].parameter(parameter_id).modulated
 
 
