@@ -14,7 +14,8 @@ from motorik.sequencer.events import Event, EventKind
 from tests.physics.module_rig import Rig
 from tools.bench.sound.figure import Figure
 
-Signal = NDArray[np.floating[Any]]
+Signal = NDArray[np.float64]
+Sound = NDArray[np.floating[Any]]
 RATE = 48000
 
 
@@ -42,7 +43,7 @@ def worst_difference() -> float:
     return difference(*tails())
 
 
-def difference(one: Signal, other: Signal) -> float:
+def difference(one: Sound, other: Sound) -> float:
     """Return by how many dB two tails differ at most, 0.1 to 3 s after they begin, tenth by tenth."""
     length = RATE // 10
     parts = [
@@ -92,7 +93,7 @@ def played(rack: Patch, seconds: float, end: int, pan: float = 0) -> NDArray[np.
     return engine.render(round(RATE * seconds))
 
 
-def changed_by_event(edge: int = RATE // 2 + 7) -> tuple[Signal, Signal]:
+def changed_by_event(edge: int = RATE // 2 + 7) -> tuple[Sound, Sound]:
     """Return the old tail after an event at ``edge`` changed to a silent program, and undisturbed."""
     rack = insert(insert(MACHINE.patch, hall("old"), 0), hall("silent", level=0), 1)
     change = Event(edge, EventKind.PARAMETER, "track", scope="channel", target=SWITCH, value=1)
@@ -100,7 +101,7 @@ def changed_by_event(edge: int = RATE // 2 + 7) -> tuple[Signal, Signal]:
     return switched[edge:], played(rack, edge / RATE + 4, edge)[edge:]
 
 
-def changed_by_apply(edge: int = RATE // 2 + 7) -> tuple[Signal, Signal]:
+def changed_by_apply(edge: int = RATE // 2 + 7) -> tuple[Sound, Sound]:
     """Return the old tail after a silent program was loaded and switched to live, and undisturbed."""
     rack = insert(MACHINE.patch, hall("old"), 0)
     loaded = insert(rack, hall("silent", level=0), 1)
