@@ -6,7 +6,7 @@ still: the hall of the plucks and the space of the drone are frozen, and the bel
 
 from fractions import Fraction
 
-from motorik.domain.patch import Patch, VoiceMode
+from motorik.domain.patch import Module, Patch, VoiceMode
 from motorik.domain.pattern import Pattern, Step
 from motorik.domain.project import (
     Arrangement,
@@ -191,7 +191,10 @@ def drum(id: str, name: str, kind: str, **parameters: float) -> Patch:
         id=id,
         name=name,
         mode=VoiceMode.MONO,
-        modules=(module("drum", kind, key=128, **parameters), module("pan", "amp.pan")),
+        modules=(
+            Module(id="drum", kind=kind, parameters={"key": 128, **parameters}),
+            module("pan", "amp.pan"),
+        ),
         cables=cables("drum.out > pan.in"),
         output="pan",
     )
