@@ -66,8 +66,9 @@ def find_preset(name: str, user: Path | None = None) -> Shelved:
 
 
 def factory_hashes() -> dict[str, str]:
-    """Return the SHA-256 every factory preset's preview has to have, by name."""
-    hashes: dict[str, str] = json.loads((factory().folder / FACTORY_PREVIEWS).read_text(encoding="utf-8"))
+    """Return the SHA-256 every factory preset's preview has to have, by name, as far as it is known."""
+    path = factory().folder / FACTORY_PREVIEWS
+    hashes: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return hashes
 
 
