@@ -41,8 +41,41 @@ void note_settings(PlanMemory *memory, size_t unit) {
                                         to_scale_space(&owned->nodes[n].kernel->parameters[p], memory->drafts[unit].nodes[n].values[(size_t)p])});
 }
 
+// Whether every node hears and is moved by earlier ones alone, so that they can take over one after the other.
+bool flows_forward(const DraftUnit &draft) {
+    for (size_t n = 0; n < draft.nodes.size(); n++) {
+        for (const DraftCable &cable : draft.nodes[n].cables)
+            if (cable.source >= (int)n) return false;
+        for (const DraftModulation &modulation : draft.nodes[n].modulations)
+            if (modulation.source >= (int)n) return false;
+    }
+    return true;
+}
+
+// Cuts what a unit copies into slices; `filled` is what the last slice so far has in it.
+void slice(MtkPlan *plan, UnitCopy copy, const std::vector<NodeCopy> &nodes, bool divisible, size_t *filled) {
+    PlanMemory *memory = plan->memory;
+    const size_t blocks = (size_t)std::min(copy.from->blocks, copy.to->blocks);
+    const auto floats = [&](size_t n) { return nodes[n].state ? blocks * (size_t)copy.to->nodes[nodes[n].to].memory_floats : 0; };
+    copy.first = true;
+    for (size_t begin = 0, end; begin < nodes.size() || copy.first; begin = end) {
+        size_t sum = 0;
+        for (end = begin; end < nodes.size() && (!divisible || end == begin || sum + floats(end) <= kSliceFloats); end++) sum += floats(end);
+        if (*filled && *filled + sum > kSliceFloats) {
+            plan->last_slice++;
+            *filled = 0;
+        }
+        *filled += sum;
+        copy.slice = plan->last_slice;
+        memory->node_copies.emplace_back(nodes.begin() + (std::ptrdiff_t)begin, nodes.begin() + (std::ptrdiff_t)end);
+        copy.node_count = (int32_t)(end - begin);
+        memory->copies.push_back(copy);
+        copy.first = false;
+    }
+}
+
 // What a rebuilt unit takes over from the unit with its slot.
-void note_copies(PlanMemory *memory, const OwnedUnit *from, OwnedUnit *to) {
+void note_copies(MtkPlan *plan, const OwnedUnit *from, OwnedUnit *to, const DraftUnit &draft, size_t *filled) {
     const Unit &old = from->unit, &now = to->unit;
     const bool same_lanes = old.is_bus == now.is_bus && old.lanes == now.lanes;
     std::vector<NodeCopy> nodes;
@@ -50,16 +83,16 @@ void note_copies(PlanMemory *memory, const OwnedUnit *from, OwnedUnit *to) {
         for (int o = 0; o < old.node_count; o++)
             if (old.nodes[o].slot == now.nodes[n].slot && old.nodes[o].kernel == now.nodes[n].kernel)
                 nodes.push_back({o, n, same_lanes && old.nodes[o].seed == now.nodes[n].seed});
-    memory->node_copies.push_back(nodes);
     const bool voices = same_lanes && !now.is_bus && old.voice_mode == now.voice_mode;
     if (!voices && !now.is_bus)
-        for (NodeCopy &copy : memory->node_copies.back()) copy.state = false;
-    memory->copies.push_back({&old, &to->unit, nullptr, (int32_t)nodes.size(), voices});
+        for (NodeCopy &copy : nodes) copy.state = false;
+    slice(plan, {&old, &to->unit, nullptr, 0, 0, true, voices}, nodes, now.is_bus && flows_forward(draft), filled);
 }
 
 void note_differences(MtkPlan *plan, const MtkPlan *base) {
     PlanMemory *memory = plan->memory;
     const std::vector<OwnedUnit *> &old_units = base->memory->units;
+    size_t filled = 0;
     for (size_t u = 0; u < memory->units.size(); u++) {
         OwnedUnit *owned = memory->units[u];
         if (std::find(old_units.begin(), old_units.end(), owned) != old_units.end()) {
@@ -67,7 +100,7 @@ void note_differences(MtkPlan *plan, const MtkPlan *base) {
             continue;
         }
         for (const OwnedUnit *old : old_units)
-            if (old->unit.slot == owned->unit.slot) note_copies(memory, old, owned);
+            if (old->unit.slot == owned->unit.slot) note_copies(plan, old, owned, memory->drafts[u], &filled);
     }
     for (OwnedUnit *old : old_units) {
         if (std::find(memory->units.begin(), memory->units.end(), old) != memory->units.end()) continue;
@@ -79,6 +112,11 @@ void note_differences(MtkPlan *plan, const MtkPlan *base) {
     plan->copy_count = (int32_t)memory->copies.size();
     plan->settings = memory->settings.data();
     plan->setting_count = (int32_t)memory->settings.size();
+}
+
+void swap_at_once(MtkPlan *plan) {
+    for (UnitCopy &copy : plan->memory->copies) copy.slice = 0;
+    plan->last_slice = 0;
 }
 
 size_t scratch_floats(const Schedule &schedule) {
@@ -123,6 +161,7 @@ int mtk_plan_finish(MtkPlan *plan, char *error) {
         const Union united = unite(memory->units, memory->edges, base->memory->units, base->memory->edges);
         // When old and new order contradict each other there is no order for both: swap without the fade.
         plan->fades = united.fades && build_schedule(united.units, united.edges, &memory->transition, &plan->transition);
+        if (!plan->fades) swap_at_once(plan);
     }
     return make_scratch(plan, error);
 }

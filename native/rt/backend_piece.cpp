@@ -206,7 +206,7 @@ template <int W> MTK_INLINE Floats<4> across(const float *row) {
 MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_start) {
     if (route.fade == kSteady) return 1;
     const int64_t elapsed = frame + 1 - fade_start;
-    const float in = elapsed >= kFadeFrames ? 1.0f : (float)elapsed * (1.0f / kFadeFrames);
+    const float in = elapsed >= kFadeFrames ? 1.0f : elapsed <= 0 ? 0.0f : (float)elapsed * (1.0f / kFadeFrames);
     return route.fade == kFadeIn ? in : 1.0f - in;
 }
 

@@ -157,6 +157,7 @@ double beat_at(const Tempo *tempo, int64_t frame, double sample_rate) {
 void engine_take_commands(MtkEngine *engine) {
     engine->event_count = 0;
     while (engine->to_retire_count && ring_push(&engine->retired, &engine->to_retire[engine->to_retire_count - 1], 1)) engine->to_retire_count--;
+    if (engine->leaving) engine_take_over(engine);
     swap_when_free(engine);
     read_scheduled(engine);
     read_immediate(engine);

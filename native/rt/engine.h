@@ -49,7 +49,8 @@ struct MtkEngine {
     MtkPlan *current, *leaving;      // leaving: fades out while current fades in
     const mtk::Schedule *schedule;
     const mtk::Schedule *heard;      // the schedule that made `main`
-    int64_t fade_start;
+    int64_t fade_start;              // while copies are under way it lies ahead
+    int32_t copied;                  // copies of `current` that are done
     mtk::Tempo tempo, next_tempo;    // at the start of this chunk and of the next
     MtkPlan *waiting[mtk::kWaitingPlans];
     int32_t waiting_count;
@@ -77,6 +78,7 @@ void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels,
 void engine_take_commands(MtkEngine *engine);
 /* [audio] swap.cpp */
 void engine_swap(MtkEngine *engine, MtkPlan *plan);
+void engine_take_over(MtkEngine *engine);
 void engine_end_fade(MtkEngine *engine);
 void engine_retire(MtkEngine *engine, MtkPlan *plan);
 /* [audio] apply.cpp: one event, at its frame, on the thread that runs the unit. */

@@ -47,14 +47,21 @@ struct NodeCopy {
     bool state;                      // else only its parameters
 };
 
-// A unit whose structure changed: what its successor takes over.
+// A unit whose structure changed, or a stretch of its nodes: what its successor takes over.
 struct UnitCopy {
     const Unit *from;
     Unit *to;
     const NodeCopy *nodes;
     int32_t node_count;
+    int32_t slice;                   // so many times kSliceFrames after the swap
+    bool first;                      // of its unit
     bool voices;                     // same lanes: voices go on
 };
+
+// Large memories are copied in slices before the cross-fade, what feeds before what is fed: the new units run beside the
+// old ones unheard, each right from its copy on.
+constexpr int kSliceFrames = 128;
+constexpr size_t kSliceFloats = 1 << 18;   // 1 MB, where a slice ends and the next begins; a node is never cut in two
 
 // A parameter of a shared unit as the new plan declares it.
 struct Setting {
@@ -71,6 +78,7 @@ struct MtkPlan {
     const mtk::UnitCopy *copies;
     const mtk::Setting *settings;
     int32_t copy_count, setting_count;
+    int32_t last_slice;              // of the copies
     bool fades;                      // steady and transition differ
     float **scratch;                 // one a thread
     struct PlanMemory *memory;       // [control]

@@ -43,6 +43,10 @@ void copy_state(const UnitCopy *copy, const Node *from, Node *to) {
 void copy_voices(const Unit *from, Unit *to) {
     const int blocks = from->blocks < to->blocks ? from->blocks : to->blocks;
     memcpy(to->voices, from->voices, sizeof(Voice) * (size_t)(blocks * to->lanes));
+    // What began here while its memory was still to be copied is what began there.
+    memset(to->voices + blocks * to->lanes, 0, sizeof(Voice) * (size_t)((to->blocks - blocks) * to->lanes));
+    for (int block = blocks; block < to->blocks; block++)
+        to->active[block] = to->fading[block] = to->gliding[block] = to->touched[block] = to->starting[block] = 0;
     for (int block = 0; block < blocks; block++) {
         memcpy(to->arena + (size_t)block * to->block_floats, from->arena + (size_t)block * from->block_floats,
                sizeof(float) * (size_t)to->arrays.floats);
@@ -50,6 +54,7 @@ void copy_voices(const Unit *from, Unit *to) {
         to->fading[block] = from->fading[block];
         to->gliding[block] = from->gliding[block];
         to->touched[block] = from->touched[block];
+        to->starting[block] = from->starting[block];
         to->stale[block] = 1;
         // Modules that are new in sounding voices start now; copy_state takes this back for the others.
         for (int n = 0; n < to->node_count; n++) to->nodes[n].pending[block] = from->active[block];
@@ -62,8 +67,8 @@ void copy_voices(const Unit *from, Unit *to) {
 }
 
 void take_over(const UnitCopy *copy, int64_t frame) {
-    if (copy->voices) copy_voices(copy->from, copy->to);
-    if (copy->from->meter && copy->to->meter) meter_go_on(copy->from->meter, copy->to->meter);
+    if (copy->first && copy->voices) copy_voices(copy->from, copy->to);
+    if (copy->first && copy->from->meter && copy->to->meter) meter_go_on(copy->from->meter, copy->to->meter);
     for (int n = 0; n < copy->node_count; n++) {
         const Node *from = &copy->from->nodes[copy->nodes[n].from];
         Node *to = &copy->to->nodes[copy->nodes[n].to];
@@ -86,10 +91,23 @@ void engine_end_fade(MtkEngine *engine) {
     engine->leaving = nullptr;
 }
 
+void engine_take_over(MtkEngine *engine) {
+    const MtkPlan *plan = engine->current;
+    for (; engine->copied < plan->copy_count; engine->copied++) {
+        const UnitCopy *copy = &plan->copies[engine->copied];
+        if (engine->frame < engine->fade_start - (int64_t)(plan->last_slice - copy->slice) * kSliceFrames) return;
+        take_over(copy, engine->frame);
+    }
+}
+
 void engine_swap(MtkEngine *engine, MtkPlan *plan) {
     MtkPlan *old = engine->current;
+    engine->current = plan;
+    engine->copied = 0;
+    engine->fade_start = engine->frame;
     if (old && plan->base == old->id) {
-        for (int i = 0; i < plan->copy_count; i++) take_over(&plan->copies[i], engine->frame);
+        engine->fade_start += (int64_t)plan->last_slice * kSliceFrames;
+        engine_take_over(engine);
         for (int i = 0; i < plan->setting_count; i++) {
             const Setting *setting = &plan->settings[i];
             redeclare(&setting->unit->nodes[setting->node], setting->parameter, setting->declared, engine->frame);
@@ -101,8 +119,6 @@ void engine_swap(MtkEngine *engine, MtkPlan *plan) {
             unit->first_event = unit->last_event = -1;
         }
     }
-    engine->current = plan;
-    engine->fade_start = engine->frame;
     engine->running.store(plan, std::memory_order_release);
     if (old && plan->base == old->id && plan->fades) {
         engine->leaving = old;

@@ -1,0 +1,89 @@
+"""Live repatching: a hundred random changes while a song plays, without a clock, and nothing clicks."""
+
+import numpy as np
+import pytest
+
+from motorik import _native as native
+from tests.engine import native_plans as plans
+from tools.repatching.listening import FADE
+from tools.repatching.music import song
+from tools.repatching.playing import SHORTEST, Step, judge, offline
+
+HEAVY = ("fx.delay", "fx.reverb", "fx.shimmer", "fx.convolution", "fx.delay", "fx.delay")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_hundred_changes_are_heard_without_a_click(seed: int) -> None:
+    report = offline(100, seed)
+    assert not report.clicks
+    assert report.audible >= 80
+    assert len(report.names) >= 20
+    assert report.plans_alive == 1
+
+
+def test_a_seed_is_a_sound_bit_for_bit() -> None:
+    first, again = (offline(12, 7) for _ in range(2))
+    assert np.array_equal(first.sound, again.sound)
+
+
+@pytest.mark.parametrize("size", [0.05, -0.05])
+def test_a_click_is_found(size: float) -> None:
+    sound = offline(2, 1).sound.copy()
+    change = Step(len(sound) - SHORTEST, "none", song())
+    assert not judge([change], sound)[0]
+    sound[change.frame + 100 :] += size
+    assert [click.frame for click in judge([change], sound)[0]] == [change.frame]
+
+
+def held(changed: int = 0) -> native.Engine:
+    """An engine that holds a chord in a channel with megabytes of memory."""
+    engine = native.Engine(plans.SAMPLE_RATE)
+    engine.install(heavy(engine, changed))
+    for i, pitch in enumerate((45, 52, 57)):
+        engine.push(plans.note_on(0, i + 1, pitch))
+    engine.render(9600)
+    return engine
+
+
+def heavy(engine: native.Engine, changed: int) -> native.Plan:
+    made = native.Plan(engine)
+    voice = made.add_unit(plans.INSTRUMENT, 0, native.SCOPE_VOICE, 8, native.POLY, 0.02)
+    osc, env, vca = (
+        made.add_node(voice, 100 + n, kind, 7 + n)
+        for n, kind in enumerate(("osc.analog", "env.adsr", "amp.vca"))
+    )
+    made.set_parameter(voice, osc, 0, 3)
+    made.connect(voice, osc, 0, vca, 0)
+    made.connect(voice, env, 0, vca, 1)
+    channel = made.add_unit(plans.CHANNEL, changed, native.SCOPE_BUS)
+    last = -1
+    for n, kind in enumerate((*HEAVY, "mix.channel")):
+        node = made.add_node(channel, 501 + n, kind, 3 + n)
+        made.connect(channel, last, 0, node, 0)
+        last = node
+    made.route(voice, vca, 0, 0, channel, 0)
+    made.route(channel, last)
+    made.finish()
+    return made
+
+
+def test_megabytes_are_handed_over_in_slices_unheard() -> None:
+    swapped, left_alone = held(), held()
+    assert swapped.push_plan(heavy(swapped, 1))
+    heard, expected = swapped.render(FADE + 32), left_alone.render(FADE + 32)
+    # The slices come before the fade.
+    assert swapped.telemetry()["plans_alive"] == 2
+    assert np.array_equal(heard[:32], expected[:32])
+    assert np.allclose(heard, expected, atol=1e-6)
+    assert np.allclose(swapped.render(24000), left_alone.render(24000), atol=1e-6)
+    swapped.collect()
+    assert swapped.telemetry()["plans_alive"] == 1
+
+
+def test_notes_between_slices_begin_and_end_in_both() -> None:
+    swapped, left_alone = held(), held()
+    for engine in (swapped, left_alone):
+        engine.push(plans.note_on(9600 + 130, 9, 64))
+        engine.push(plans.note_off(9600 + 300, 1))
+    swapped.push_plan(heavy(swapped, 1))
+    assert np.allclose(swapped.render(24000), left_alone.render(24000), atol=1e-6)

@@ -1,0 +1,18 @@
+"""Live repatching on the clock, beside a control run without changes."""
+
+import pytest
+
+from tools.repatching.playing import live
+
+pytestmark = [pytest.mark.live, pytest.mark.slow]
+
+
+def test_two_hundred_changes_on_the_clock() -> None:
+    report = live(200, 1, rough=True)
+    assert not report.troubles
+    assert report.control is not None
+    assert report.played is not None
+    late = report.played.duration_over_period / report.played.callbacks
+    assert late <= report.control.duration_over_period / report.control.callbacks + 0.001
+    assert report.plans_alive <= 2
+    assert report.played.late_commands == 0
