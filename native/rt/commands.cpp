@@ -112,6 +112,8 @@ void read_immediate(MtkEngine *engine) {
     while (events_fit(engine)) {
         const MtkCommand *command = ring_front(&engine->immediate);
         if (!command) return;
+        // What is told after a plan is meant for that plan, and its own values are older.
+        if (engine->waiting_count && command->kind != MTK_PLAN) return;
         if (command->kind == MTK_REVOKE) {
             revoke(engine, command);
         } else if (command->kind == MTK_PLAN) {

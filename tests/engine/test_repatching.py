@@ -87,3 +87,17 @@ def test_notes_between_slices_begin_and_end_in_both() -> None:
         engine.push(plans.note_off(9600 + 300, 1))
     swapped.push_plan(heavy(swapped, 1))
     assert np.allclose(swapped.render(24000), left_alone.render(24000), atol=1e-6)
+
+
+def test_a_value_told_while_a_plan_waits_is_not_lost() -> None:
+    def sound(*, waiting: bool) -> float:
+        engine = plans.engine(shape=3)
+        engine.push(plans.note_on(0, 1, 84))
+        engine.render(4800)
+        if waiting:
+            engine.push_plan(plans.plan(engine, shape=3, changed=1))
+            engine.push_plan(plans.plan(engine, shape=3, changed=2, cutoff=9000))
+        engine.push_now(plans.sweep(0, 300))
+        return float(np.abs(engine.render(48000)[-4800:]).max())
+
+    assert sound(waiting=True) == pytest.approx(sound(waiting=False), rel=1e-4)

@@ -43,6 +43,10 @@ WARM_CHANGES = 200
 """From then on memory may grow by the journal's edits alone."""
 
 
+GoingOn = Callable[[int], Edges]
+"""From the number of a change to what the versions before and after it sound like from there on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change: at which frame, what, and the project after it."""
@@ -138,8 +142,38 @@ def opened(seed: int, *, rough: bool) -> Iterator[Player]:
             yield Player(studio, Wild(seed, rough=rough), Path(folder) / "presets")
 
 
+@dataclass(slots=True)
+class _Played:
+    player: Player
+    steps: list[Step]
+    sound: Sound
+    plans_alive: int
+    most_plans: int
+
+
 def offline(changes: int, seed: int, *, rough: bool = False) -> Report:
     """Play without a clock: each seed is the same sound, bit for bit."""
+    played = _play(changes, seed, rough, SETTLED)
+
+    def going_on(number: int) -> Edges:
+        """Play again without the change, and with it as the last: a round of either."""
+        without, last = (_play(count, seed, rough, SETTLED + _round()) for count in (number, number + 1))
+        start = played.steps[number].frame
+        before = Heard(without.sound).edges(start, len(without.sound))
+        return before | Heard(last.sound).edges(start + SETTLED, len(last.sound))
+
+    report = _report(played.player, played.steps, played.sound, listen=not rough, going_on=going_on)
+    report.plans_alive, report.most_plans = played.plans_alive, played.most_plans
+    return report
+
+
+def _round() -> int:
+    project = song()
+    return timeline_of(project.tempo, RATE).frame_at(project.arrangement.length)
+
+
+def _play(changes: int, seed: int, rough: bool, rest: int) -> _Played:
+    """Play so many changes and ``rest`` frames after the last one's own."""
     with opened(seed, rough=rough) as player:
         engine = Engine(RATE)
         engine.install(player.studio.project)
@@ -159,13 +193,11 @@ def offline(changes: int, seed: int, *, rough: bool = False) -> Report:
             steps.append(Step(frame, player.change(), player.studio.project))
             engine.apply(player.studio.project)
             run(player.wild.random.randrange(SHORTEST, LONGEST))
+            most = max(most, engine.telemetry().plans_alive)
             engine.collect()
-            most = max(most, int(engine.native.telemetry()["plans_alive"]))
-        run(SETTLED)
+        run(rest)
         engine.collect()
-        report = _report(player, steps, np.concatenate(blocks), listen=not rough)
-        report.plans_alive, report.most_plans = engine.telemetry().plans_alive, most
-        return report
+        return _Played(player, steps, np.concatenate(blocks), engine.telemetry().plans_alive, most)
 
 
 def live(changes: int, seed: int, *, block: int = 128, rough: bool = False) -> Report:
@@ -224,7 +256,7 @@ def _telemetry(studio: LocalStudio) -> Telemetry:
 
 def _feed(project: Project) -> Callable[[Engine, int], None]:
     """Return what pushes the song's notes, round after round, until a frame."""
-    length = timeline_of(project.tempo, RATE).frame_at(project.arrangement.length)
+    length = _round()
     events = [event for span in render_plan(project, RATE) for event in span.events]
     rounds = 0
 
@@ -237,8 +269,16 @@ def _feed(project: Project) -> Callable[[Engine, int], None]:
     return push
 
 
-def _report(player: Player, steps: list[Step], sound: Sound, *, listen: bool, lag: int = 0) -> Report:
-    clicks, rendered, sharpest = judge(steps, sound, lag) if listen else ([], 0, {})
+def _report(
+    player: Player,
+    steps: list[Step],
+    sound: Sound,
+    *,
+    listen: bool,
+    lag: int = 0,
+    going_on: GoingOn | None = None,
+) -> Report:
+    clicks, rendered, sharpest = judge(steps, sound, lag, going_on) if listen else ([], 0, {})
     peaks = [np.abs(part).max(initial=0) for part in np.split(sound, [step.frame for step in steps])[1:]]
     return Report(
         changes=player.done,
@@ -256,14 +296,14 @@ def _report(player: Player, steps: list[Step], sound: Sound, *, listen: bool, la
 
 
 def judge(
-    steps: list[Step], sound: Sound, lag: int = 0
+    steps: list[Step], sound: Sound, lag: int = 0, going_on: GoingOn | None = None
 ) -> tuple[list[Click], int, dict[str, tuple[float, float]]]:
     """Compare what is heard from each change to the next with what sounds undisturbed.
 
     That is first the same sound just before and once the swap is over, which begins ``lag`` frames after the
     change at the latest; where that is not enough (a note begins meanwhile) whole renders of the versions
-    before and after it. Return the clicks, how often it came to renders, and by kind of change the largest
-    shares of the bounds of step and treble.
+    before and after it, from their start and, where it can be had, as they are ``going_on``. Return the
+    clicks, how often it came to renders, and by kind of change the largest shares of both bounds.
     """
     heard = Heard(sound)
     clicks: list[Click] = []
@@ -277,7 +317,10 @@ def judge(
         bound = allowed(calm, found.peak)
         if max(_share(found, bound)) > 1:
             rendered += 1
-            bound = allowed(calm | undisturbed(version) | undisturbed(step.project), found.peak)
+            fresh = undisturbed(version) | undisturbed(step.project)
+            bound = allowed(calm | fresh, found.peak)
+            if going_on and max(_share(found, bound)) > 1:
+                bound = allowed(fresh | going_on(number), found.peak)
             if max(_share(found, bound)) > 1:
                 clicks.append(Click(step.frame, step.name, found, bound))
         share, worst = _share(found, bound), sharpest.get(step.name, (0.0, 0.0))
