@@ -12,7 +12,7 @@ from tools.repatching.playing import SHORTEST, Step, judge, offline
 HEAVY = ("fx.delay", "fx.reverb", "fx.shimmer", "fx.convolution", "fx.delay", "fx.delay")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2, 5])
 def test_a_hundred_changes_are_heard_without_a_click(seed: int) -> None:
     report = offline(100, seed)
     assert not report.clicks

@@ -55,17 +55,10 @@ from motorik.modules.declaration import Declaration, Parameter, Port, Rate, Scal
 from tools.repatching.music import PATCHES, WARMTH
 
 ROUGH = (
-    "drum.",
-    "sample.",
-    "osc.noise",
-    "osc.string",
-    "mod.",
-    "fx.crush",
-    "fx.gate",
-    "fx.convolution",
-    "osc.wavetable",
-)
-"""Kinds with edges of their own, or that are silent without samples: no ground to hear clicks on."""
+    "drum.", "sample.", "osc.noise", "osc.string", "osc.wavetable", "mod.", "fx.crush", "fx.gate",
+    "fx.convolution", "fx.drive", "fx.shaper", "fx.transient",
+)  # fmt: skip
+"""Kinds with edges of their own, silent without samples, or that make a fade steeper: no ground for ears."""
 HOST = ("control.macro", "mix.channel", "mix.send", "mix.select")
 MOST_INSERTS, MOST_MODULES = 4, 12
 Edits = list[Edit]
