@@ -164,7 +164,7 @@ template <int L> struct OscAnalog {
         const Ramp<L> &pitch = (io.connected >> P::in_pitch) & 1u ? *io.controls[P::in_pitch] : *io.pitch;
         const F end = frequency(F::load(pitch.to), io.to(P::tune), io.to(P::fine), io.sample_rate);
         bool moving = io.moves(P::tune) || io.moves(P::fine) || io.moves(P::width) || io.moves(P::level);
-        for (int lane = 0; lane < L; lane++) moving |= pitch.from[lane] != pitch.to[lane];
+        moving |= bits(~(F::load(pitch.from) == F::load(pitch.to))) != 0;
         const F first =
             moving ? frequency(F::load(pitch.from), io.from(P::tune), io.from(P::fine), io.sample_rate) : end;
         if (fresh) begin(io, first);
