@@ -213,12 +213,12 @@ MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_st
 // Fills the piece's rows of the route's buffer with what `row_at` says about row i.
 template <class F> MTK_INLINE void write_route(const Route &route, const Piece &piece, F row_at) {
     const Ints<4> sides = {Native<4>::I{-1, -1, 0, 0}};
+    const int frames = piece.frames;
     float *row = route.buffer + piece.offset * kBusLanes;
-    for (int i = 0; i < piece.frames; i++, row += kBusLanes) {
-        Floats<4> x = as_float(as_int(row_at(i)) & sides);
-        if (route.fade != kSteady) x = x * route_weight(route, piece.frame + i, piece.fade_start);
-        x.store(row);
-    }
+    for (int i = 0; i < frames; i++) as_float(as_int(row_at(i)) & sides).store(row + i * kBusLanes);
+    if (route.fade == kSteady) return;
+    for (int i = 0; i < frames; i++, row += kBusLanes)
+        (Floats<4>::load(row) * route_weight(route, piece.frame + i, piece.fade_start)).store(row);
 }
 
 template <int L> void write_voice_route(const Route &route, const float *left, const float *right, const Piece &piece) {
@@ -298,8 +298,12 @@ void run_piece(Unit *unit, const Piece *piece) {
 }
 
 float chunk_peak(const float *chunk) {
-    Floats<16> largest = Floats<16>::splat(0.0f);
-    for (int i = 0; i < kChunkFrames * kBusLanes; i += 16) largest = max(abs(Floats<16>::load(chunk + i)), largest);
+    Floats<16> even = Floats<16>::splat(0.0f), odd = even;   // two chains do not wait for one another
+    for (int i = 0; i < kChunkFrames * kBusLanes; i += 32) {
+        even = max(abs(Floats<16>::load(chunk + i)), even);
+        odd = max(abs(Floats<16>::load(chunk + i + 16)), odd);
+    }
+    const Floats<16> largest = max(even, odd);
     alignas(64) float lanes[16];
     largest.store(lanes);
     const Floats<4> four = max(max(Floats<4>::load(lanes), Floats<4>::load(lanes + 4)),
