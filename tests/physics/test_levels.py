@@ -89,6 +89,28 @@ def test_feedback_delay_is_exactly_one_chunk() -> None:
     assert rig.declaration.latency_frames == 32
 
 
+def test_feedback_passes_up_to_twelve_decibels_and_never_reaches_eight() -> None:
+    below = np.linspace(-4, 4, 4001).astype(np.float32)
+    np.testing.assert_array_equal(Rig("util.feedback").mono(np.append(below, np.zeros(32)))[32:], below)
+    above = np.geomspace(4, 3e38, 4001)
+    held = Rig("util.feedback").mono(np.append(above, np.zeros(32)))[32:]
+    np.testing.assert_allclose(held, 8 - 16 / above, rtol=1e-6)
+    assert np.all(np.diff(held) >= 0)
+    mirrored = Rig("util.feedback").mono(np.append(-above, np.zeros(32)))[32:]
+    np.testing.assert_array_equal(mirrored, -held)
+
+
+@pytest.mark.parametrize("gain", [-2.0, 1.01, 2.0])
+def test_a_linear_loop_that_grows_settles(gain: float) -> None:
+    """Where it settles the gain of the loop is undone: size = 8 - 16 / (gain size)."""
+    rig, echo = Rig("util.feedback"), np.zeros(32)
+    impulse = np.eye(1, 32).ravel()
+    for turn in range(2000):
+        echo = rig.mono(gain * echo + (impulse if turn == 0 else 0))
+    top = 4 * (1 + np.sqrt(1 - 1 / abs(gain)))
+    assert np.abs(echo).max() == pytest.approx(top, rel=1e-4)
+
+
 @pytest.mark.parametrize(("law", "middle"), [("power", -3.0103), ("mean", -4.5154), ("voltage", -6.0206)])
 def test_pan_laws_have_their_level_in_the_middle_and_keep_what_they_promise(law: str, middle: float) -> None:
     assert decibels(steady(Rig("mix.channel", law=law))) == pytest.approx(middle, abs=1e-4)
