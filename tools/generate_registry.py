@@ -48,11 +48,14 @@ def main() -> int:
     options.add_argument("--kernels", type=Path, required=True, help="the folder of kernel headers")
     options.add_argument("--output", type=Path, help="where the files go")
     options.add_argument("--list", action="store_true", help="only print the names of the files")
+    options.add_argument("--only", nargs="+", metavar="KIND", help="leave all other kinds out")
     given = options.parse_args()
     try:
         declarations = read_declarations(given.source)
         kernels = read_kernels(given.kernels)
-        pairs = match(declarations, kernels)
+        pairs = [
+            pair for pair in match(declarations, kernels) if not given.only or pair[0].kind in given.only
+        ]
     except Mismatch as mismatch:
         print(mismatch, file=sys.stderr)
         return 1

@@ -128,10 +128,23 @@ def build(programs: Sequence[Path], folder: Path) -> None:
 
 
 def write_registry(folder: Path) -> None:
-    """Generate the header that names every module, as the main build does."""
+    """Generate the kernels' sources, as the main build does, of the modules that some program plays."""
     generator = [sys.executable, str(ROOT / "tools" / "generate_registry.py")]
     inputs = ["--source", str(ROOT / "src" / "motorik" / "modules"), "--kernels", str(NATIVE / "dsp")]
-    subprocess.run([*generator, *inputs, "--output", str(folder)], check=True)
+    kinds = played()
+    wanted = {f"kernel_{kind.replace('.', '_')}.cpp" for kind in kinds}
+    for old in folder.glob("kernel_*.cpp"):
+        if old.name not in wanted:
+            old.unlink()
+    subprocess.run([*generator, *inputs, "--only", *kinds, "--output", str(folder)], check=True)
+
+
+def played() -> list[str]:
+    """Return the module kinds named in the programs and what they include."""
+    kinds: set[str] = set()
+    for path in (*PROGRAMS.glob("*.cpp"), *PROGRAMS.glob("*.h")):
+        kinds.update(re.findall(r'"([a-z]+\.[a-z0-9]+)"', path.read_text(encoding="utf-8")))
+    return sorted(kinds - {include.name for include in (*PROGRAMS.glob("*.h"), *NATIVE.glob("*.h"))})
 
 
 def run(program: Path, folder: Path) -> bool:
