@@ -1,4 +1,4 @@
-"""How much one core carries: W1, the voices benchmark.
+"""How much one core carries: W1, the voices benchmark, and W2, the techno bar of :mod:`.techno_bar`.
 
 A W1 voice is saw + pulse, band-limited, through a resonant 4-pole low-pass swept by an envelope and an LFO,
 then ADSR and pan. Its gate is open 0.3 s of every 0.5 s. It is rendered with everything Motorik always does:
@@ -6,7 +6,7 @@ graph, events, smoothing, voice allocation.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from motorik.domain.project import Project, Track
 from motorik.engine import gil_benchmark
 from motorik.engine.hogs import HOGS
 from motorik.engine.host import Engine
+from motorik.engine.techno_bar import render_w2
 from motorik.sequencer.events import Event, EventKind
 
 RATE = 48000
@@ -34,6 +35,16 @@ class VoicesResult:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class BarResult:
+    """How many seconds of the techno bar one core renders in a second."""
+
+    times_real_time: float
+    instruction_set: str
+    cpu_per_audio_second: float
+    seconds: float
+
+
 def w1(
     *,
     voices: int = 64,
@@ -44,20 +55,29 @@ def w1(
 ) -> dict[str, Any]:
     """Measure voices per core on this thread, as the fields of :class:`VoicesResult`.
 
-    Two lengths are rendered in turn and their CPU times subtracted, so start-up does not count; the median of
-    ``runs`` such pairs is taken. CPU time is that of the whole process: let nothing else run in it.
+    CPU time is that of the whole process: let nothing else run in it.
     """
-    short = seconds / 5
-    render_w1(short, voices=voices, block=block, instruction_set=instruction_set)
-    costs = []
-    for _ in range(runs):
-        brief, long = (
-            _cpu_seconds(length, voices, block, instruction_set) for length in (short, short + seconds)
-        )
-        costs.append((long - brief) / seconds)
-    cost = sorted(costs)[len(costs) // 2]
+
+    def render(length: float) -> None:
+        render_w1(length, voices=voices, block=block, instruction_set=instruction_set)
+
+    cost = _cpu_per_audio_second(render, seconds, runs)
     chosen = Engine(RATE, instruction_set=instruction_set).instruction_set
     return asdict(VoicesResult(voices / cost, voices, block, chosen, cost, seconds))
+
+
+def w2(*, seconds: float = 60.0, instruction_set: str | None = None, runs: int = 3) -> dict[str, Any]:
+    """Measure on this thread how fast the techno bar renders, as the fields of :class:`BarResult`.
+
+    CPU time is that of the whole process: let nothing else run in it.
+    """
+
+    def render(length: float) -> None:
+        render_w2(length, instruction_set=instruction_set)
+
+    cost = _cpu_per_audio_second(render, seconds, runs)
+    chosen = Engine(RATE, instruction_set=instruction_set).instruction_set
+    return asdict(BarResult(1 / cost, chosen, cost, seconds))
 
 
 def gil(*, block: int = 128, seconds: float = 30.0, hogs: Sequence[str] | None = None) -> dict[str, Any]:
@@ -134,8 +154,23 @@ def w1_events(voices: int, second: int) -> list[Event]:
     return sorted(events, key=lambda event: (event.frame, event.kind))
 
 
-def _cpu_seconds(seconds: float, voices: int, block: int, instruction_set: str | None) -> float:
+def _cpu_per_audio_second(render: Callable[[float], object], seconds: float, runs: int) -> float:
+    """Return what ``render`` costs a second of sound.
+
+    Two lengths are rendered in turn and their CPU times subtracted, so start-up does not count; the median of
+    ``runs`` such pairs is taken.
+    """
+    short = seconds / 5
+    render(short)
+    costs = []
+    for _ in range(runs):
+        brief, long = (_cpu_seconds(render, length) for length in (short, short + seconds))
+        costs.append((long - brief) / seconds)
+    return sorted(costs)[len(costs) // 2]
+
+
+def _cpu_seconds(render: Callable[[float], object], length: float) -> float:
     """Return the CPU seconds of one render."""
     began = time.process_time()
-    render_w1(seconds, voices=voices, block=block, instruction_set=instruction_set)
+    render(length)
     return time.process_time() - began

@@ -23,10 +23,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from tools.bench.beside_peers import osc_message, score_of
 from tools.bench.sound.oscillator import naive_saw, tone
 from tools.bench.sound.report import PEERS
 from tools.bench.sound.spectra import RATE, Signal, cents_off, harmonics_beside_rest, worst_below
-from tools.bench.w1_beside_peers import osc_message, score_of
 
 NOTES = (1245.0, 4187.0, 4987.0)
 """The last is near 5 kHz, where peers have been compared before, but no whole fraction of the sample rate."""

@@ -16,7 +16,7 @@ BlockFrames = Annotated[int, typer.Option("--block", min=16, max=8192, help="Fra
 def build() -> typer.Typer:
     """Return the group of benchmarks."""
     app = typer.Typer(help="Measure this machine.", no_args_is_help=True, rich_markup_mode=None)
-    for function in (w1, gil, schedule):
+    for function in (w1, w2, gil, schedule):
         app.command()(command(function))
     return app
 
@@ -31,6 +31,16 @@ def w1(
     from motorik.engine import benchmark
 
     show(benchmark.w1(voices=voices, block=block, seconds=seconds), json)
+
+
+def w2(
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Sound to render each time.")] = 60.0,
+    json: AsJson = False,
+) -> None:
+    """Seconds of a techno bar one core renders in a second: drums, 303 line, delay, reverb; 130 BPM."""
+    from motorik.engine import benchmark
+
+    show(benchmark.w2(seconds=seconds), json)
 
 
 def gil(
