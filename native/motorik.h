@@ -79,6 +79,9 @@ MtkPlan *mtk_plan_new(MtkEngine *engine);
  * shared, not rebuilt. Returns the unit's index. */
 int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
                       double glide_seconds, int glide_always, char *error);
+/* How many frames pass, at most, until all outputs know what changed at the unit's input: a rebuilt unit runs unheard for so
+ * long before it fades in, so that no seam in its delays is heard. 0 where nothing is said. */
+int mtk_plan_latency(MtkPlan *plan, int unit, int frames, char *error);
 /* A group of MIDI keys (0 to 127) of a poly unit: one that is struck fades the others out and strikes its own voice again. */
 int mtk_plan_choke(MtkPlan *plan, int unit, const uint8_t *keys, int count, char *error);
 /* Nodes in execution order. `seed` from (project seed, module id). Returns the node's index in its unit. */

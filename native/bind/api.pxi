@@ -76,6 +76,7 @@ cdef extern from "motorik.h" nogil:
     MtkPlan *mtk_plan_new(MtkEngine *engine)
     int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int scope, int polyphony, int voice_mode,
                           double glide_seconds, int glide_always, char *error)
+    int mtk_plan_latency(MtkPlan *plan, int unit, int frames, char *error)
     int mtk_plan_choke(MtkPlan *plan, int unit, const unsigned char *keys, int count, char *error)
     int mtk_plan_add_node(MtkPlan *plan, int unit, uint32_t slot, int kernel, uint32_t seed, char *error)
     int mtk_plan_set_parameter(MtkPlan *plan, int unit, int node, int parameter, double value, char *error)

@@ -85,6 +85,9 @@ cdef class Plan:
     def add_unit(self, uint32_t slot, uint64_t fingerprint, int scope, int polyphony=1, int voice_mode=0, double glide_seconds=0, bint glide_always=False):
         return _check(mtk_plan_add_unit(self.own(), slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, glide_always, self.error), self.error)
 
+    def latency(self, int unit, int frames):
+        _check(mtk_plan_latency(self.own(), unit, frames, self.error), self.error)
+
     def choke(self, int unit, keys):
         cdef bytes group = bytes(keys)
         _check(mtk_plan_choke(self.own(), unit, group, <int>len(group), self.error), self.error)

@@ -41,6 +41,7 @@ struct DraftUnit {
     std::vector<std::vector<uint8_t>> chokes;   // groups of keys
     std::vector<DraftNode> nodes;
     std::vector<DraftRoute> routes;
+    int latency;                         // frames until all outputs know what changed at the input
 };
 
 }  // namespace mtk

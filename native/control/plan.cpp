@@ -72,8 +72,16 @@ int mtk_plan_add_unit(MtkPlan *plan, uint32_t slot, uint64_t fingerprint, int sc
     if (!(glide_seconds >= 0 && glide_seconds <= 60)) return fail(kInvalid, error, "glide %g s; allowed 0 to 60 s", glide_seconds);
     for (const DraftUnit &unit : memory->drafts)
         if (unit.slot == slot) return fail(kInvalid, error, "two units of the plan have slot %u", slot);
-    memory->drafts.push_back({slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, glide_always != 0, {}, {}, {}});
+    memory->drafts.push_back({slot, fingerprint, scope, polyphony, voice_mode, glide_seconds, glide_always != 0, {}, {}, {}, 0});
     return (int)memory->drafts.size() - 1;
+}
+
+int mtk_plan_latency(MtkPlan *plan, int unit, int frames, char *error) {
+    DraftUnit *draft = unit_at(plan, unit, error);
+    if (!draft) return kInvalid;
+    if (frames < 0) return fail(kInvalid, error, "latency of %d frames; allowed 0 and more", frames);
+    draft->latency = frames;
+    return kOk;
 }
 
 int mtk_plan_choke(MtkPlan *plan, int unit, const uint8_t *keys, int count, char *error) {

@@ -114,6 +114,21 @@ void note_differences(MtkPlan *plan, const MtkPlan *base) {
     plan->setting_count = (int32_t)memory->settings.size();
 }
 
+// Slices until what the rebuilt units begin with has come out of all of them: the seam between what their delays remember
+// and what they hear now is then past, and nothing begins within the fade or after it.
+int run_in(const PlanMemory *memory, const std::vector<OwnedUnit *> &old_units) {
+    std::vector<int> frames(memory->units.size(), 0);
+    int longest = 0;
+    for (size_t u = 0; u < frames.size(); u++) {   // routes go to later units
+        if (std::find(old_units.begin(), old_units.end(), memory->units[u]) != old_units.end()) continue;
+        frames[u] += memory->drafts[u].latency;
+        longest = std::max(longest, frames[u]);
+        for (const DraftRoute &route : memory->drafts[u].routes)
+            if (route.target_unit >= 0) frames[(size_t)route.target_unit] = std::max(frames[(size_t)route.target_unit], frames[u]);
+    }
+    return (longest + kSliceFrames - 1) / kSliceFrames;
+}
+
 void swap_at_once(MtkPlan *plan) {
     for (UnitCopy &copy : plan->memory->copies) copy.slice = 0;
     plan->last_slice = 0;
@@ -158,6 +173,7 @@ int mtk_plan_finish(MtkPlan *plan, char *error) {
     if (base) {
         plan->base = base->id;
         note_differences(plan, base);
+        plan->last_slice += run_in(memory, base->memory->units);
         const Union united = unite(memory->units, memory->edges, base->memory->units, base->memory->edges);
         // When old and new order contradict each other there is no order for both: swap without the fade.
         plan->fades = united.fades && build_schedule(united.units, united.edges, &memory->transition, &plan->transition);

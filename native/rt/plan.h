@@ -59,7 +59,7 @@ struct UnitCopy {
 };
 
 // Large memories are copied in slices before the cross-fade, what feeds before what is fed: the new units run beside the
-// old ones unheard, each right from its copy on.
+// old ones unheard, each right from its copy on. So they do, too, while what is delayed in them is from before the swap.
 constexpr int kSliceFrames = 128;
 constexpr size_t kSliceFloats = 1 << 18;   // 1 MB, where a slice ends and the next begins; a node is never cut in two
 
@@ -78,7 +78,7 @@ struct MtkPlan {
     const mtk::UnitCopy *copies;
     const mtk::Setting *settings;
     int32_t copy_count, setting_count;
-    int32_t last_slice;              // of the copies
+    int32_t last_slice;              // the fade begins with it: all is copied, and what it began with has come out
     bool fades;                      // steady and transition differ
     float **scratch;                 // one a thread
     struct PlanMemory *memory;       // [control]

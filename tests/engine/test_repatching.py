@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from motorik import _native as native
 from tests.engine import native_plans as plans
@@ -9,10 +10,12 @@ from tools.repatching.listening import FADE
 from tools.repatching.music import song
 from tools.repatching.playing import SHORTEST, Step, judge, offline
 
+SLICE = 128
+"""Frames between slices: a run-in is so many of them."""
 HEAVY = ("fx.delay", "fx.reverb", "fx.shimmer", "fx.convolution", "fx.delay", "fx.delay")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 5])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 10, 16])
 def test_a_hundred_changes_are_heard_without_a_click(seed: int) -> None:
     report = offline(100, seed)
     assert not report.clicks
@@ -87,6 +90,40 @@ def test_notes_between_slices_begin_and_end_in_both() -> None:
         engine.push(plans.note_off(9600 + 300, 1))
     swapped.push_plan(heavy(swapped, 1))
     assert np.allclose(swapped.render(24000), left_alone.render(24000), atol=1e-6)
+
+
+@pytest.mark.parametrize("latency", [0, 1, 768, 8192])
+def test_what_delays_is_heard_once_it_has_run_in(latency: int) -> None:
+    """A channel turned down by 6 dB is heard so 512 frames after what it holds back has come through."""
+    run_in = -(-latency // SLICE) * SLICE
+
+    def playing(gain_db: float, changed: int) -> native.Plan:
+        made = native.Plan(engine)
+        voice = made.add_unit(plans.INSTRUMENT, 0, native.SCOPE_VOICE)
+        osc, vca = (made.add_node(voice, 100 + n, kind) for n, kind in enumerate(("osc.analog", "amp.vca")))
+        made.connect(voice, osc, 0, vca, 0)
+        channel = made.add_unit(plans.CHANNEL, changed, native.SCOPE_BUS)
+        made.latency(channel, latency)
+        strip = made.add_node(channel, 501 + changed, "mix.channel")
+        made.set_parameter(channel, strip, 0, gain_db)
+        made.connect(channel, -1, 0, strip, 0)
+        made.route(voice, vca, 0, 0, channel, 0)
+        made.route(channel, strip)
+        made.finish()
+        return made
+
+    def sound(gain_db: float) -> list[NDArray[np.float32]]:
+        engine.install(playing(0, 0))
+        engine.push(plans.note_on(0, 1, 60))
+        engine.render(960)
+        assert engine.push_plan(playing(gain_db, 1))
+        return [engine.render(frames) for frames in (run_in, FADE, 960)]
+
+    engine = native.Engine(plans.SAMPLE_RATE)
+    (before, _, after), (same, _, halved) = sound(0), sound(-20 * np.log10(2))
+    assert np.array_equal(before, same)
+    assert np.abs(after).max() > 0.1
+    np.testing.assert_allclose(halved, after / 2, atol=1e-6)
 
 
 def test_a_value_told_while_a_plan_waits_is_not_lost() -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from motorik import _native
+from motorik.domain.patch import INPUT as INPUT_ID
 from motorik.domain.patch import Polarity, Sample, VoiceMode
 from motorik.engine.graph import GraphError
 from motorik.engine.layout import Layout, Unit
 from motorik.engine.module import table_sample
+from motorik.engine.timing import ALIGN
 
 _MODES = {
     VoiceMode.POLY: _native.POLY,
@@ -47,6 +49,17 @@ def build_plan(
     return plan
 
 
+def _latency(unit: Unit) -> int:
+    """Return how many frames pass until every output knows what changed at the input, at most."""
+    holds = {
+        node.id: int(value)
+        for node in unit.graph.nodes
+        for parameter, value in zip(node.declaration.parameters, node.values, strict=True)
+        if parameter.id == ALIGN
+    }
+    return holds.pop(INPUT_ID, 0) + max(unit.latencies, default=0) + max(holds.values(), default=0)
+
+
 def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
     scope = _native.SCOPE_VOICE if unit.part == "patch" else _native.SCOPE_BUS
     voices = unit.voices
@@ -59,6 +72,7 @@ def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
         voices.glide_seconds,
         voices.glide_always,
     )
+    plan.latency(number, _latency(unit))
     for keys in voices.chokes:
         plan.choke(number, keys)
     for node, slot, seed in zip(unit.graph.nodes, unit.node_slots, unit.seeds, strict=True):
