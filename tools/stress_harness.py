@@ -249,7 +249,7 @@ def revocations() -> Row:
 
 def demo_song() -> Row:
     """The demo song from start to silence."""
-    with open_song(demo_song_path()) as song:
+    with open_song(demo_song_path(), writable=False) as song:
         rendered = render(song.project, options=RenderOptions(RATE))
     peak = float(np.abs(rendered.sound).max())
     return {
