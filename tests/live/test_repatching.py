@@ -7,8 +7,8 @@ from tools.repatching.playing import live
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 
-def test_two_hundred_changes_on_the_clock() -> None:
-    report = live(200, 1, rough=True)
+def test_eighty_changes_on_the_clock() -> None:
+    report = live(80, 1, rough=True)
     assert not report.troubles
     assert report.control is not None
     assert report.played is not None
