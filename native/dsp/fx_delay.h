@@ -15,6 +15,7 @@
 // After a whole turn of the memory with nothing written, silence is known to go on: then pieces are copied. No bit tells.
 #pragma once
 #include "blocks.h"
+#include "rows.h"
 #include "sync.h"
 
 MTK_BEGIN
@@ -172,7 +173,7 @@ template <int L> struct FxDelay {
         Line<L> feedback(io.from(P::feedback), io.to(P::feedback), io.reciprocal);
         Line<L> ping_pong(io.from(P::ping_pong), io.to(P::ping_pong), io.reciprocal);
         const F left = F::load(halves);
-        F hs = F::load(high_state), ls = F::load(low_state), most = F::load(peak);
+        F hs = F::load(high_state), ls = F::load(low_state);
         F h = high.value, l = low.value, k = feedback.value, p = ping_pong.value;
         const auto next = [&](int i) {
             if (!still) h = high.next(), l = low.next(), k = feedback.next(), p = ping_pong.next();
@@ -183,7 +184,6 @@ template <int L> struct FxDelay {
             const F dark = hs + (loop - hs) * h, thin = (dark - ls) * (1.0f - l);
             hs = loop * (h + h) + hs * (1.0f - (h + h));
             ls = dark * (l + l) + ls * (1.0f - (l + l));
-            most = max(most, abs(x));
             return thin.v;
         };
         int i = 0;
@@ -199,7 +199,7 @@ template <int L> struct FxDelay {
         }
         (io.grid_end ? flush_tiny(hs) : hs).store(high_state);
         (io.grid_end ? flush_tiny(ls) : ls).store(low_state);
-        most.store(peak);
+        max(F::load(peak), largest_of_rows(io.inputs[P::in_in], io.frames)).store(peak);
     }
 
     MTK_INLINE void write(const Io<L> &io, const float (*echo)[L], float (*written)[kChunk]) {
@@ -234,8 +234,8 @@ template <int L> struct FxDelay {
 
     MTK_INLINE bool at_rest(const Io<L> &io) const {
         if (quiet <= mask) return false;
-        F most = max(max(abs(F::load(low_state)), abs(F::load(high_state))), F::load(peak));
-        for (int i = 0; i < io.frames; i++) most = max(most, abs(F::load(io.inputs[P::in_in] + i * L)));
+        const F charge = max(max(abs(F::load(low_state)), abs(F::load(high_state))), F::load(peak));
+        const F most = max(charge, largest_of_rows(io.inputs[P::in_in], io.frames));
         return most[0] == 0.0f && most[1] == 0.0f;
     }
 
@@ -255,11 +255,14 @@ template <int L> struct FxDelay {
             write(io, echo, written);
         }
         position = (position + io.frames) & mask;
+        const float *in = io.inputs[P::in_in];
+        float *out = io.outputs[P::out_out];
+        if (!io.moves(P::mix) && ducking[0] == 1.0f && ducking[1] == 1.0f) return mix_rows(out, in, echo[0], io.frames, io.to(P::mix));
         Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
         const F start = F::splat(ducking[0]), step = F::splat(ducking[1] - ducking[0]);
         for (int i = 0; i < io.frames; i++) {
-            const F x = F::load(io.inputs[P::in_in] + i * L), duck = start + step * chunk_shares[first + i];
-            (x + mix.next() * (F::load(echo[i]) * duck - x)).store(io.outputs[P::out_out] + i * L);
+            const F x = F::load(in + i * L), duck = start + step * chunk_shares[first + i];
+            (x + mix.next() * (F::load(echo[i]) * duck - x)).store(out + i * L);
         }
     }
 };

@@ -10,6 +10,7 @@
 // then a chunk is known to be silent and only angles and decays move on. Every bit is as if it had been worked out.
 #pragma once
 #include "reverb_network.h"
+#include "rows.h"
 
 MTK_BEGIN
 
@@ -121,15 +122,20 @@ template <int L> struct FxReverb {
 
     // The collected chunk through both cuts, side by side in the lanes; leaves it in the pre-delay.
     MTK_INLINE void cut(float *memory) {
-        alignas(64) float side[2][kChunk];
         if (high_gain == 0.0f) high_gain = derived.high, low_gain = derived.low;
+        high_gain == derived.high && low_gain == derived.low ? cut_with<true>(memory) : cut_with<false>(memory);
+    }
+    template <bool still> MTK_INLINE void cut_with(float *memory) {
+        alignas(64) float side[2][kChunk];
         F hs = F::load(high_state), ls = F::load(low_state);
         Line<L> high(F::splat(high_gain), F::splat(derived.high), 1.0f / kChunk);
         Line<L> low(F::splat(low_gain), F::splat(derived.low), 1.0f / kChunk);
+        F h = high.value, l = low.value;
         for (int i = 0; i < kChunk; i += 4) {
             Native<4>::F four[4];
             for (int j = 0; j < 4; j++) {
-                const F x = F::load(entered[i + j]), h = high.next(), l = low.next();
+                if (!still) h = high.next(), l = low.next();
+                const F x = F::load(entered[i + j]);
                 const F dark = hs + (x - hs) * h;
                 hs = x * (h + h) + hs * (1.0f - (h + h));
                 four[j] = ((dark - ls) * (1.0f - l)).v;
@@ -164,8 +170,8 @@ template <int L> struct FxReverb {
     }
 
     MTK_INLINE bool silent_input() const {
-        F most = max(abs(F::load(high_state)), abs(F::load(low_state)));
-        for (int i = 0; i < kChunk; i++) most = max(most, abs(F::load(entered[i])));
+        const F charge = max(abs(F::load(high_state)), abs(F::load(low_state)));
+        const F most = max(charge, largest_of_rows(entered[0], kChunk));
         return most[0] == 0.0f && most[1] == 0.0f;
     }
 
@@ -220,11 +226,14 @@ template <int L> struct FxReverb {
     void process(const Io<L> &io) {
         const int first = (int)(io.frame & (kChunk - 1));
         if (first == 0) answer(io);
+        const float *in = io.inputs[P::in_in];
+        float *out = io.outputs[P::out_out];
+        __builtin_memcpy(entered[first], in, sizeof(float) * L * (size_t)io.frames);
+        if (!io.moves(P::mix)) return mix_rows(out, in, wet[first], io.frames, io.to(P::mix));
         Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
         for (int i = 0; i < io.frames; i++) {
-            const F x = F::load(io.inputs[P::in_in] + i * L);
-            x.store(entered[first + i]);
-            (x + mix.next() * (F::load(wet[first + i]) - x)).store(io.outputs[P::out_out] + i * L);
+            const F x = F::load(in + i * L);
+            (x + mix.next() * (F::load(wet[first + i]) - x)).store(out + i * L);
         }
     }
 };

@@ -9,6 +9,7 @@
 #include "align.h"
 #include "kernel.h"
 #include "math.h"
+#include "rows.h"
 
 MTK_BEGIN
 
@@ -74,11 +75,8 @@ template <int L> struct MixChannel {
         const F end = rests ? remembered(io) : gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
         const F start = rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law);
         if (rests && !bits(~(io.to(P::closed) == F::splat(0.0f)))) {
-            for (int i = 0; i < io.frames; i++) {
-                const F x = F::load(in + i * L) * end;
-                x.store(post + i * L);
-                x.store(out + i * L);
-            }
+            scale_rows<L>(post, in, io.frames, end);
+            __builtin_memcpy(out, post, sizeof(float) * L * (size_t)io.frames);
             return align.process(io.memory, out, io.frames, (int)io.to(P::align)[0]);
         }
         Line<L> line(start, end, io.reciprocal);

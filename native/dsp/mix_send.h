@@ -4,6 +4,7 @@
 #include "align.h"
 #include "kernel.h"
 #include "math.h"
+#include "rows.h"
 
 MTK_BEGIN
 
@@ -38,8 +39,7 @@ template <int L> struct MixSend {
         const float *in = io.inputs[P::in_in];
         float *out = io.outputs[P::out_out];
         if (!io.moving) {
-            const F whole = remembered(io);
-            for (int i = 0; i < io.frames; i++) (F::load(in + i * L) * whole).store(out + i * L);
+            scale_rows<L>(out, in, io.frames, remembered(io));
         } else {
             Line<L> line(gain(io.from(P::level_db), io.from(P::mute)), gain(io.to(P::level_db), io.to(P::mute)), io.reciprocal);
             for (int i = 0; i < io.frames; i++) (F::load(in + i * L) * line.next()).store(out + i * L);

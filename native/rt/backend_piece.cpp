@@ -3,6 +3,7 @@
 
 #include "backend.h"
 #include "dsp/kernel.h"
+#include "dsp/rows.h"
 #include "unit.h"
 
 MTK_BEGIN
@@ -88,59 +89,65 @@ template <int L> void follow(const Node &node, float *block, const Bases &bases,
     }
 }
 
-template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, const Piece &piece) {
+// What is the same for all nodes of a block.
+template <int L> KernelCall call_of(const Unit &unit, int index, float *block, const Piece &piece) {
+    const LaneArrays &arrays = unit.arrays;
+    KernelCall call = {};
+    call.frames = piece.frames;
+    call.grid_end = piece.offset + piece.frames == kChunkFrames;
+    call.sample_rate = unit.sample_rate;
+    call.frame = piece.frame;
+    call.pitch = block + arrays.pitch;
+    call.gate = block + arrays.gate;
+    call.velocity = block + arrays.velocity;
+    call.accent = block + arrays.accent;
+    call.serial = (const uint32_t *)(block + arrays.serial);
+    call.alive = &unit.alive[index];
+    call.reciprocal = piece.frames == kChunkFrames ? 1.0f / kChunkFrames : 1.0f / (float)piece.frames;
+    call.tempo = piece.tempo;
+    call.beat = piece.beat;
+    call.pressure = block + arrays.pressure;
+    call.timbre = block + arrays.timbre;
+    return call;
+}
+
+// Runs a node with `call`, whose fields for all nodes are set.
+template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, KernelCall &call) {
     const KernelInfo &kernel = *node.kernel;
     float *block = bases.at[kBlock];
     const float *inputs[kMaxPorts], *controls[kMaxPorts];
     float *outputs[kMaxPorts], *control_outputs[kMaxPorts];
-    uint32_t connected = 0;
+    call.connected = 0;
     for (int i = 0; i < kernel.input_count; i++) {
         const Input &input = node.inputs[i];
         float *place = address<L>(bases, input.place);
-        if (input.cable_count > 1) add_up<L>(place, bases, input, input.control ? 2 : piece.frames);
+        if (input.cable_count > 1) add_up<L>(place, bases, input, input.control ? 2 : call.frames);
         inputs[i] = input.control ? nullptr : place;
         controls[i] = input.control ? place : nullptr;
-        connected |= (uint32_t)input.connected << i;
+        call.connected |= (uint32_t)input.connected << i;
     }
     for (int o = 0; o < kernel.output_count; o++) {
         float *place = address<L>(bases, node.outputs[o]);
         outputs[o] = kernel.outputs[o].control ? nullptr : place;
         control_outputs[o] = kernel.outputs[o].control ? place : nullptr;
     }
-    const LaneArrays &arrays = unit.arrays;
     const uint32_t started = node.pending[index], restruck = node.restruck[index];
-    const KernelCall call = {
-        piece.frames,
-        piece.offset + piece.frames == kChunkFrames,
-        fill_ramps<L>(node, block, unit.stale[index]),
-        unit.sample_rate,
-        piece.frame,
-        inputs,
-        connected,
-        controls,
-        outputs,
-        control_outputs,
-        block + node.ramps,
-        node.memory < 0 ? nullptr : block + node.memory,
-        node.samples,
-        block + arrays.pitch,
-        block + arrays.gate,
-        block + arrays.velocity,
-        block + arrays.accent,
-        (const uint32_t *)(block + arrays.serial),
-        &unit.alive[index],
-        1.0f / (float)piece.frames,
-        node.digest,
-        piece.tempo,
-        piece.beat,
-        block + arrays.pressure,
-        block + arrays.timbre,
-        restruck,
-    };
-    node.pending[index] = node.restruck[index] = 0;
-    if (started && node.entry->start) node.entry->start(block + node.state, call, started);
+    call.moving = fill_ramps<L>(node, block, unit.stale[index]);
+    call.inputs = inputs;
+    call.controls = controls;
+    call.outputs = outputs;
+    call.control_outputs = control_outputs;
+    call.parameters = block + node.ramps;
+    call.memory = node.memory < 0 ? nullptr : block + node.memory;
+    call.samples = node.samples;
+    call.digest = node.digest;
+    call.restruck = restruck;
+    if (started) {
+        node.pending[index] = node.restruck[index] = 0;
+        if (node.entry->start) node.entry->start(block + node.state, call, started);
+    }
     node.entry->process(block + node.state, call);
-    if (node.follower_count) follow<L>(node, block, bases, piece.frames, started & ~restruck);
+    if (node.follower_count) follow<L>(node, block, bases, call.frames, started & ~restruck);
 }
 
 // A voice starts in lanes that were silent: what is left of earlier voices goes. Kernels with a `start` of their own see
@@ -162,8 +169,6 @@ template <int L> void forget(const Unit &unit, int index, float *block, uint32_t
 
 // ---- adding lanes up --------------------------------------------------------------------------------------------
 
-template <int L> constexpr int kWidth = L < kGroup ? L : kGroup;   // lanes of a sum in the making
-
 template <int L> struct LaneGain {
     Ints<L> sounding;          // all bits set where a voice is
     Floats<L> from, to;
@@ -181,26 +186,36 @@ template <int L> LaneGain<L> lane_gain(const Unit &unit, int index, const float 
     return gain;
 }
 
-MTK_INLINE void accumulate(float *sum, Floats<4> x) { (Floats<4>::load(sum) + x).store(sum); }
 MTK_INLINE void accumulate(float *sum, Floats<16> x) { (Floats<16>::load(sum) + x).store(sum); }
 MTK_INLINE void accumulate(float *sum, Floats<32, false> x) { ((Floats<16>::load(sum) + x.lo) + x.hi).store(sum); }
 
+// Adds the sounding lanes of a block to `sum`, rows of kGroup lanes.
 template <int L> void accumulate_rows(float *sum, const float *signal, int frames, const LaneGain<L> &gain, float reciprocal) {
     Line<L> line(gain.from, gain.to, reciprocal);
-    for (int i = 0; i < frames; i++, sum += kWidth<L>, signal += L) {
+    for (int i = 0; i < frames; i++, sum += kGroup, signal += L) {
         Floats<L> x = Floats<L>::load(signal);
         if (gain.fading) x = x * line.next();
         accumulate(sum, as_float(as_int(x) & gain.sounding));
     }
 }
 
-// The sum of one row in all lanes, by halves: (i) + (i + 8), (i) + (i + 4), (i) + (i + 2), (0) + (1). Never -0.
-template <int W> MTK_INLINE Floats<4> across(const float *row) {
-    Floats<4> quarter = Floats<4>::load(row);
-    if constexpr (W == kGroup)
-        quarter = (quarter + Floats<4>::load(row + 8)) + (Floats<4>::load(row + 4) + Floats<4>::load(row + 12));
-    const Floats<4> pairs = quarter + Floats<4>{__builtin_shufflevector(quarter.v, quarter.v, 2, 3, 0, 1)};
-    return (pairs + Floats<4>{__builtin_shufflevector(pairs.v, pairs.v, 1, 0, 3, 2)}) + 0.0f;
+// The same rows, each lane with its gain; they lie in `room` where that is not 1.
+const float *faded_rows(float *room, const float *signal, int frames, const LaneGain<4> &gain, float reciprocal) {
+    if (!gain.fading) return signal;
+    Line<4> line(gain.from, gain.to, reciprocal);
+    for (int i = 0; i < frames; i++) (Floats<4>::load(signal + i * 4) * line.next()).store(room + i * 4);
+    return room;
+}
+
+// The sum of each four lanes in all four of them, by halves: (i) + (i + 2), (0) + (1). Never -0.
+template <int N> MTK_INLINE Floats<N> across_fours(Floats<N> four) {
+    const Floats<N> pairs = four + shuffle_fours<2, 3, 0, 1>(four);
+    return (pairs + shuffle_fours<1, 0, 3, 2>(pairs)) + 0.0f;
+}
+
+// The sum of a row of kGroup lanes in four lanes, by halves: (i) + (i + 8), (i) + (i + 4), then as above.
+MTK_INLINE Floats<4> across_group(const float *row) {
+    return across_fours((Floats<4>::load(row) + Floats<4>::load(row + 8)) + (Floats<4>::load(row + 4) + Floats<4>::load(row + 12)));
 }
 
 MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_start) {
@@ -210,26 +225,52 @@ MTK_INLINE float route_weight(const Route &route, int64_t frame, int64_t fade_st
     return route.fade == kFadeIn ? in : 1.0f - in;
 }
 
-// Fills the piece's rows of the route's buffer with what `row_at` says about row i.
-template <class F> MTK_INLINE void write_route(const Route &route, const Piece &piece, F row_at) {
-    const Ints<4> sides = {Native<4>::I{-1, -1, 0, 0}};
-    const int frames = piece.frames;
-    float *row = route.buffer + piece.offset * kBusLanes;
-    for (int i = 0; i < frames; i++) as_float(as_int(row_at(i)) & sides).store(row + i * kBusLanes);
-    if (route.fade == kSteady) return;
-    for (int i = 0; i < frames; i++, row += kBusLanes)
-        (Floats<4>::load(row) * route_weight(route, piece.frame + i, piece.fade_start)).store(row);
+template <int N> MTK_INLINE Ints<N> lanes_of_fours(int32_t a, int32_t b, int32_t c, int32_t d) {
+    const Ints<4> four = {Native<4>::I{a, b, c, d}};
+    return as_int(repeat<N>(as_float(four)));
 }
 
-template <int L> void write_voice_route(const Route &route, const float *left, const float *right, const Piece &piece) {
-    constexpr int W = kWidth<L>;
-    const Ints<4> is_left = {Native<4>::I{-1, 0, 0, 0}};
-    if (left == right) return write_route(route, piece, [&](int i) { return across<W>(left + i * W); });
-    write_route(route, piece, [&](int i) { return select(is_left, across<W>(left + i * W), across<W>(right + i * W)); });
+// Fills the piece's rows of the route's buffer: `rows(width, i)` gives row i, or rows i to i + 3.
+template <class Rows> MTK_INLINE void write_route(const Route &route, const Piece &piece, Rows rows) {
+    float *first = route.buffer + piece.offset * kBusLanes;
+    by_fours(piece.frames, [&](auto width, int i) {
+        constexpr int N = decltype(width)::lanes;
+        as_float(as_int(rows(width, i)) & lanes_of_fours<N>(-1, -1, 0, 0)).store(first + i * kBusLanes);
+    });
+    if (route.fade == kSteady) return;
+    for (int i = 0; i < piece.frames; i++, first += kBusLanes)
+        (Floats<4>::load(first) * route_weight(route, piece.frame + i, piece.fade_start)).store(first);
+}
+
+template <int N> MTK_INLINE Floats<N> sides(Floats<N> left, Floats<N> right) {
+    return select(lanes_of_fours<N>(-1, 0, -1, 0), left, right);
+}
+
+// `left` and `right` are sums of kGroup lanes; the same ones where both sides are.
+void write_group_route(const Route &route, const float *left, const float *right, const Piece &piece) {
+    write_route(route, piece, [&](auto width, int i) {
+        constexpr int N = decltype(width)::lanes;
+        alignas(64) float four[N];
+        for (int r = 0; r < N; r += 4) {
+            const Floats<4> one = across_group(left + (i * 4 + r) * 4);
+            (left == right ? one : sides(one, across_group(right + (i * 4 + r) * 4))).store(four + r);
+        }
+        return load_fours<N>(four);
+    });
+}
+
+// `left` and `right` are rows of four lanes, of which `sounding` count.
+void write_four_route(const Route &route, const float *left, const float *right, Ints<4> sounding, const Piece &piece) {
+    write_route(route, piece, [&](auto width, int i) {
+        constexpr int N = decltype(width)::lanes;
+        const Ints<N> heard = as_int(repeat<N>(as_float(sounding)));
+        const auto side = [&](const float *rows) { return across_fours(as_float(as_int(load_fours<N>(rows + i * 4)) & heard)); };
+        return left == right ? side(left) : sides(side(left), side(right));
+    });
 }
 
 void write_bus_route(const Route &route, const float *signal, const Piece &piece) {
-    write_route(route, piece, [&](int i) { return Floats<4>::load(signal + i * kBusLanes); });
+    write_route(route, piece, [&](auto width, int i) { return load_fours<decltype(width)::lanes>(signal + i * kBusLanes); });
 }
 
 // ---- a unit -------------------------------------------------------------------------------------------------------
@@ -238,7 +279,8 @@ template <int L> void run_block(Unit &unit, int index, const Bases &bases, const
     if (unit.starting[index]) forget<L>(unit, index, bases.at[kBlock], unit.starting[index]);
     unit.starting[index] = 0;
     unit.alive[index] = 0;
-    for (int n = 0; n < unit.node_count; n++) run_node<L>(unit, unit.nodes[n], index, bases, piece);
+    KernelCall call = call_of<L>(unit, index, bases.at[kBlock], piece);
+    for (int n = 0; n < unit.node_count; n++) run_node<L>(unit, unit.nodes[n], index, bases, call);
     unit.stale[index] = 0;
 }
 
@@ -248,23 +290,28 @@ bool silent(const Unit &unit) {
     return active == 0;
 }
 
-template <int L> void run_voices(Unit &unit, const Piece &piece) {
+void write_silence(Unit &unit, const Piece &piece) {
+    memset(unit.stale, 1, (size_t)unit.blocks);
+    for (int r = 0; r < piece.route_count; r++)
+        memset(piece.routes[r].buffer + piece.offset * kBusLanes, 0, sizeof(float) * (size_t)(piece.frames * kBusLanes));
+}
+
+Bases bases_of(const Unit &unit, int index, const Piece &piece) {
+    return {{piece.scratch, unit.arena + (size_t)index * unit.block_floats, unit.common}, piece.frame};
+}
+
+// Blocks of 16 or 32 lanes: their sums grow block by block, rows of kGroup lanes.
+template <int L> void run_blocks(Unit &unit, const Piece &piece) {
+    constexpr int kSum = kChunkFrames * kGroup;
     float *sums = piece.scratch + unit.scratch_floats;
-    constexpr int kSum = kChunkFrames * kWidth<L>;
     const float reciprocal = 1.0f / (float)piece.frames;
-    if (silent(unit)) {
-        memset(unit.stale, 1, (size_t)unit.blocks);
-        for (int r = 0; r < piece.route_count; r++)
-            memset(piece.routes[r].buffer + piece.offset * kBusLanes, 0, sizeof(float) * (size_t)(piece.frames * kBusLanes));
-        return;
-    }
     memset(sums, 0, sizeof(float) * (size_t)(piece.route_count * 2 * kSum));
     for (int index = 0; index < unit.blocks; index++) {
         if (!unit.active[index]) {
             unit.stale[index] = 1;
             continue;
         }
-        const Bases bases = {{piece.scratch, unit.arena + (size_t)index * unit.block_floats, unit.common}, piece.frame};
+        const Bases bases = bases_of(unit, index, piece);
         run_block<L>(unit, index, bases, piece);
         const LaneGain<L> gain = lane_gain<L>(unit, index, bases.at[kBlock]);
         for (int r = 0; r < piece.route_count; r++) {
@@ -277,12 +324,28 @@ template <int L> void run_voices(Unit &unit, const Piece &piece) {
     }
     for (int r = 0; r < piece.route_count; r++) {
         const float *left = sums + r * 2 * kSum;
-        write_voice_route<L>(piece.routes[r], left, piece.routes[r].left == piece.routes[r].right ? left : left + kSum, piece);
+        write_group_route(piece.routes[r], left, piece.routes[r].left == piece.routes[r].right ? left : left + kSum, piece);
+    }
+}
+
+// The one block of a unit with four lanes.
+void run_fours(Unit &unit, const Piece &piece) {
+    const Bases bases = bases_of(unit, 0, piece);
+    run_block<4>(unit, 0, bases, piece);
+    const LaneGain<4> gain = lane_gain<4>(unit, 0, bases.at[kBlock]);
+    float *room = piece.scratch + unit.scratch_floats;
+    const float reciprocal = 1.0f / (float)piece.frames;
+    for (int r = 0; r < piece.route_count; r++) {
+        const Route &route = piece.routes[r];
+        const float *left = faded_rows(room, address<4>(bases, route.left_place), piece.frames, gain, reciprocal), *right = left;
+        if (route.left != route.right)
+            right = faded_rows(room + kChunkFrames * 4, address<4>(bases, route.right_place), piece.frames, gain, reciprocal);
+        write_four_route(route, left, right, gain.sounding, piece);
     }
 }
 
 void run_bus(Unit &unit, const Piece &piece) {
-    const Bases bases = {{piece.scratch, unit.arena, unit.common}, piece.frame};
+    const Bases bases = bases_of(unit, 0, piece);
     run_block<kBusLanes>(unit, 0, bases, piece);
     for (int r = 0; r < piece.route_count; r++)
         write_bus_route(piece.routes[r], address<kBusLanes>(bases, piece.routes[r].left_place), piece);
@@ -292,31 +355,31 @@ void run_bus(Unit &unit, const Piece &piece) {
 
 void run_piece(Unit *unit, const Piece *piece) {
     if (unit->is_bus) return run_bus(*unit, *piece);
-    if (unit->lanes == 4) return run_voices<4>(*unit, *piece);
-    if (unit->lanes == 16) return run_voices<16>(*unit, *piece);
-    run_voices<32>(*unit, *piece);
+    if (silent(*unit)) return write_silence(*unit, *piece);
+    if (unit->lanes == 4) return run_fours(*unit, *piece);
+    if (unit->lanes == 16) return run_blocks<16>(*unit, *piece);
+    run_blocks<32>(*unit, *piece);
 }
 
 float chunk_peak(const float *chunk) {
-    Floats<16> even = Floats<16>::splat(0.0f), odd = even;   // two chains do not wait for one another
-    for (int i = 0; i < kChunkFrames * kBusLanes; i += 32) {
-        even = max(abs(Floats<16>::load(chunk + i)), even);
-        odd = max(abs(Floats<16>::load(chunk + i + 16)), odd);
-    }
-    const Floats<16> largest = max(even, odd);
+    constexpr int kVectors = kChunkFrames * kBusLanes / 16;
+    Floats<16> largest[kVectors];
+    for (int i = 0; i < kVectors; i++) largest[i] = abs(Floats<16>::load(chunk + i * 16));
+    for (int half = kVectors / 2; half; half /= 2)   // a tree: nothing waits for a chain
+        for (int i = 0; i < half; i++) largest[i] = max(largest[i], largest[i + half]);
     alignas(64) float lanes[16];
-    largest.store(lanes);
+    largest[0].store(lanes);
     const Floats<4> four = max(max(Floats<4>::load(lanes), Floats<4>::load(lanes + 4)),
                                max(Floats<4>::load(lanes + 8), Floats<4>::load(lanes + 12)));
-    const Floats<4> two = max(four, Floats<4>{__builtin_shufflevector(four.v, four.v, 2, 3, 0, 1)});
-    return two[0] > two[1] ? two[0] : two[1];
+    return four[0] > four[1] ? four[0] : four[1];
 }
 
 void sum_chunk(float *target, const float *const *sources, int count) {
-    memset(target, 0, sizeof(float) * kChunkFrames * kBusLanes);
-    for (int s = 0; s < count; s++)
-        for (int i = 0; i < kChunkFrames * kBusLanes; i += 16)
-            (Floats<16>::load(target + i) + Floats<16>::load(sources[s] + i)).store(target + i);
+    for (int i = 0; i < kChunkFrames * kBusLanes; i += 16) {
+        Floats<16> sum = Floats<16>::splat(0.0f);
+        for (int s = 0; s < count; s++) sum = sum + Floats<16>::load(sources[s] + i);
+        sum.store(target + i);
+    }
 }
 
 MTK_END

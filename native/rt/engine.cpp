@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "dsp/lanes.h"
 #include "floating_point.h"
 
 namespace mtk {
 namespace {
+
+using Lanes = MTK_ISA::Floats<kBusLanes>;   // of a row of a bus
 
 struct LevelWork {
     MtkEngine *engine;
@@ -34,22 +37,24 @@ void run_entry(void *context, int index, int thread) {
         engine->backend->sum_chunk(unit->common + p * kChunkFrames * kBusLanes, entry->ports[p].sources, entry->ports[p].count);
     int32_t event = unit->first_event;
     Tempo tempo = engine->tempo;
+    double beat = engine->beat;
     for (int offset = 0; offset < kChunkFrames;) {
         const int64_t frame = engine->frame + offset;
         for (; event >= 0 && engine->events[event].offset <= offset; event = engine->events[event].next) {
             const ChunkEvent *due = &engine->events[event];
             if (due->command.kind == MTK_TEMPO)
-                tempo = tempo_of(&due->command, frame);
+                tempo = tempo_of(&due->command, frame), beat = tempo.beat;
             else
                 apply_event(unit, due, frame);
         }
         const int end = event >= 0 ? engine->events[event].offset : kChunkFrames;
         const Piece piece = {frame, offset, end - offset, engine->fade_start, engine->current->scratch[thread], entry->routes,
-                             entry->route_count, (float)tempo.bpm, beat_at(&tempo, frame, engine->sample_rate)};
+                             entry->route_count, (float)tempo.bpm, beat};
         unit_begin_piece(unit, &piece);
         engine->backend->run_piece(unit, &piece);
         unit_end_piece(unit, &piece);
         offset = end;
+        if (offset < kChunkFrames) beat = beat_at(&tempo, engine->frame + offset, engine->sample_rate);
     }
     if (entry->route_count) publish_peak(unit, engine->backend->chunk_peak(entry->routes[0].buffer));
     const uint32_t metering = engine->metering.load(std::memory_order_relaxed);
@@ -75,6 +80,7 @@ void count_voices(MtkEngine *engine, const Schedule *schedule) {
 
 void run_chunk(MtkEngine *engine) {
     engine_take_commands(engine);
+    engine->beat = beat_at(&engine->tempo, engine->frame, engine->sample_rate);
     const Schedule *schedule = engine->heard = engine->schedule;
     if (schedule) {
         for (int l = 0; l < schedule->level_count; l++) {
@@ -106,22 +112,33 @@ void hand_out_taps(const Schedule *schedule, float *const *taps, int tap_count, 
     }
 }
 
-void hand_out(MtkEngine *engine, float *output, int row, int rows, int channels) {
-    float left = 0, right = 0;
-    for (int i = 0; i < rows; i++, output += channels) {
-        const float *from = engine->main + (row + i) * kBusLanes;
-        left = from[0] > left ? from[0] : -from[0] > left ? -from[0] : left;
-        right = from[1] > right ? from[1] : -from[1] > right ? -from[1] : right;
-        if (channels == 1) {
-            output[0] = (from[0] + from[1]) * 0.5f;
-            continue;
-        }
-        output[0] = from[0];
-        output[1] = from[1];
-        for (int c = 2; c < channels; c++) output[c] = 0;
+// Left and right of one row in the first two lanes of `sides`.
+void hand_out_row(Lanes sides, float *output, int channels) {
+    if (channels == 1) {
+        output[0] = (sides[0] + sides[1]) * 0.5f;
+        return;
     }
-    raise_peak(&engine->counters.peak_left, left);
-    raise_peak(&engine->counters.peak_right, right);
+    output[0] = sides[0];
+    output[1] = sides[1];
+    for (int c = 2; c < channels; c++) output[c] = 0;
+}
+
+void hand_out(MtkEngine *engine, float *output, int row, int rows, int channels) {
+    const float *from = engine->main + row * kBusLanes;
+    Lanes largest = Lanes::splat(0.0f);
+    int i = 0;
+    for (; channels == 2 && i + 2 <= rows; i += 2, from += 2 * kBusLanes) {
+        const Lanes one = Lanes::load(from), other = Lanes::load(from + kBusLanes);
+        Lanes{__builtin_shufflevector(one.v, other.v, 0, 1, 4, 5)}.store(output + 2 * i);
+        largest = max(max(abs(one), abs(other)), largest);
+    }
+    for (; i < rows; i++, from += kBusLanes) {
+        const Lanes sides = Lanes::load(from);
+        hand_out_row(sides, output + i * channels, channels);
+        largest = max(abs(sides), largest);
+    }
+    raise_peak(&engine->counters.peak_left, largest[0]);
+    raise_peak(&engine->counters.peak_right, largest[1]);
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ struct MtkEngine {
     int64_t fade_start;              // while copies are under way it lies ahead
     int32_t copied;                  // copies of `current` that are done
     mtk::Tempo tempo, next_tempo;    // at the start of this chunk and of the next
+    double beat;                     // at the start of this chunk
     MtkPlan *waiting[mtk::kWaitingPlans];
     int32_t waiting_count;
     MtkPlan *to_retire[2 * mtk::kWaitingPlans];   // when the retired ring is full

@@ -5,34 +5,27 @@
 
 MTK_BEGIN
 
+// Io is KernelCall with its pointers to ramps typed: the same fields in the same order.
 template <int L> MTK_INLINE Io<L> io_of(const KernelCall &call) {
+    static_assert(sizeof(Io<L>) == sizeof(KernelCall), "Io and KernelCall are the same fields");
+#define MTK_SAME_PLACE(field) \
+    static_assert(offsetof(Io<L>, field) == offsetof(KernelCall, field), #field " stands elsewhere in KernelCall")
+    MTK_SAME_PLACE(moving);
+    MTK_SAME_PLACE(inputs);
+    MTK_SAME_PLACE(controls);
+    MTK_SAME_PLACE(control_outputs);
+    MTK_SAME_PLACE(parameters);
+    MTK_SAME_PLACE(samples);
+    MTK_SAME_PLACE(pitch);
+    MTK_SAME_PLACE(serial);
+    MTK_SAME_PLACE(reciprocal);
+    MTK_SAME_PLACE(digest);
+    MTK_SAME_PLACE(beat);
+    MTK_SAME_PLACE(timbre);
+    MTK_SAME_PLACE(restruck);
+#undef MTK_SAME_PLACE
     Io<L> io;
-    io.frames = call.frames;
-    io.grid_end = call.grid_end;
-    io.moving = call.moving;
-    io.sample_rate = call.sample_rate;
-    io.frame = call.frame;
-    io.inputs = call.inputs;
-    io.connected = call.connected;
-    io.controls = (const Ramp<L> *const *)call.controls;
-    io.outputs = call.outputs;
-    io.control_outputs = (Ramp<L> *const *)call.control_outputs;
-    io.parameters = (const Ramp<L> *)call.parameters;
-    io.memory = call.memory;
-    io.samples = call.samples;
-    io.pitch = (const Ramp<L> *)call.pitch;
-    io.gate = call.gate;
-    io.velocity = call.velocity;
-    io.accent = call.accent;
-    io.serial = call.serial;
-    io.alive = call.alive;
-    io.reciprocal = call.reciprocal;
-    io.digest = call.digest;
-    io.tempo = call.tempo;
-    io.beat = call.beat;
-    io.pressure = (const Ramp<L> *)call.pressure;
-    io.timbre = (const Ramp<L> *)call.timbre;
-    io.restruck = call.restruck;
+    __builtin_memcpy(&io, &call, sizeof io);
     return io;
 }
 
