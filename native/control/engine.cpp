@@ -24,7 +24,7 @@ void give_pending(Pending *pending, EngineMemory *memory) {
     memory->keys.resize(kPending);
     memory->pending.resize(kPending);
     memory->free_slots.resize(kPending);
-    *pending = {memory->keys.data(), memory->pending.data(), memory->free_slots.data(), 0, (int)kPending, 0};
+    *pending = {memory->keys.data(), memory->pending.data(), memory->free_slots.data(), 0, (int)kPending, 0, 0};
     pending_clear(pending);
 }
 
@@ -103,7 +103,7 @@ MtkEngine *mtk_engine_new(double sample_rate, const char *instruction_set, int t
     give_ring(&engine->log, &memory->log, kLogRing);
     give_ring(&engine->retired, &memory->retired, kRetiredRing);
     give_pending(&engine->pending, memory);
-    memory->events.resize(kChunkEvents);
+    memory->events.resize(kSpanChunks * kChunkEvents);
     engine->events = memory->events.data();
     engine->counters.ticks_per_second = measure_ticks_per_second();
     engine->crew.threads = threads;

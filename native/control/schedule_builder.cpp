@@ -36,7 +36,7 @@ struct PortRange {
 template <class Matches> PortRange gather(const std::vector<Edge> &edges, const float *buffers, std::vector<const float *> *sources, Matches matches) {
     const PortRange range = {sources->size(), 0};
     for (size_t e = 0; e < edges.size(); e++)
-        if (matches(edges[e])) sources->push_back(buffers + e * kChunkFrames * kBusLanes);
+        if (matches(edges[e])) sources->push_back(buffers + e * kSpanFrames * kBusLanes);
     return {range.first, (int32_t)(sources->size() - range.first)};
 }
 
@@ -84,7 +84,7 @@ ScheduleMemory::~ScheduleMemory() { release(buffers); }
 bool build_schedule(const std::vector<OwnedUnit *> &units, const std::vector<Edge> &edges, ScheduleMemory *memory, Schedule *schedule) {
     const std::vector<int> level = levels_of(units.size(), edges);
     if (level.size() != units.size()) return false;
-    memory->buffers = (float *)allocate_zeroed(edges.size() * kChunkFrames * kBusLanes * sizeof(float));
+    memory->buffers = (float *)allocate_zeroed(edges.size() * kSpanFrames * kBusLanes * sizeof(float));
     if (!memory->buffers) return false;
     std::vector<size_t> order;
     order_by_level(level, &order, &memory->levels);
@@ -108,7 +108,7 @@ bool build_schedule(const std::vector<OwnedUnit *> &units, const std::vector<Edg
         Unit *unit = &units[u]->unit;
         const size_t first_route = memory->routes.size();
         for (size_t e = 0; e < edges.size(); e++)
-            if (edges[e].source == (int)u) memory->routes.push_back(resolve(edges[e], *unit, memory->buffers + e * kChunkFrames * kBusLanes));
+            if (edges[e].source == (int)u) memory->routes.push_back(resolve(edges[e], *unit, memory->buffers + e * kSpanFrames * kBusLanes));
         memory->entries.push_back({unit, memory->routes.data() + first_route, memory->ports.data() + next_port,
                                    (int32_t)(memory->routes.size() - first_route), unit->port_count});
         next_port += (size_t)unit->port_count;

@@ -49,7 +49,7 @@ template <int L> struct Ramp {
     float from[L], to[L];
 };
 
-template <int L> struct Io {
+template <int L> struct __attribute__((may_alias)) Io {
     int frames;                  // 1..kChunk rows in this piece
     bool grid_end;               // the piece ends on the control grid: the moment to flush denormals in state
     uint32_t moving;             // bit p: parameter p moves within this piece in some lane

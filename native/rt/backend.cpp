@@ -10,9 +10,9 @@ MTK_BEGIN
 
 // backend_piece.cpp
 void run_piece(Unit *unit, const Piece *piece);
-void sum_chunk(float *target, const float *const *sources, int count);
-float chunk_peak(const float *chunk);
+void sum_chunk(float *target, const float *const *sources, int count, int row);
+float peak_of(const float *rows, int chunks);
 
-const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount, run_piece, sum_chunk, chunk_peak};
+const Backend kBackend = {MTK_TEXT(MTK_ISA), kKernels, kKernelCount, run_piece, sum_chunk, peak_of};
 
 MTK_END

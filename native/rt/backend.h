@@ -13,10 +13,10 @@ struct Backend {
     int kernel_count;
     /* [audio] Runs all nodes over the piece and fills its rows of the routes' buffers. */
     void (*run_piece)(Unit *unit, const Piece *piece);
-    /* [audio] target = sum of the sources in order, each [kChunkFrames][kBusLanes]. */
-    void (*sum_chunk)(float *target, const float *const *sources, int count);
-    /* [audio] Largest |x| of [kChunkFrames][kBusLanes]. */
-    float (*chunk_peak)(const float *chunk);
+    /* [audio] target [kChunkFrames][kBusLanes] = sum of the sources in order, each from its row `row` on. */
+    void (*sum_chunk)(float *target, const float *const *sources, int count, int row);
+    /* [audio] Largest |x| of [chunks * kChunkFrames][kBusLanes]. */
+    float (*peak_of)(const float *rows, int chunks);
 };
 
 // [any thread] The builds this machine can run, worst first.

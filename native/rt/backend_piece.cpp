@@ -94,7 +94,7 @@ template <int L> KernelCall call_of(const Unit &unit, int index, float *block, c
     const LaneArrays &arrays = unit.arrays;
     KernelCall call = {};
     call.frames = piece.frames;
-    call.grid_end = piece.offset + piece.frames == kChunkFrames;
+    call.grid_end = (piece.offset + piece.frames) % kChunkFrames == 0;
     call.sample_rate = unit.sample_rate;
     call.frame = piece.frame;
     call.pitch = block + arrays.pitch;
@@ -361,23 +361,23 @@ void run_piece(Unit *unit, const Piece *piece) {
     run_blocks<32>(*unit, *piece);
 }
 
-float chunk_peak(const float *chunk) {
-    constexpr int kVectors = kChunkFrames * kBusLanes / 16;
-    Floats<16> largest[kVectors];
-    for (int i = 0; i < kVectors; i++) largest[i] = abs(Floats<16>::load(chunk + i * 16));
-    for (int half = kVectors / 2; half; half /= 2)   // a tree: nothing waits for a chain
-        for (int i = 0; i < half; i++) largest[i] = max(largest[i], largest[i + half]);
+float peak_of(const float *rows, int chunks) {
+    Floats<16> largest[4];   // chains that do not wait for one another
+    for (int k = 0; k < 4; k++) largest[k] = abs(Floats<16>::load(rows + k * 16));
+    for (int i = 64; i < chunks * kChunkFrames * kBusLanes; i += 64)
+        for (int k = 0; k < 4; k++) largest[k] = max(abs(Floats<16>::load(rows + i + k * 16)), largest[k]);
     alignas(64) float lanes[16];
-    largest[0].store(lanes);
+    max(max(largest[0], largest[1]), max(largest[2], largest[3])).store(lanes);
     const Floats<4> four = max(max(Floats<4>::load(lanes), Floats<4>::load(lanes + 4)),
                                max(Floats<4>::load(lanes + 8), Floats<4>::load(lanes + 12)));
     return four[0] > four[1] ? four[0] : four[1];
 }
 
-void sum_chunk(float *target, const float *const *sources, int count) {
+void sum_chunk(float *target, const float *const *sources, int count, int row) {
+    const int first = row * kBusLanes;
     for (int i = 0; i < kChunkFrames * kBusLanes; i += 16) {
         Floats<16> sum = Floats<16>::splat(0.0f);
-        for (int s = 0; s < count; s++) sum = sum + Floats<16>::load(sources[s] + i);
+        for (int s = 0; s < count; s++) sum = sum + Floats<16>::load(sources[s] + first + i);
         sum.store(target + i);
     }
 }

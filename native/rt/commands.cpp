@@ -87,10 +87,11 @@ void swap_when_free(MtkEngine *engine) {
 }
 
 bool events_fit(const MtkEngine *engine) {
-    return engine->event_count + (engine->schedule ? engine->schedule->entry_count : 0) + 2 <= kChunkEvents;
+    const int32_t count = engine->event_count - engine->earlier_events;
+    return count + (engine->schedule ? engine->schedule->entry_count : 0) + 2 <= kChunkEvents;
 }
 
-void read_scheduled(MtkEngine *engine) {
+void read_scheduled(MtkEngine *engine, int64_t chunk) {
     while (const MtkCommand *command = ring_front(&engine->scheduled)) {
         if (command->kind == MTK_REVOKE) {
             revoke(engine, command);
@@ -102,7 +103,7 @@ void read_scheduled(MtkEngine *engine) {
                 engine->counters.pending_full.fetch_add(1, kRelaxed);
                 return;   // it stays in the ring
             }
-            if (command->frame < engine->frame) engine->counters.late_commands.fetch_add(1, kRelaxed);
+            if (command->frame < chunk) engine->counters.late_commands.fetch_add(1, kRelaxed);
         }
         ring_drop(&engine->scheduled);
     }
@@ -127,15 +128,15 @@ void read_immediate(MtkEngine *engine) {
     }
 }
 
-void read_due(MtkEngine *engine) {
+void read_due(MtkEngine *engine, int64_t chunk) {
     Pending *pending = &engine->pending;
     while (const MtkCommand *first = pending_first(pending)) {
-        if (first->frame >= engine->frame + kChunkFrames || !events_fit(engine)) return;
+        if (first->frame >= chunk + kChunkFrames || !events_fit(engine)) return;
         if (first->kind == MTK_PLAN) {
             wait_with_plan(engine, first);
             swap_when_free(engine);
         } else {
-            const int64_t late = first->frame < engine->frame ? engine->frame - first->frame : 0;
+            const int64_t late = first->frame < chunk ? chunk - first->frame : 0;
             const int offset = (int)(first->frame + late - engine->frame);
             address(engine, first, offset);
             log_command(engine, first, first->frame + late);
@@ -156,14 +157,24 @@ double beat_at(const Tempo *tempo, int64_t frame, double sample_rate) {
     return tempo->beat + (double)(frame - tempo->frame) * (tempo->bpm / 60.0 / sample_rate);
 }
 
-void engine_take_commands(MtkEngine *engine) {
-    engine->event_count = 0;
+int engine_take_commands(MtkEngine *engine, int most) {
+    engine->event_count = engine->earlier_events = 0;
     while (engine->to_retire_count && ring_push(&engine->retired, &engine->to_retire[engine->to_retire_count - 1], 1)) engine->to_retire_count--;
     if (engine->leaving) engine_take_over(engine);
     swap_when_free(engine);
-    read_scheduled(engine);
+    read_scheduled(engine, engine->frame);
     read_immediate(engine);
-    read_due(engine);
+    read_due(engine, engine->frame);
+    // Chunk by chunk, so that each takes what it would take alone.
+    int chunks = 1;
+    for (; chunks < most && engine->schedule && !engine->leaving && !engine->waiting_count; chunks++) {
+        const int64_t chunk = engine->frame + chunks * kChunkFrames;
+        read_scheduled(engine, chunk);
+        if (engine->pending.plans) break;
+        engine->earlier_events = engine->event_count;
+        read_due(engine, chunk);
+    }
+    return chunks;
 }
 
 }  // namespace mtk

@@ -1,4 +1,8 @@
-// The chunk loop: commands, units level by level, the mix, and handing frames out in whatever blocks are asked for.
+// The loop: commands, units level by level, the mix, and handing frames out in whatever blocks are asked for.
+//
+// Sound is made chunk by chunk, but a unit makes several of them in a row where a block asks for so many: changing to another
+// unit costs more than a chunk of many of them, as code and memory of the one before drop out of the caches. Routes only lead
+// to later units, so nothing sounds otherwise.
 #include "engine.h"
 
 #include <string.h>
@@ -14,6 +18,7 @@ using Lanes = MTK_ISA::Floats<kBusLanes>;   // of a row of a bus
 struct LevelWork {
     MtkEngine *engine;
     const Entry *entries;
+    int chunks;
 };
 
 // Largest |x| of the unit's first route, for its meter.
@@ -25,7 +30,45 @@ void publish_peak(Unit *unit, float peak) {
     }
 }
 
-/* [audio or worker] One unit over one chunk, split where its events are. */
+// A unit on its way through a span.
+struct Run {
+    MtkEngine *engine;
+    const Entry *entry;
+    float *scratch;
+    int32_t event;                   // the next one of the unit
+    Tempo tempo;
+};
+
+// One chunk, split where the unit's events are; `row` is its first in the span.
+void run_unit_chunk(Run *run, int row) {
+    MtkEngine *engine = run->engine;
+    const Entry *entry = run->entry;
+    Unit *unit = entry->unit;
+    for (int p = 0; p < entry->port_count; p++) {
+        const Port *port = &entry->ports[p];
+        engine->backend->sum_chunk(unit->common + p * kChunkFrames * kBusLanes, port->sources, port->count, row);
+    }
+    for (int offset = row; offset < row + kChunkFrames;) {
+        const int64_t frame = engine->frame + offset;
+        for (; run->event >= 0 && engine->events[run->event].offset <= offset; run->event = engine->events[run->event].next) {
+            const ChunkEvent *due = &engine->events[run->event];
+            if (due->command.kind == MTK_TEMPO)
+                run->tempo = tempo_of(&due->command, frame);
+            else
+                apply_event(unit, due, frame);
+        }
+        const bool split = run->event >= 0 && engine->events[run->event].offset < row + kChunkFrames;
+        const int end = split ? engine->events[run->event].offset : row + kChunkFrames;
+        const Piece piece = {frame, offset, end - offset, engine->fade_start, run->scratch, entry->routes, entry->route_count,
+                             (float)run->tempo.bpm, beat_at(&run->tempo, frame, engine->sample_rate)};
+        unit_begin_piece(unit, &piece);
+        engine->backend->run_piece(unit, &piece);
+        unit_end_piece(unit, &piece);
+        offset = end;
+    }
+}
+
+/* [audio or worker] One unit over the whole span: its code and its memory are fetched once. */
 void run_entry(void *context, int index, int thread) {
     const LevelWork *level = (const LevelWork *)context;
     MtkEngine *engine = level->engine;
@@ -33,33 +76,15 @@ void run_entry(void *context, int index, int thread) {
     Unit *unit = entry->unit;
     // A worker comes with whatever mode its thread has.
     const FloatingPoint caller = thread ? enter_floating_point() : FloatingPoint{0};
-    for (int p = 0; p < entry->port_count; p++)
-        engine->backend->sum_chunk(unit->common + p * kChunkFrames * kBusLanes, entry->ports[p].sources, entry->ports[p].count);
-    int32_t event = unit->first_event;
-    Tempo tempo = engine->tempo;
-    double beat = engine->beat;
-    for (int offset = 0; offset < kChunkFrames;) {
-        const int64_t frame = engine->frame + offset;
-        for (; event >= 0 && engine->events[event].offset <= offset; event = engine->events[event].next) {
-            const ChunkEvent *due = &engine->events[event];
-            if (due->command.kind == MTK_TEMPO)
-                tempo = tempo_of(&due->command, frame), beat = tempo.beat;
-            else
-                apply_event(unit, due, frame);
-        }
-        const int end = event >= 0 ? engine->events[event].offset : kChunkFrames;
-        const Piece piece = {frame, offset, end - offset, engine->fade_start, engine->current->scratch[thread], entry->routes,
-                             entry->route_count, (float)tempo.bpm, beat};
-        unit_begin_piece(unit, &piece);
-        engine->backend->run_piece(unit, &piece);
-        unit_end_piece(unit, &piece);
-        offset = end;
-        if (offset < kChunkFrames) beat = beat_at(&tempo, engine->frame + offset, engine->sample_rate);
-    }
-    if (entry->route_count) publish_peak(unit, engine->backend->chunk_peak(entry->routes[0].buffer));
     const uint32_t metering = engine->metering.load(std::memory_order_relaxed);
-    if (metering && unit->meter && entry->route_count)
-        meter_hear(unit->meter, &engine->weighting, entry->routes[0].buffer, metering);
+    Run run = {engine, entry, engine->current->scratch[thread], unit->first_event, engine->tempo};
+    for (int chunk = 0; chunk < level->chunks; chunk++) {
+        const int row = chunk * kChunkFrames;
+        run_unit_chunk(&run, row);
+        if (metering && unit->meter && entry->route_count)
+            meter_hear(unit->meter, &engine->weighting, entry->routes[0].buffer + row * kBusLanes, metering);
+    }
+    if (entry->route_count) publish_peak(unit, engine->backend->peak_of(entry->routes[0].buffer, level->chunks));
     if (thread) leave_floating_point(caller);
 }
 
@@ -78,23 +103,24 @@ void count_voices(MtkEngine *engine, const Schedule *schedule) {
     if (stolen) counters->stolen_voices.fetch_add(stolen, std::memory_order_relaxed);
 }
 
-void run_chunk(MtkEngine *engine) {
-    engine_take_commands(engine);
-    engine->beat = beat_at(&engine->tempo, engine->frame, engine->sample_rate);
+// Makes up to `most` chunks.
+void run_span(MtkEngine *engine, int most) {
+    const int chunks = engine_take_commands(engine, most < kSpanChunks ? most : kSpanChunks);
     const Schedule *schedule = engine->heard = engine->schedule;
     if (schedule) {
         for (int l = 0; l < schedule->level_count; l++) {
-            LevelWork work = {engine, schedule->entries + schedule->levels[l].first};
+            LevelWork work = {engine, schedule->entries + schedule->levels[l].first, chunks};
             crew_run(&engine->crew, schedule->levels[l].count, run_entry, &work);
         }
-        engine->backend->sum_chunk(engine->main, schedule->main.sources, schedule->main.count);
+        for (int row = 0; row < chunks * kChunkFrames; row += kChunkFrames)
+            engine->backend->sum_chunk(engine->main + row * kBusLanes, schedule->main.sources, schedule->main.count, row);
         count_voices(engine, schedule);
     } else {
         memset(engine->main, 0, sizeof engine->main);
     }
     engine->tempo = engine->next_tempo;
-    engine->frame += kChunkFrames;
-    engine->carried = kChunkFrames;
+    engine->made = engine->carried = chunks * kChunkFrames;
+    engine->frame += engine->made;
     if (engine->leaving && engine->frame - engine->fade_start >= kFadeFrames) engine_end_fade(engine);
 }
 
@@ -146,9 +172,9 @@ void hand_out(MtkEngine *engine, float *output, int row, int rows, int channels)
 void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels, float *const *taps, int tap_count) {
     const FloatingPoint caller = enter_floating_point();
     for (int64_t done = 0; done < frames;) {
-        if (engine->carried == 0) run_chunk(engine);
+        if (engine->carried == 0) run_span(engine, (int)((frames - done + kChunkFrames - 1) / kChunkFrames));
         const int rows = frames - done < engine->carried ? (int)(frames - done) : engine->carried;
-        const int row = kChunkFrames - engine->carried;
+        const int row = engine->made - engine->carried;
         hand_out(engine, output + done * channels, row, rows, channels);
         if (tap_count) hand_out_taps(engine->heard, taps, tap_count, done, row, rows);
         engine->carried -= rows;

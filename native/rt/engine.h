@@ -26,7 +26,7 @@ double beat_at(const Tempo *tempo, int64_t frame, double sample_rate);
 
 struct ChunkEvent {
     MtkCommand command;
-    int32_t offset;                  // frames into the chunk
+    int32_t offset;                  // frames into the span
     int32_t node;                    // MTK_PARAMETER: index of the node in its unit
     int32_t next;                    // of the same unit, -1: last
 };
@@ -45,24 +45,24 @@ struct MtkEngine {
     std::atomic<uint32_t> metering;  // counts how often meters were switched on; 0: they are off
     mtk::Weighting weighting;
 
-    int64_t frame;                   // of the next chunk
+    int64_t frame;                   // of the next span
     MtkPlan *current, *leaving;      // leaving: fades out while current fades in
     const mtk::Schedule *schedule;
     const mtk::Schedule *heard;      // the schedule that made `main`
     int64_t fade_start;              // while copies are under way it lies ahead
     int32_t copied;                  // copies of `current` that are done
-    mtk::Tempo tempo, next_tempo;    // at the start of this chunk and of the next
-    double beat;                     // at the start of this chunk
+    mtk::Tempo tempo, next_tempo;    // at the start of this span and of the next
     MtkPlan *waiting[mtk::kWaitingPlans];
     int32_t waiting_count;
     MtkPlan *to_retire[2 * mtk::kWaitingPlans];   // when the retired ring is full
     int32_t to_retire_count;
 
-    mtk::ChunkEvent *events;
+    mtk::ChunkEvent *events;         // of the span, [kSpanChunks * kChunkEvents]
     int32_t event_count;
+    int32_t earlier_events;          // of them those of the span's chunks before the one being read
 
-    alignas(64) float main[mtk::kChunkFrames * mtk::kBusLanes];
-    int32_t carried;                 // frames of `main` that are still to be handed out
+    alignas(64) float main[mtk::kSpanFrames * mtk::kBusLanes];
+    int32_t made, carried;           // frames in `main`, and those of them that are still to be handed out
 
     mtk::Crew crew;
     mtk::Counters counters;
@@ -75,8 +75,9 @@ namespace mtk {
 
 /* [audio] engine.cpp: the next `frames` frames; interleaved, taps may be null. */
 void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels, float *const *taps, int tap_count);
-/* [audio] commands.cpp: reads the rings, swaps plans, hands this chunk's events to their units. */
-void engine_take_commands(MtkEngine *engine);
+/* [audio] commands.cpp: reads the rings, swaps plans, hands the events of a span to their units. Returns the chunks of the
+ * span: at most `most`, one while plans change. Nothing sounds otherwise for it. */
+int engine_take_commands(MtkEngine *engine, int most);
 /* [audio] swap.cpp */
 void engine_swap(MtkEngine *engine, MtkPlan *plan);
 void engine_take_over(MtkEngine *engine);

@@ -6,7 +6,8 @@
 MTK_BEGIN
 
 // Io is KernelCall with its pointers to ramps typed: the same fields in the same order.
-template <int L> MTK_INLINE Io<L> io_of(const KernelCall &call) {
+// A kernel reads them where they are: a copy would wait for the stores that have just made them.
+template <int L> MTK_INLINE const Io<L> &io_of(const KernelCall &call) {
     static_assert(sizeof(Io<L>) == sizeof(KernelCall), "Io and KernelCall are the same fields");
 #define MTK_SAME_PLACE(field) \
     static_assert(offsetof(Io<L>, field) == offsetof(KernelCall, field), #field " stands elsewhere in KernelCall")
@@ -24,9 +25,7 @@ template <int L> MTK_INLINE Io<L> io_of(const KernelCall &call) {
     MTK_SAME_PLACE(timbre);
     MTK_SAME_PLACE(restruck);
 #undef MTK_SAME_PLACE
-    Io<L> io;
-    __builtin_memcpy(&io, &call, sizeof io);
-    return io;
+    return *(const Io<L> *)&call;
 }
 
 // Overloads that exist only where the kernel has the optional member: the first one is preferred.

@@ -30,6 +30,7 @@ bool pending_add(Pending *pending, const MtkCommand *command) {
     if (pending->count == pending->capacity) return false;
     const uint32_t slot = pending->free_slots[pending->capacity - 1 - pending->count];
     pending->commands[slot] = *command;
+    pending->plans += command->kind == MTK_PLAN;
     pending->keys[pending->count] = {command->frame, pending->arrivals++, slot};
     sift_up(pending, pending->count++);
     return true;
@@ -41,6 +42,7 @@ const MtkCommand *pending_first(const Pending *pending) {
 
 void pending_drop_first(Pending *pending) {
     const uint32_t slot = pending->keys[0].slot;
+    pending->plans -= pending->commands[slot].kind == MTK_PLAN;
     pending->keys[0] = pending->keys[--pending->count];
     pending->free_slots[pending->capacity - 1 - pending->count] = slot;
     if (pending->count) sift_down(pending, 0);
@@ -56,7 +58,10 @@ int pending_revoke(Pending *pending, uint32_t epoch, int64_t frame, void (*dropp
             pending->keys[kept++] = key;
             continue;
         }
-        if (command->kind == MTK_PLAN) dropped(context, command->handle);
+        if (command->kind == MTK_PLAN) {
+            dropped(context, command->handle);
+            pending->plans--;
+        }
         revoked++;
         pending->count--;
         pending->free_slots[pending->capacity - 1 - pending->count] = key.slot;
@@ -66,7 +71,7 @@ int pending_revoke(Pending *pending, uint32_t epoch, int64_t frame, void (*dropp
 }
 
 void pending_clear(Pending *pending) {
-    pending->count = 0;
+    pending->count = pending->plans = 0;
     pending->arrivals = 0;
     for (int i = 0; i < pending->capacity; i++) pending->free_slots[i] = (uint32_t)(pending->capacity - 1 - i);
 }

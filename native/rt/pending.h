@@ -15,6 +15,7 @@ struct Pending {
     MtkCommand *commands;
     uint32_t *free_slots;
     int count, capacity;
+    int plans;                       // of the commands that wait
     uint64_t arrivals;
 };
 

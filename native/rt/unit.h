@@ -9,6 +9,8 @@
 namespace mtk {
 
 constexpr int kChunkFrames = 32;     // kChunk in dsp/kernel.h, MTK_CHUNK in motorik.h
+constexpr int kSpanChunks = 4;       // chunks a unit makes before the next one has its turn, at most
+constexpr int kSpanFrames = kSpanChunks * kChunkFrames;
 constexpr int kBusLanes = 4;         // lanes 0 and 1 of a bus are left and right
 constexpr int kMonoLanes = 4;        // one voice and three that may still fade out behind it
 constexpr int kRingRows = 64;        // a feedback cable reads what was written kChunkFrames earlier
@@ -144,13 +146,13 @@ struct Route {
     int32_t node, left, right;       // outputs of the node
     Place left_place, right_place;
     RouteFade fade;
-    float *buffer;                   // [kChunkFrames][kBusLanes]
+    float *buffer;                   // [kSpanFrames][kBusLanes]
 };
 
 // One stretch of frames without events in which a unit runs.
 struct Piece {
     int64_t frame;                   // absolute frame of row 0
-    int32_t offset, frames;          // within the chunk
+    int32_t offset, frames;          // offset: its first row in the span; it never crosses a chunk's edge
     int64_t fade_start;              // absolute frame at which the cross-fade of the plan began
     float *scratch;
     const Route *routes;
