@@ -6,6 +6,7 @@
 #pragma once
 #include "kernel.h"
 #include "math.h"
+#include "rows.h"
 
 MTK_BEGIN
 
@@ -32,10 +33,18 @@ template <int L> struct AmpVca {
         F note = F::load(note_gain), last = F::load(last_gain);
         if (!bits(~(note == target)) && !io.moves(P::level_db)) {
             const F whole = note * level_end;
-            for (int i = 0; i < io.frames; i++) {
-                last = enveloped ? F::load(gain + i * L) : one;
-                (F::load(in + i * L) * last * whole).store(out + i * L);
-            }
+            if constexpr (L == 4)
+                by_fours(io.frames, [&](auto width, int i) {
+                    constexpr int N = decltype(width)::lanes;
+                    const Floats<N> x = load_fours<N>(in + i * 4);
+                    ((enveloped ? x * load_fours<N>(gain + i * 4) : x) * repeat<N>(whole)).store(out + i * 4);
+                });
+            else
+                for (int i = 0; i < io.frames; i++) {
+                    const F x = F::load(in + i * L);
+                    ((enveloped ? x * F::load(gain + i * L) : x) * whole).store(out + i * L);
+                }
+            last = enveloped ? F::load(gain + (io.frames - 1) * L) : one;
             abs(last).store(last_gain);
             return;
         }

@@ -20,6 +20,7 @@
 #include "kernel.h"
 #include "math.h"
 #include "random.h"
+#include "rows.h"
 
 MTK_BEGIN
 
@@ -67,9 +68,9 @@ template <int L> struct OscAnalog {
         return f * (2.0f * kTurn) - sign_of(f, jump);
     }
     // The same far from the wrap.
-    static MTK_INLINE F straight_saw(I p) {
-        const F f = to_float(p);
-        return f * (2.0f * kTurn) - sign_of(f, F::splat(1.0f));
+    template <int N> static MTK_INLINE Floats<N> straight_saw(Ints<N> p) {
+        const Floats<N> f = to_float(p);
+        return f * (2.0f * kTurn) - sign_of(f, Floats<N>::splat(1.0f));
     }
     static MTK_INLINE F triangle(I p, F samples, F frequency) {
         const F q = abs(to_float(p - I::splat(0x40000000)));  // distance from the peak; half a cycle is the valley
@@ -199,24 +200,48 @@ template <int L> struct OscAnalog {
     static constexpr int32_t kLow = 1 << 26;   // phase a frame; below it a corner touches four of at least 64 frames
     static constexpr int kRows = 8;            // frames looked at around a corner
 
+    // The straight lines of row i, or of rows i to i + 3 of four lanes.
+    template <int shape, int N> static MTK_INLINE Floats<N> straight(Ints<N> p, Ints<N> edge) {
+        return shape == kSaw ? straight_saw(p) : straight_saw(p - edge) - straight_saw(p);
+    }
+    template <int shape> static MTK_INLINE void straight_rows(float *raw, int frames, I start, I increment, I edge) {
+        if constexpr (L == 4)
+            by_fours(frames, [&](auto width, int i) {
+                constexpr int N = decltype(width)::lanes;
+                const Ints<N> p = repeat<N>(start) + repeat<N>(increment) * (row_numbers<N>() + Ints<N>::splat(i));
+                straight<shape>(p, repeat<N>(edge)).store(raw + i * 4);
+            });
+        else
+            for (int i = 0; i < frames; i++, start = start + increment) straight<shape>(start, edge).store(raw + i * L);
+    }
+    // `equalised` over rows behind the two that lie before them.
+    static MTK_INLINE void equalise_rows(float *out, const float *raw, int frames, F gain) {
+        const F middle = gain * 1.44f, sides = gain * 0.22f;
+        if constexpr (L == 4)
+            by_fours(frames, [&](auto width, int i) {
+                constexpr int N = decltype(width)::lanes;
+                const float *row = raw + i * 4;
+                const Floats<N> around = load_fours<N>(row) + load_fours<N>(row - 8);
+                (load_fours<N>(row - 4) * repeat<N>(middle) - around * repeat<N>(sides)).store(out + i * 4);
+            });
+        else
+            for (const float *row = raw; row < raw + frames * L; row += L, out += L)
+                (F::load(row - L) * middle - (F::load(row) + F::load(row - 2 * L)) * sides).store(out);
+    }
+
     template <int shape> void run_low(const Io<L> &io, F samples, I increment, F cycle_width, F gain) {
-        alignas(64) float raw[kChunk * L];
-        float *out = io.outputs[P::out_out];
+        alignas(64) float rows[(kChunk + 4) * L], *raw = rows + 4 * L;
         const I edge = as_phase(cycle_width), start = as_int(F::load((const float *)phase));
-        I p = start;
-        for (int i = 0; i < io.frames; i++) {
-            (shape == kSaw ? straight_saw(p) : straight_saw(p - edge) - straight_saw(p)).store(raw + i * L);
-            p = p + increment;
-        }
+        F::load(earlier[1]).store(raw - 2 * L);
+        F::load(earlier[0]).store(raw - L);
+        straight_rows<shape>(raw, io.frames, start, increment, edge);
         const F saw_units = samples * kSawUnit;
         round_corners<shape>(raw, io.frames, start, start, increment, edge, saw_units);
         if (shape == kPulse) round_corners<shape>(raw, io.frames, start - edge, start, increment, edge, saw_units);
-        F x1 = F::load(earlier[0]), x2 = F::load(earlier[1]);
-        const F middle = gain * 1.44f, sides = gain * 0.22f;
-        for (int i = 0; i < io.frames; i++) equalised(F::load(raw + i * L), x1, x2, middle, sides).store(out + i * L);
-        as_float(p).store((float *)phase);
-        x1.store(earlier[0]);
-        x2.store(earlier[1]);
+        equalise_rows(io.outputs[P::out_out], raw, io.frames, gain);
+        as_float(start + increment * I::splat(io.frames)).store((float *)phase);
+        F::load(raw + (io.frames - 1) * L).store(earlier[0]);
+        F::load(raw + (io.frames - 2) * L).store(earlier[1]);
     }
 
     // Writes the frames around every place where `from`, as a signed phase that grows, passes 0.

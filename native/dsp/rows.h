@@ -33,6 +33,13 @@ template <int N> MTK_INLINE Floats<N> repeat(Floats<4> x) {
     else return {repeat<N / 2>(x), repeat<N / 2>(x)};
 }
 
+template <int N> MTK_INLINE Ints<N> repeat(Ints<4> x) { return as_int(repeat<N>(as_float(x))); }
+// 0 in the first four lanes, 1 in the next four, and so on.
+template <int N> MTK_INLINE Ints<N> row_numbers() {
+    alignas(64) static constexpr int32_t rows[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
+    return as_int(Floats<N>::load((const float *)rows));
+}
+
 // Sixteen numbers, each four loaded by themselves: right after a loop that stored row by row, one wide load would wait
 // until all those stores are out of the way.
 template <int N> MTK_INLINE Floats<N> load_fours(const float *rows) {
