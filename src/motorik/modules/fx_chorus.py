@@ -1,7 +1,7 @@
 """Chorus."""
 
 from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit, choice
-from motorik.modules.shared import sync
+from motorik.modules.shared import MOVING_MS, sync
 
 DECLARATION = Declaration(
     kind="fx.chorus",
@@ -17,8 +17,12 @@ DECLARATION = Declaration(
         choice("shape", "How they wander.", ("sine", "triangle"), "sine"),
         Parameter("rate", "Cycles a second.", 0.02, 20, 0.6, Unit.HERTZ, Scale.LOG2, musical=(0.05, 8)),
         sync("sync", "Note value of one cycle; the phase is the place in the song."),
-        Parameter("delay", "Least delay of a copy.", 0.001, 0.03, 0.007, Unit.SECONDS, smoothing_ms=0),
-        Parameter("depth", "How far the copies wander.", 0, 0.02, 0.004, Unit.SECONDS, smoothing_ms=0),
+        Parameter(
+            "delay", "Least delay.", 0.001, 0.03, 0.007, Unit.SECONDS, smoothing_ms=MOVING_MS
+        ),
+        Parameter(
+            "depth", "How far the copies wander.", 0, 0.02, 0.004, Unit.SECONDS, smoothing_ms=MOVING_MS
+        ),
         Parameter(
             "tone",
             "The copies lose what is above, as in a bucket-brigade line.",
@@ -35,7 +39,7 @@ DECLARATION = Declaration(
             0,
             1,
             1,
-            smoothing_ms=0,
+            smoothing_ms=MOVING_MS,
         ),
         Parameter("mix", "0 is the signal alone, 1 the effect alone.", 0, 1, 0.5),
     ),

@@ -1,7 +1,7 @@
 """Flanger."""
 
 from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit, choice
-from motorik.modules.shared import sync
+from motorik.modules.shared import MOVING_MS, sync
 
 DECLARATION = Declaration(
     kind="fx.flanger",
@@ -30,11 +30,13 @@ DECLARATION = Declaration(
             0.002,
             Unit.SECONDS,
             Scale.LOG2,
-            smoothing_ms=0,
+            smoothing_ms=MOVING_MS,
         ),
-        Parameter("depth", "How much of the delay the sweep takes up.", 0, 1, 0.8, smoothing_ms=0),
+        Parameter("depth", "How much of the delay the sweep takes up.", 0, 1, 0.8, smoothing_ms=MOVING_MS),
         Parameter("feedback", "Resonance of the comb; below 0 it is hollow.", -0.97, 0.97, 0.5),
-        Parameter("stereo", "How far the right side is ahead; 1: half a cycle.", 0, 1, 0.5, smoothing_ms=0),
+        Parameter(
+            "stereo", "Lead of the right side; 1: half a cycle.", 0, 1, 0.5, smoothing_ms=MOVING_MS
+        ),
         Parameter("mix", "0 is the signal alone, 1 the effect alone.", 0, 1, 0.5),
     ),
     source="J. Dattorro, Effect design 2, JAES 45 (1997)",

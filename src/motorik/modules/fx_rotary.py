@@ -1,7 +1,7 @@
 """Rotary speaker."""
 
 from motorik.modules.declaration import Declaration, Parameter, Port, Scale, Scope, Unit, choice
-from motorik.modules.shared import sync
+from motorik.modules.shared import MOVING_MS, sync
 
 DECLARATION = Declaration(
     kind="fx.rotary",
@@ -50,11 +50,16 @@ DECLARATION = Declaration(
             0,
             1,
             1,
-            smoothing_ms=0,
+            smoothing_ms=MOVING_MS,
         ),
         Parameter("tremolo", "How much softer they are when they look away.", 0, 1, 0.7, smoothing_ms=0),
         Parameter(
-            "spread", "How far the microphones stand apart; 1: a half turn.", 0, 1, 0.5, smoothing_ms=0
+            "spread",
+            "Angle between the microphones; 1: a half turn.",
+            0,
+            1,
+            0.5,
+            smoothing_ms=MOVING_MS,
         ),
         Parameter("balance", "-1: the drum alone, 1: the horn alone.", -1, 1, 0),
         Parameter("drive", "How hard the amplifier is driven.", 0, 1, 0.15),

@@ -25,6 +25,8 @@ ALIGN = Parameter(
 )  # fmt: skip
 ALIGN_TAIL_SECONDS = 1.1
 """How long what is held back rings on, at 8 kHz, the lowest rate there is."""
+MOVING_MS = 100
+"""How long a turned knob takes to move the place read in a delay line: in one chunk it would click."""
 DIVISIONS = (
     "free", "1/32", "1/16t", "1/16", "1/16d", "1/8t", "1/8", "1/8d", "1/4t", "1/4", "1/4d",
     "1/2", "1/1", "2/1", "4/1",
