@@ -34,6 +34,7 @@ template <int L> struct FxDelay {
     bool begun;
     float wow_phase, wow[2], ducking[2], envelope;  // over this chunk: [0] before its first frame, [1] at its last
     float filters_from[2], gain[2];                 // log2 Hz of high and low cut, and their gains G
+    float knob[2], knob_seconds[2];                 // log2 of the times set by hand, and these
 
     static int rows(float rate) {
         int rows = 1024;
@@ -54,9 +55,15 @@ template <int L> struct FxDelay {
         return g / (g + 1.0f);
     }
     // Seconds of a side; a note value too long for the memory is halved until it fits.
-    static MTK_INLINE float seconds(const Io<L> &io, int time, int sync, int side) {
+    MTK_INLINE float seconds(const Io<L> &io, int time, int sync, int side) {
         const int division = io.choice(sync);
-        if (division == kSyncFree) return exp2(io.to(time))[side];
+        if (division == kSyncFree) {
+            if (!begun || knob[side] != io.to(time)[side]) {
+                knob[side] = io.to(time)[side];
+                knob_seconds[side] = exp2(knob[side]);
+            }
+            return knob_seconds[side];
+        }
         float length = sync_beats(division) * 60.0f / io.tempo;
         while (length > kLongest) length *= 0.5f;
         return length < 0.001f ? 0.001f : length;
