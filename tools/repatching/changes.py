@@ -209,7 +209,13 @@ class Wild:
         out = [cable for cable in patch.cables if cable.source.startswith(prefix)]
         rest = [cable for cable in patch.cables if cable not in into and cable not in out]
         # What flowed in first flows on.
-        bridges = [Cable(source=into[0].source, target=cable.target) for cable in out] if into else []
+        through = [cable.source for cable in into if not cable.source.startswith(prefix)][:1]
+        bridges = [
+            Cable(source=source, target=cable.target)
+            for source in through
+            for cable in out
+            if not cable.target.startswith(prefix)
+        ]
         return [
             ReplacePatch(
                 item=patch.model_copy(
