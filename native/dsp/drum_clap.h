@@ -41,8 +41,7 @@ template <int L> struct DrumClap {
         const F zero = F::splat(0.0f), spread = floor(exp2(io.to(P::spread)) * rate + 0.5f);
         const F short_share = F::splat(decay_share(0.025f, rate)), last_share = decay_share(io.to(P::decay), rate);
         const F tail_share = decay_share(io.to(P::room_decay), rate), strength = F::load(rows.strength);
-        const typename R::Tuning tuning = R::filtering(exp2(io.to(P::tone) * 2.0f) * (500.0f / rate), 1.5f);
-        const typename R::Solved solved = R::solve(tuning);
+        const typename R::Still still = R::hold(R::filtering(exp2(io.to(P::tone) * 2.0f) * (500.0f / rate), 1.5f));
         Line<L> room(io.from(P::room), io.to(P::room), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         R band = R::recall(rows.charge, rows.voltage);
@@ -53,9 +52,9 @@ template <int L> struct DrumClap {
             since = select(again, zero, since) + select(more, F::splat(1.0f), zero);
             left = select(again, left - 1.0f, left);
             burst = select(again, strength, burst);
-            noise = xorshift(noise);
             const F x = white(noise) * (burst + tail * room.next()) * 1.5f;
-            (band.band(solved, tuning, x) * level.next()).store(out + i * L);
+            noise = noise + Ints<L>::splat(1);
+            (band.band(still, x) * level.next()).store(out + i * L);
             burst = burst - burst * select(left > zero, short_share, last_share);
             tail = tail - tail * tail_share;
         }

@@ -31,26 +31,33 @@ template <int L> struct DrumCowbell {
         sounding = (sounding & ~fresh) | struck;
     }
 
+    void metal(const Io<L> &io, float *x, int lane, float ratio) {
+        const Square low(ratio * (540.0f / io.sample_rate)), high(ratio * (800.0f / io.sample_rate));
+        uint32_t &low_phase = rows.phase[0][lane], &high_phase = rows.phase[1][lane];
+        for_spans(io.frames, [&](int first) MTK_INLINE_LAMBDA {
+            (low.at(low_phase, first) + high.at(high_phase, first)).store(x + first);
+        });
+        low_phase += (uint32_t)io.frames * low.increment;
+        high_phase += (uint32_t)io.frames * high.increment;
+    }
+
     void process(const Io<L> &io) {
         float *out = io.outputs[P::out_out];
         if (!sounding) return write_zeros<L>(out, io.frames);
         const float rate = io.sample_rate;
         const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f)), share = decay_share(io.to(P::decay), rate);
         const float clank_share = decay_share(0.06f, rate);
-        const typename R::Tuning tuning = R::filtering(exp2(io.to(P::tone) * 4.0f) * (660.0f / rate), 0.8f);
-        const typename R::Solved solved = R::solve(tuning);
-        Square<L> low(rows.phase[0], ratio * (540.0f / rate)), high(rows.phase[1], ratio * (800.0f / rate));
+        const typename R::Still still = R::hold(R::filtering(exp2(io.to(P::tone) * 4.0f) * (660.0f / rate), 0.8f));
+        const Woven<L> squares(sounding, io.frames, [&](int lane, float *over_time) { metal(io, over_time, lane, ratio[lane]); });
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         R band = R::recall(rows.charge, rows.voltage);
         F clank = F::load(rows.clank), ring = F::load(rows.ring);
         for (int i = 0; i < io.frames; i++) {
-            const F x = (low.next() + high.next()) * (clank + ring) * 0.18f;
-            (band.band(solved, tuning, x) * level.next()).store(out + i * L);
+            const F x = squares.row(i) * (clank + ring) * 0.18f;
+            (band.band(still, x) * level.next()).store(out + i * L);
             clank = clank - clank * clank_share;
             ring = ring - ring * share;
         }
-        low.keep(rows.phase[0]);
-        high.keep(rows.phase[1]);
         band.keep(rows.charge, rows.voltage, io.grid_end);
         if (io.grid_end) clank = flush_tiny(clank), ring = flush_tiny(ring);
         clank.store(rows.clank);

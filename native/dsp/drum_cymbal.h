@@ -35,36 +35,46 @@ template <int L> struct DrumCymbal {
         sounding = (sounding & ~fresh) | struck;
     }
 
+    // What a lane's two bands hear.
+    void metal(const Io<L> &io, float *x, int lane, float ratio) {
+        const Bank bank(ratio, io.sample_rate);
+        uint32_t phase[kBank];
+        for (int k = 0; k < kBank; k++) phase[k] = rows.phase[k][lane];
+        const SpanLine hiss(io.parameters[P::noise], lane, io.reciprocal);
+        const SpanInts noise = SpanInts::splat((int32_t)rows.noise[lane]);
+        for_spans(io.frames, [&](int first) MTK_INLINE_LAMBDA {
+            const Span y = bank.sum(phase, first) * 0.3f + white(noise + counting(first)) * hiss.at(first);
+            y.store(x + first);
+        });
+        for (int k = 0; k < kBank; k++) rows.phase[k][lane] += (uint32_t)io.frames * bank.square[k].increment;
+        rows.noise[lane] += (uint32_t)io.frames;
+    }
+
     void process(const Io<L> &io) {
         float *out = io.outputs[P::out_out];
         if (!sounding) return write_zeros<L>(out, io.frames);
         const float rate = io.sample_rate;
         const bool ride = io.choice(P::model) == 1;
         const float bell_q = ride ? 5.0f : 1.0f;
-        const typename R::Tuning tuning[3] = {R::filtering(F::splat(3440.0f / rate), bell_q),
-                                              R::filtering(F::splat(7100.0f / rate), 1.0f),
-                                              R::filtering(F::splat(2000.0f / rate), kHighQ)};
-        const typename R::Solved solved[3] = {R::solve(tuning[0]), R::solve(tuning[1]), R::solve(tuning[2])};
+        const typename R::Still still[3] = {R::hold(R::filtering(F::splat(3440.0f / rate), bell_q)),
+                                            R::hold(R::filtering(F::splat(7100.0f / rate), 1.0f)),
+                                            R::hold(R::filtering(F::splat(2000.0f / rate), kHighQ))};
         const F low_share = decay_share(io.to(P::decay) - (ride ? 0.514573173f : 1.32192809f), rate);
         const F wash_share = decay_share(io.to(P::decay), rate);
         const float splash_share = decay_share(0.1f, rate);
         Line<L> tone(io.from(P::tone), io.to(P::tone), io.reciprocal);
-        Line<L> hiss(io.from(P::noise), io.to(P::noise), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
-        const Bank<L> bank = {rows.phase, exp2(io.to(P::tune) * (1.0f / 12.0f)), rate};
-        alignas(64) float metal[kChunk * L];
-        bank.sum(metal, io.frames);
+        const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f));
+        const Woven<L> x(sounding, io.frames, [&](int lane, float *over_time) { metal(io, over_time, lane, ratio[lane]); });
         R filter[3];
         for (int k = 0; k < 3; k++) filter[k] = R::recall(rows.charge[k], rows.voltage[k]);
         F low = F::load(rows.low), splash = F::load(rows.splash), wash = F::load(rows.wash);
-        Ints<L> noise = as_int(F::load((const float *)rows.noise));
         for (int i = 0; i < io.frames; i++) {
-            noise = xorshift(noise);
-            const F x = F::load(metal + i * L) * 0.3f + white(noise) * hiss.next();
-            const F bell = filter[0].band(solved[0], tuning[0], x) * low;
-            const F air = filter[1].band(solved[1], tuning[1], x) * (splash + wash) * 0.5f;
+            const F now = x.row(i);
+            const F bell = filter[0].band(still[0], now) * low;
+            const F air = filter[1].band(still[1], now) * (splash + wash) * 0.5f;
             const F y = bell + tone.next() * (air + air - bell);
-            (filter[2].high(solved[2], tuning[2], kHighQ, y) * level.next()).store(out + i * L);
+            (filter[2].high(still[2], kHighQ, y) * level.next()).store(out + i * L);
             low = low - low * low_share;
             splash = splash - splash * splash_share;
             wash = wash - wash * wash_share;
@@ -74,7 +84,6 @@ template <int L> struct DrumCymbal {
         low.store(rows.low);
         splash.store(rows.splash);
         wash.store(rows.wash);
-        as_float(noise).store((float *)rows.noise);
         *io.alive |= sounding;
         if (io.grid_end) sounding = end_inaudible<L>(rows, sounding, max(max(low, splash), wash));
     }

@@ -5,6 +5,7 @@
 // key that was struck, and a high-pass at 0.9 of the band's centre, Q 0.9. Both times 2^(tone - 1/2).
 #pragma once
 #include "metal.h"
+#include "remember.h"
 #include "resonator.h"
 
 MTK_BEGIN
@@ -19,6 +20,10 @@ template <int L> struct DrumHat {
         float band_charge[L], band_voltage[L], high_charge[L], high_voltage[L];
         uint32_t phase[kBank][L], noise[L];
     } rows;
+    // What the knobs come to.
+    Bank bank[L];
+    float band_still[6][L], high_still[6][L], share[L];
+    Remembered<L, 4> knobs;
     uint32_t sounding, seed;
 
     void prepare(const Setup &setup) { seed = setup.seed; }
@@ -38,43 +43,61 @@ template <int L> struct DrumHat {
 
     void process(const Io<L> &io) {
         if (!sounding) return write_zeros<L>(io.outputs[P::out_out], io.frames);
+        learn(io);
         const F loudness = io.choice(P::model) == 0 ? run<true>(io) : run<false>(io);
         *io.alive |= sounding;
         if (io.grid_end) sounding = end_inaudible<L>(rows, sounding, loudness);
     }
 
-    template <bool sums> F run(const Io<L> &io) {
+    void learn(const Io<L> &io) {
         const float rate = io.sample_rate;
-        const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f)) * (sums ? 1.0f : 3.0f);
-        const F centre = exp2(io.to(P::tone) - 0.5f) * ((sums ? 7100.0f : 9000.0f) / rate);
-        const typename R::Tuning band_tuning = R::filtering(centre, sums ? 1.2f : 0.7f);
-        const typename R::Tuning high_tuning = R::filtering(centre * 0.9f, kHighQ);
-        const typename R::Solved band_solved = R::solve(band_tuning), high_solved = R::solve(high_tuning);
         const F open = F::load(rows.open);
         const F seconds = io.to(P::closed_decay) + open * (io.to(P::open_decay) - io.to(P::closed_decay));
-        const F share = decay_share(seconds, rate);
-        Line<L> gain(io.from(P::level), io.to(P::level), io.reciprocal);
-        const Bank<L> bank = {rows.phase, ratio, rate};
-        alignas(64) float metal[kChunk * L];
-        sums ? bank.sum(metal, io.frames) : bank.rings(metal, io.frames);
+        if (!knobs.differs({io.to(P::model), io.to(P::tune), io.to(P::tone), seconds})) return;
+        const bool sums = io.choice(P::model) == 0;
+        const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f)) * (sums ? 1.0f : 3.0f);
+        for (int lane = 0; lane < L; lane++) bank[lane] = Bank(ratio[lane], rate);
+        const F centre = exp2(io.to(P::tone) - 0.5f) * ((sums ? 7100.0f : 9000.0f) / rate);
+        R::hold(R::filtering(centre, sums ? 1.2f : 0.7f)).store(band_still);
+        R::hold(R::filtering(centre * 0.9f, kHighQ)).store(high_still);
+        decay_share(seconds, rate).store(share);
+    }
+
+    // What a lane's band-pass hears.
+    template <bool sums> void metal(float *x, int lane, int frames) {
+        uint32_t phase[kBank];
+        for (int k = 0; k < kBank; k++) phase[k] = rows.phase[k][lane];
+        const SpanInts noise = SpanInts::splat((int32_t)rows.noise[lane]);
+        for_spans(frames, [&](int first) MTK_INLINE_LAMBDA {
+            Span y = sums ? bank[lane].sum(phase, first) * 0.65f : bank[lane].rings(phase, first) * 0.4f;
+            if (!sums) y = y + white(noise + counting(first)) * 0.4f;
+            y.store(x + first);
+        });
+        for (int k = 0; k < kBank; k++) rows.phase[k][lane] += (uint32_t)frames * bank[lane].square[k].increment;
+        rows.noise[lane] += (uint32_t)frames;
+    }
+
+    template <bool sums> F run(const Io<L> &io) {
+        using T = Tiles<L>;
+        const Woven<L> x(sounding, io.frames, [&](int lane, float *out) { metal<sums>(out, lane, io.frames); });
+        const typename R::Still band_tuning = R::Still::load(band_still), high_tuning = R::Still::load(high_still);
+        TileLine<L> gain(io.from(P::level), io.to(P::level), io.reciprocal);
         R band = R::recall(rows.band_charge, rows.band_voltage), high = R::recall(rows.high_charge, rows.high_voltage);
+        const F lost = F::load(share);
         F level = F::load(rows.level);
-        Ints<L> noise = as_int(F::load((const float *)rows.noise));
-        float *out = io.outputs[P::out_out];
-        for (int i = 0; i < io.frames; i++) {
-            F x = F::load(metal + i * L) * (sums ? 0.65f : 0.4f);
-            if (!sums) {
-                noise = xorshift(noise);
-                x = x + white(noise) * 0.4f;
-            }
-            const F stroke = band.band(band_solved, band_tuning, x) * level;
-            level = level - level * share;
-            (high.high(high_solved, high_tuning, kHighQ, stroke) * gain.next()).store(out + i * L);
+        for (int first = 0; first < io.frames; first += T::kRows) {
+            const typename T::Tile now = x.at(first);
+            F y[T::kRows] = {};
+            T::steps(first, io.frames, [&](auto place) MTK_INLINE_LAMBDA {
+                const F stroke = band.band(band_tuning, T::row(now, place)) * level;
+                level = level - level * lost;
+                y[place.index] = high.high(high_tuning, kHighQ, stroke);
+            });
+            T::store(T::join(y) * gain.next(), io.outputs[P::out_out], first, io.frames);
         }
         band.keep(rows.band_charge, rows.band_voltage, io.grid_end);
         high.keep(rows.high_charge, rows.high_voltage, io.grid_end);
         (io.grid_end ? flush_tiny(level) : level).store(rows.level);
-        as_float(noise).store((float *)rows.noise);
         return level;
     }
 };

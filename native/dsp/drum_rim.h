@@ -50,21 +50,20 @@ template <int L> struct DrumRim {
         const float rate = io.sample_rate;
         const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f));
         R ring[count], high = R::recall(rows.high_charge, rows.high_voltage);
-        typename R::Solved solved[count];
+        typename R::Still still[count];
         for (int k = 0; k < count; k++) {
-            solved[k] = R::solve(R::ringing(ratio * (hertz.of[k] / rate), io.to(P::decay), rate));
+            still[k] = R::hold(R::ringing(ratio * (hertz.of[k] / rate), io.to(P::decay), rate));
             ring[k] = R::recall(rows.charge[k], rows.voltage[k]);
         }
-        const typename R::Tuning high_tuning = R::filtering(F::splat(high_hertz / rate), kHighQ);
-        const typename R::Solved high_solved = R::solve(high_tuning);
+        const typename R::Still high_still = R::hold(R::filtering(F::splat(high_hertz / rate), kHighQ));
         Line<L> snap(io.from(P::snap), io.to(P::snap), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         float *out = io.outputs[P::out_out];
         for (int i = 0; i < io.frames; i++) {
-            F x = ring[0].ring(solved[0]) * weight.of[0];
-            for (int k = 1; k < count; k++) x = x + ring[k].ring(solved[k]) * weight.of[k];
+            F x = ring[0].ring(still[0]) * weight.of[0];
+            for (int k = 1; k < count; k++) x = x + ring[k].ring(still[k]) * weight.of[k];
             x = x + snap.next() * (tanh(x * 4.0f) * 0.5f - x);
-            (high.high(high_solved, high_tuning, kHighQ, x) * level.next()).store(out + i * L);
+            (high.high(high_still, kHighQ, x) * level.next()).store(out + i * L);
         }
         F loudness = F::splat(0.0f);
         for (int k = 0; k < count; k++) {

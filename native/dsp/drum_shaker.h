@@ -39,8 +39,7 @@ template <int L> struct DrumShaker {
         const F zero = F::splat(0.0f), strength = F::load(rows.strength);
         const F step = strength * min(exp2(-io.to(P::attack)) * (1.0f / rate), F::splat(1.0f));
         const F share = decay_share(io.to(P::decay), rate);
-        const typename R::Tuning tuning = R::filtering(exp2(io.to(P::tone) * 2.0f) * (2000.0f / rate), 1.0f);
-        const typename R::Solved solved = R::solve(tuning);
+        const typename R::Still still = R::hold(R::filtering(exp2(io.to(P::tone) * 2.0f) * (2000.0f / rate), 1.0f));
         Line<L> gain(io.from(P::level) * 0.4f, io.to(P::level) * 0.4f, io.reciprocal);
         R filter = R::recall(rows.charge, rows.voltage);
         F level = F::load(rows.level);
@@ -48,8 +47,8 @@ template <int L> struct DrumShaker {
         for (int i = 0; i < io.frames; i++) {
             level = select(rising, level + step, level - level * share);
             rising = rising & (level < strength);
-            noise = xorshift(noise);
-            (filter.high(solved, tuning, 1.0f, white(noise) * level) * gain.next()).store(out + i * L);
+            (filter.high(still, 1.0f, white(noise) * level) * gain.next()).store(out + i * L);
+            noise = noise + Ints<L>::splat(1);
         }
         const F still_rising = select(rising, F::splat(1.0f), zero);
         filter.keep(rows.charge, rows.voltage, io.grid_end);

@@ -70,8 +70,8 @@ template <int L> struct DrumTom {
             open = g / (1.0f + g);
         }
         MTK_INLINE F next() {
-            noise = xorshift(noise);
             const F moved = (white(noise) * hiss - muffled) * open, y = muffled + moved;
+            noise = noise + Ints<L>::splat(1);
             muffled = y + moved;
             hiss = hiss - hiss * share;
             return y * gain.next();

@@ -17,7 +17,9 @@
 // A voice struck again keeps all charge and rises from where it is; the door opens again with the volume's attack.
 #pragma once
 #include "kernel.h"
+#include "remember.h"
 #include "segment.h"
+#include "tile.h"
 
 MTK_BEGIN
 
@@ -29,23 +31,34 @@ template <int L> struct EnvAccent {
     static constexpr float kR1 = 0.47f, kR2 = 1.0f;  // over R3
     static constexpr float kFull = 1.94f;            // the sweep's first accent at r = 0 is 1
     static constexpr float kGone = 1e-4f;
-    float main_level[L], main_lost[L], main_rising[L];
-    float volume[L], volume_lost[L], volume_rising[L];
+    struct Slope {
+        float level[L], lost[L], carry[L], rising[L];
+        // The level is `level` from here on.
+        void strike(int lane, float now) { level[lane] = now, lost[lane] = carry[lane] = 0, rising[lane] = 1; }
+        float now(int lane) const { return level[lane] - level[lane] * lost[lane]; }
+    };
+    Slope main_slope, volume_slope;
     float charge[L], door[L];             // door: 0 closed; above 1 open, up to 2
     float accented[L], soft[L];           // of the note
     float accent_now[L], soft_now[L];     // gliding there, as fast as main rises
+    // What the knobs come to, a frame.
+    float main_share[2][L], volume_share[L], opens[L], closes[L];   // [1]: of accented notes
+    float thevenin[L], sees[L];           // of e: the source when the diode conducts; what C must be below for that
+    float share_on[L], share_off[L], wiper_on[L], wiper_off[L];
+    Remembered<L, 7> knobs;
 
     void prepare(const Setup &) {}
 
     void start(const Io<L> &io, uint32_t lanes) {
         for (int lane = 0; lane < L; lane++) {
             if (!((lanes >> lane) & 1u)) continue;
-            main_lost[lane] = volume_lost[lane] = 0;
-            main_rising[lane] = volume_rising[lane] = 1;
+            const bool again = (io.restruck >> lane) & 1u;
+            main_slope.strike(lane, again ? main_slope.now(lane) : 0.0f);
+            volume_slope.strike(lane, again ? volume_slope.now(lane) : 0.0f);
             accented[lane] = io.accent[lane];
             soft[lane] = 1.0f - io.parameters[P::velocity].to[lane] * (1.0f - io.velocity[lane]);
-            if ((io.restruck >> lane) & 1u) continue;
-            main_level[lane] = volume[lane] = charge[lane] = 0;
+            if (again) continue;
+            charge[lane] = 0;
             door[lane] = 2;
             accent_now[lane] = accented[lane], soft_now[lane] = soft[lane];
         }
@@ -56,90 +69,130 @@ template <int L> struct EnvAccent {
         return z * (1.0f - z * (0.5f - z * 0.166666667f));
     }
 
-    // A straight line up to 1, then exponential decay.
+    void learn(const Io<L> &io) {
+        const F r = io.to(P::resonance), attack = io.to(P::amp_attack), release = io.to(P::amp_release), sweep = io.to(P::sweep);
+        const F decay = io.to(P::decay), accent_decay = io.to(P::accent_decay), amp_decay = io.to(P::amp_decay);
+        if (!knobs.differs({r, attack, release, sweep, decay, accent_decay, amp_decay})) return;
+        const F tenth = F::splat(kTenth);
+        segment_share(tenth, decay, io.sample_rate).store(main_share[0]);
+        segment_share(tenth, accent_decay, io.sample_rate).store(main_share[1]);
+        segment_share(tenth, amp_decay, io.sample_rate).store(volume_share);
+        (exp2(-attack) / io.sample_rate).store(opens);
+        (exp2(-release) / io.sample_rate).store(closes);
+        const F source = r * kR2 + kR1, rest = (1.0f - r) * kR2;  // resistances over R3
+        const F ideal = 1.0f / (source + 1.0f), behind = source * ideal, per_frame = exp2(-sweep) / io.sample_rate;
+        ideal.store(thevenin);
+        (rest + 1.0f).store(sees);
+        share(per_frame / (behind + rest)).store(share_on);
+        share(per_frame / (rest + 1.0f)).store(share_off);
+        (rest / (behind + rest)).store(wiper_on);
+        (rest / (rest + 1.0f)).store(wiper_off);
+    }
+
+    // A straight line up to 1, then an exponential fall: what is lost of a level since the last chunk. That is small, so it
+    // stays exact in few operations, and only once a chunk the level itself is lowered; what rounding takes from that step is
+    // added to the next one (segment.h).
     struct Rise {
-        Segment<L> level;
+        F level, lost, carry;
         I rising;
-        template <bool striking> MTK_INLINE void advance(F slope, F lost) {
-            if (!striking) return level.advance(lost);
-            const F up = min(level.distance + slope, F::splat(1.0f));
-            const I climbing = rising;
-            Segment<L> down = level;
-            down.advance(lost);
-            level.distance = select(climbing, up, down.distance);
-            level.carry = select(climbing, F::splat(0.0f), down.carry);
-            rising = climbing & (up < F::splat(1.0f));
+        static MTK_INLINE Rise load(const Slope &s) {
+            return {F::load(s.level), F::load(s.lost), F::load(s.carry), F::load(s.rising) > F::splat(0.0f)};
+        }
+        MTK_INLINE void store(Slope &s) const {
+            level.store(s.level);
+            lost.store(s.lost);
+            carry.store(s.carry);
+            select(rising, F::splat(1.0f), F::splat(0.0f)).store(s.rising);
+        }
+        template <bool striking> MTK_INLINE F next(F slope, F share, F keeps) {
+            lost = lost * keeps + share;
+            if (striking) {
+                const F up = min(level + slope, F::splat(1.0f));
+                level = select(rising, up, level);
+                lost = select(rising, F::splat(0.0f), lost);
+                rising = rising & (up < F::splat(1.0f));
+            }
+            return now();
+        }
+        MTK_INLINE F now() const { return level - level * lost; }
+        MTK_INLINE void end_chunk() {
+            const F step = level * lost + carry, next = level - step;
+            carry = flush_tiny(step - (level - next));
+            level = flush_tiny(next);
+            lost = F::splat(0.0f);
         }
     };
 
     static MTK_INLINE F toward(F now, F target, F step) { return now + min(max(target - now, -step), step); }
 
     void process(const Io<L> &io) {
-        const F zero = F::splat(0.0f);
-        const I still = (F::load(main_rising) == zero) & (F::load(volume_rising) == zero) &
+        learn(io);
+        const F zero = F::splat(0.0f), d = F::load(door);
+        const I still = (F::load(main_slope.rising) == zero) & (F::load(volume_slope.rising) == zero) &
                         (F::load(accent_now) == F::load(accented)) & (F::load(soft_now) == F::load(soft));
-        int32_t all = -1;
-        for (int lane = 0; lane < L; lane++) all &= still[lane];
-        all ? run<false>(io) : run<true>(io);
+        const I held = F::load(io.gate) > zero, rests = (held & (d == F::splat(2.0f))) | (~held & (d == zero));
+        if (bits(~still)) run<true, true>(io);
+        else bits(~rests) ? run<false, true>(io) : run<false, false>(io);
     }
 
-    template <bool striking> void run(const Io<L> &io) {
-        const F zero = F::splat(0.0f), one = F::splat(1.0f);
-        const F note_accent = F::load(accented), tenth = F::splat(kTenth);
-        const F main_time = select(note_accent > zero, io.to(P::accent_decay), io.to(P::decay));
-        const F main_share = segment_share(tenth, main_time, io.sample_rate);
-        const F volume_share = segment_share(tenth, io.to(P::amp_decay), io.sample_rate);
-        const F sharp = F::splat(1.0f / (kSharp * io.sample_rate));
-        const F attack = exp2(-io.to(P::amp_attack)) / io.sample_rate;
-        const F swing = 2.0f * select(F::load(io.gate) > zero, attack, -(exp2(-io.to(P::amp_release)) / io.sample_rate));
-        const F knob = io.to(P::accent), knob_level = io.to(P::accent_level), loud_end = F::load(soft);
-        F accent = F::load(accent_now), loud = F::load(soft_now), drive = accent * knob, added = drive * knob_level;
+    template <bool striking, bool swinging> void run(const Io<L> &io) {
+        using T = Tiles<L>;
+        using Tile = typename T::Tile;
+        const F zero = F::splat(0.0f), one = F::splat(1.0f), note_accent = F::load(accented), loud_end = F::load(soft);
+        const F sharp = F::splat(1.0f / (kSharp * io.sample_rate)), attack = F::load(opens);
+        const F main_loses = select(note_accent > zero, F::load(main_share[1]), F::load(main_share[0]));
+        const F amp_loses = F::load(volume_share), main_keeps = 1.0f - main_loses, amp_keeps = 1.0f - amp_loses;
+        const F swing = 2.0f * select(F::load(io.gate) > zero, attack, -F::load(closes));
+        const F knob = io.to(P::accent), source = F::load(thevenin), on_share = F::load(share_on), off_share = F::load(share_off);
+        const F ceiling = F::load(sees), fed = source * on_share;
+        const Tile source_all = T::repeat(source), ceiling_all = T::repeat(ceiling), level_all = T::repeat(io.to(P::accent_level));
+        const Tile on_wiper = T::repeat(F::load(wiper_on)), off_wiper = T::repeat(F::load(wiper_off));
+        const Tile none = Tile::splat(0.0f);
 
-        const F r = io.to(P::resonance), source = r * kR2 + kR1, rest = (1.0f - r) * kR2;  // resistances over R3
-        const F thevenin = 1.0f / (source + 1.0f), behind = source * thevenin;
-        const F per_frame = exp2(-io.to(P::sweep)) / io.sample_rate;
-        const F share_on = share(per_frame / (behind + rest)), share_off = share(per_frame / (rest + 1.0f));
-        const F wiper_on = rest / (behind + rest), wiper_off = rest / (rest + 1.0f);
-
-        Rise main = {{F::load(main_level), F::load(main_lost)}, F::load(main_rising) > zero};
-        Rise amp = {{F::load(volume), F::load(volume_lost)}, F::load(volume_rising) > zero};
-        F c = F::load(charge), d = F::load(door);
-        float *main_out = io.outputs[P::out_main], *accent_out = io.outputs[P::out_accent];
-        float *amp_out = io.outputs[P::out_amp];
-        for (int i = 0; i < io.frames; i++) {
-            if (striking) {
-                accent = toward(accent, note_accent, sharp), loud = toward(loud, loud_end, sharp);
-                drive = accent * knob, added = drive * knob_level;
-            }
-            main.template advance<striking>(sharp, main_share);
-            amp.template advance<striking>(attack, volume_share);
-            d = clamp(d + swing, 0.0f, 2.0f);
-            const F m = main.level.distance, e = m * drive;
-            const I on = e > c - c * wiper_off;
-            const F pull = select(on, e * thevenin, zero) - c;
-            m.store(main_out + i * L);
-            ((c + pull * select(on, wiper_on, wiper_off)) * kFull).store(accent_out + i * L);
-            (loud * min(d, one) * (amp.level.distance + added * m)).store(amp_out + i * L);
-            c = c + pull * select(on, share_on, share_off);
+        Rise main = Rise::load(main_slope), amp = Rise::load(volume_slope);
+        F accent = F::load(accent_now), loud = F::load(soft_now), c = F::load(charge), d = F::load(door), drive = accent * knob;
+        F mains[T::kRows] = {}, amps[T::kRows] = {}, charges[T::kRows] = {};
+        F drives[T::kRows] = {}, louds[T::kRows] = {};
+        Tile drive_all = T::repeat(drive), loud_all = T::repeat(loud * min(d, one));
+        for (int first = 0; first < io.frames; first += T::kRows) {
+            T::steps(first, io.frames, [&](auto place) MTK_INLINE_LAMBDA {
+                constexpr int k = place.index;
+                if (striking) {
+                    accent = toward(accent, note_accent, sharp), loud = toward(loud, loud_end, sharp);
+                    drives[k] = drive = accent * knob;
+                }
+                if (swinging) {
+                    d = clamp(d + swing, 0.0f, 2.0f);
+                    louds[k] = loud * min(d, one);
+                }
+                mains[k] = main.template next<striking>(sharp, main_loses, main_keeps);
+                amps[k] = amp.template next<striking>(attack, amp_loses, amp_keeps);
+                charges[k] = c;
+                const F e = mains[k] * drive;
+                c = select(e * ceiling > c, (c + e * fed) - c * on_share, c - c * off_share);
+            });
+            if (striking) drive_all = T::join(drives);
+            if (swinging) loud_all = T::join(louds);
+            const Tile m = T::join(mains), v = T::join(charges), e = m * drive_all;
+            const auto on = e * ceiling_all > v;
+            const Tile pull = select(on, e * source_all, none) - v;
+            T::store(m, io.outputs[P::out_main], first, io.frames);
+            T::store((v + pull * select(on, on_wiper, off_wiper)) * kFull, io.outputs[P::out_accent], first, io.frames);
+            T::store(loud_all * (T::join(amps) + e * level_all), io.outputs[P::out_amp], first, io.frames);
         }
         if (io.grid_end) {
-            main.level.flush();
-            amp.level.flush();
+            main.end_chunk();
+            amp.end_chunk();
             c = flush_tiny(c);
         }
-        main.level.distance.store(main_level);
-        main.level.carry.store(main_lost);
-        amp.level.distance.store(volume);
-        amp.level.carry.store(volume_lost);
-        select(main.rising, one, zero).store(main_rising);
-        select(amp.rising, one, zero).store(volume_rising);
+        main.store(main_slope);
+        amp.store(volume_slope);
         accent.store(accent_now);
         loud.store(soft_now);
         c.store(charge);
         d.store(door);
         const F gone = F::splat(kGone);
-        const I alive = amp.rising | ((d > zero) & (amp.level.distance > gone)) | (c > gone);
-        for (int lane = 0; lane < L; lane++) *io.alive |= (uint32_t)(alive[lane] & 1) << lane;
+        *io.alive |= bits(amp.rising | ((d > zero) & (amp.now() > gone)) | (c > gone));
     }
 };
 MTK_MODULE("env.accent", EnvAccent)

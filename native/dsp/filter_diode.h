@@ -11,7 +11,9 @@
 // at all times, four one-poles side by side: v4 = sum w_m y_m, y_m = u / (1 + s / p_m), with
 //     theta_m = (2m - 1) pi / 8     p_m = 2 (1 - cos theta_m)     w_m = (-1)^(m-1) sin theta_m / (2 p_m)
 // Each is a trapezoidal one-pole (V. Zavalishin, ch. 3): y = G u + (1 - G) z, z <- z + 2 G (u - z), G = g p / (1 + g p),
-// with g = tan(pi f/fs) / sqrt(2). The four do not wait for one another: a frame is 6 operations deep.
+// with g = tan(pi f/fs) / sqrt(2). The four do not wait for one another, and u waits for u of the frame before with one product
+// and one difference: what the poles held before that is weighed while u is worked out. So the poles are remembered as they
+// were before the last frame, together with that frame's u and G.
 //
 // Saturation bends u alone: u <- tanh(d u) / d, at twice the rate (half_band.h); seen by a sine this lowers k by the same
 // factor at all frequencies, so the pitch of the resonance stays. "clean" keeps k <= 16.95, "saturated" goes to 18.7.
@@ -20,6 +22,7 @@
 #include "half_band.h"
 #include "kernel.h"
 #include "math.h"
+#include "tile.h"
 
 MTK_BEGIN
 
@@ -28,20 +31,30 @@ template <int L> struct FilterDiode {
     using P = params::FilterDiode;
     static constexpr float kPole[4] = {0.152240935f, 1.23463314f, 2.76536686f, 3.84775907f};
     static constexpr float kWeight[4] = {1.25683487f, -0.374151441f, 0.167044659f, -0.0497280918f};
-    float memory[14][L];  // the four poles, the coupling of the loop and of the input, the half-band filter
+    float memory[14][L];  // the four poles before the last frame, the coupling of the loop and of the input, the half-band filter
+    float last_u[L], last_G[4][L];
+    float known[2][L], known_G[4][L];  // log2 of a cutoff and its rate, and what they come to
 
     void prepare(const Setup &) {}
 
     struct Poles {
         F G[4];
-        MTK_INLINE void set(F log2_cutoff, float rate) {
+    };
+    // A cutoff is mostly the one at which the last piece ended.
+    MTK_INLINE Poles poles(F log2_cutoff, float rate) {
+        Poles p;
+        if (bits(~((log2_cutoff == F::load(known[0])) & (F::load(known[1]) == F::splat(rate))))) {
+            log2_cutoff.store(known[0]);
+            F::splat(rate).store(known[1]);
             const F g = tanpi(exp2(log2_cutoff) / rate) * 0.707106781f;
             for (int m = 0; m < 4; m++) {
                 const F a = g * kPole[m];
-                G[m] = a / (a + 1.0f);
+                (a / (a + 1.0f)).store(known_G[m]);
             }
         }
-    };
+        for (int m = 0; m < 4; m++) p.G[m] = F::load(known_G[m]);
+        return p;
+    }
     // One frame of the loop, all that hangs on parameters alone: 2u = in x - sum c z + c_high z_high.
     struct Coefficients {
         F in, c[4], c_high, half[4], keep[4], high;
@@ -92,7 +105,82 @@ template <int L> struct FilterDiode {
         else if (io.choice(P::character) != 0)
             moving ? run<true, false, true>(io) : run<true, false, false>(io);
         else
-            moving ? run<false, false, true>(io) : run<false, false, false>(io);
+            clean(io);
+    }
+
+    static MTK_INLINE F half_sum(F z0, F z1, F z2, F z3) {
+        return (z0 * (0.5f * kWeight[0]) + z1 * (0.5f * kWeight[1])) + (z2 * (0.5f * kWeight[2]) + z3 * (0.5f * kWeight[3]));
+    }
+    // What pole m holds.
+    MTK_INLINE F held(int m) const {
+        const F G = F::load(last_G[m]);
+        return G * F::load(last_u) + (1.0f - (G + G)) * F::load(memory[m]);
+    }
+
+    // Clean and direct: u = in x - sum c K z - q u, with z the poles before the last frame, u and K = 1 - 2 G of that frame.
+    // Everything but the recursion is worked out beforehand.
+    void clean(const Io<L> &io) {
+        using T = Tiles<L>;
+        using Tile = typename T::Tile;
+        struct Rows {
+            alignas(64) float given[kChunk * L], q[kChunk * L], c[4][kChunk * L], G[4][kChunk * L], keep[4][kChunk * L];
+        } rows;
+        const Poles from = poles(io.from(P::cutoff), io.sample_rate), to = poles(io.to(P::cutoff), io.sample_rate);
+        Tile start[4], step[4], last[4];
+        for (int m = 0; m < 4; m++) {
+            start[m] = T::repeat(from.G[m]);
+            step[m] = T::repeat((to.G[m] - from.G[m]) * io.reciprocal);
+            last[m] = T::first_of(F::load(last_G[m]), start[m] + step[m] * T::numbers(0));
+        }
+        const Tile one = Tile::splat(1.0f);
+        TileLine<L> k(io.from(P::resonance) * 16.95f, io.to(P::resonance) * 16.95f, io.reciprocal);
+        TileLine<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
+        for (int first = 0; first < io.frames; first += T::kRows) {
+            const int at = first * L;
+            const Tile number = T::numbers(first + 1), feedback = k.next();
+            Tile G[4], through = Tile::splat(0.0f), q = through;
+            for (int m = 0; m < 4; m++) {
+                G[m] = start[m] + step[m] * number;
+                through = through + G[m] * kWeight[m];
+            }
+            const Tile solve = 2.0f / (feedback * through + one), back = feedback * solve;
+            for (int m = 0; m < 4; m++) {
+                const Tile c = back * ((one - G[m]) * kWeight[m]);
+                q = q + c * last[m];
+                (c * (one - (last[m] + last[m]))).store(rows.c[m] + at);
+                G[m].store(rows.G[m] + at);
+                (one - (G[m] + G[m])).store(rows.keep[m] + at);
+                last[m] = start[m] + step[m] * T::numbers(first + T::kRows);
+            }
+            q.store(rows.q + at);
+            (T::load(io.inputs[P::in_in], first, io.frames) * ((feedback * bass.next() + one) * solve)).store(rows.given + at);
+        }
+
+        // One by one: gcc keeps arrays of them in memory, and the recursion would go through it.
+        F b0 = F::load(memory[0]), b1 = F::load(memory[1]), b2 = F::load(memory[2]), b3 = F::load(memory[3]);
+        F z0 = held(0), z1 = held(1), z2 = held(2), z3 = held(3), u = F::load(last_u), sum = half_sum(z0, z1, z2, z3);
+        float *out = io.outputs[P::out_out];
+        for (int i = 0; i < io.frames; i++) {
+            const int at = i * L;
+            const F low = F::load(rows.c[0] + at) * b0 + F::load(rows.c[1] + at) * b1;
+            const F high = F::load(rows.c[2] + at) * b2 + F::load(rows.c[3] + at) * b3;
+            u = (F::load(rows.given + at) - (low + high)) - F::load(rows.q + at) * u;
+            b0 = z0, b1 = z1, b2 = z2, b3 = z3;
+            z0 = F::load(rows.G[0] + at) * u + F::load(rows.keep[0] + at) * z0;
+            z1 = F::load(rows.G[1] + at) * u + F::load(rows.keep[1] + at) * z1;
+            z2 = F::load(rows.G[2] + at) * u + F::load(rows.keep[2] + at) * z2;
+            z3 = F::load(rows.G[3] + at) * u + F::load(rows.keep[3] + at) * z3;
+            const F next = half_sum(z0, z1, z2, z3);
+            (sum + next).store(out + at);   // y = (z before + z after) / 2
+            sum = next;
+        }
+        const int end = (io.frames - 1) * L;
+        const F before[4] = {b0, b1, b2, b3};
+        for (int m = 0; m < 4; m++) {
+            (io.grid_end ? flush_tiny(before[m]) : before[m]).store(memory[m]);
+            F::load(rows.G[m] + end).store(last_G[m]);
+        }
+        (io.grid_end ? flush_tiny(u) : u).store(last_u);
     }
 
     template <bool saturated, bool coupled, bool moving> void run(const Io<L> &io) {
@@ -100,14 +188,9 @@ template <int L> struct FilterDiode {
         float *out = io.outputs[P::out_out];
         const float rate = saturated ? io.sample_rate * 2.0f : io.sample_rate, k_range = saturated ? 18.7f : 16.95f;
         const F one = F::splat(1.0f), zero = F::splat(0.0f);
-        Poles p, p_step;
-        p.set(io.to(P::cutoff), rate);
-        for (int m = 0; m < 4; m++) p_step.G[m] = zero;
-        if (moving && io.moves(P::cutoff)) {
-            const Poles end = p;
-            p.set(io.from(P::cutoff), rate);
-            for (int m = 0; m < 4; m++) p_step.G[m] = (end.G[m] - p.G[m]) * io.reciprocal;
-        }
+        Poles p = poles(io.from(P::cutoff), rate), p_step;
+        const Poles end = poles(io.to(P::cutoff), rate);
+        for (int m = 0; m < 4; m++) p_step.G[m] = (end.G[m] - p.G[m]) * io.reciprocal;
         const F drive_end = saturated ? db_to_gain(io.to(P::drive_db)) : one;
         Line<L> k(io.from(P::resonance) * k_range, io.to(P::resonance) * k_range, io.reciprocal);
         Line<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
@@ -120,7 +203,7 @@ template <int L> struct FilterDiode {
             high = line(P::feedback_cut, rate), low = line(P::input_cut, io.sample_rate);
         }
         State s;
-        for (int m = 0; m < 4; m++) s.z[m] = F::load(memory[m]);
+        for (int m = 0; m < 4; m++) s.z[m] = held(m);
         s.high = F::load(memory[4]), s.input = F::load(memory[5]);
         HalfBand<L> band;
         band.load(memory + 6);
@@ -149,7 +232,11 @@ template <int L> struct FilterDiode {
             band.join(first, second).store(out + i * L);
         }
         const bool flush = io.grid_end;
-        for (int m = 0; m < 4; m++) (flush ? flush_tiny(s.z[m]) : s.z[m]).store(memory[m]);
+        for (int m = 0; m < 4; m++) {
+            (flush ? flush_tiny(s.z[m]) : s.z[m]).store(memory[m]);
+            zero.store(last_G[m]);
+        }
+        zero.store(last_u);
         (flush ? flush_tiny(s.high) : s.high).store(memory[4]);
         (flush ? flush_tiny(s.input) : s.input).store(memory[5]);
         band.store(memory + 6, flush);

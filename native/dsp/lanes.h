@@ -15,6 +15,7 @@
 #define MTK_ISA generic
 #endif
 #define MTK_INLINE inline __attribute__((always_inline))
+#define MTK_INLINE_LAMBDA __attribute__((always_inline))
 #define MTK_BEGIN namespace mtk { namespace MTK_ISA {
 #define MTK_END } }
 
@@ -83,6 +84,19 @@ template <int N> struct Floats<N, false> {
     MTK_INLINE void set(int lane, float x) { lane < N / 2 ? lo.set(lane, x) : hi.set(lane - N / 2, x); }
 };
 
+// a < b ? a : b and a > b ? a : b. AVX-512 has them as one instruction, where the compiler would compare and then choose.
+template <class V> MTK_INLINE V smaller(V a, V b) { return a < b ? a : b; }
+template <class V> MTK_INLINE V larger(V a, V b) { return a > b ? a : b; }
+#if defined(__AVX512F__)
+constexpr __mmask16 kEvery = 0xffff;  // masked forms: gcc warns of the plain ones
+MTK_INLINE Native<16>::F smaller(Native<16>::F a, Native<16>::F b) {
+    return (Native<16>::F)_mm512_maskz_min_ps(kEvery, (__m512)a, (__m512)b);
+}
+MTK_INLINE Native<16>::F larger(Native<16>::F a, Native<16>::F b) {
+    return (Native<16>::F)_mm512_maskz_max_ps(kEvery, (__m512)a, (__m512)b);
+}
+#endif
+
 // ---- operations, each defined once for both shapes -----------------------------------------------------------
 #define MTK_LANE_BINARY(Result, Type, name, expression)                                                          \
     template <int N> MTK_INLINE Result<N> name(Type<N, true> a, Type<N, true> b) { return {expression}; }        \
@@ -93,8 +107,8 @@ MTK_LANE_BINARY(Floats, Floats, operator+, a.v + b.v)
 MTK_LANE_BINARY(Floats, Floats, operator-, a.v - b.v)
 MTK_LANE_BINARY(Floats, Floats, operator*, a.v * b.v)
 MTK_LANE_BINARY(Floats, Floats, operator/, a.v / b.v)
-MTK_LANE_BINARY(Floats, Floats, min, a.v < b.v ? a.v : b.v)
-MTK_LANE_BINARY(Floats, Floats, max, a.v > b.v ? a.v : b.v)
+MTK_LANE_BINARY(Floats, Floats, min, smaller(a.v, b.v))
+MTK_LANE_BINARY(Floats, Floats, max, larger(a.v, b.v))
 MTK_LANE_BINARY(Ints, Floats, operator<, a.v < b.v)
 MTK_LANE_BINARY(Ints, Floats, operator<=, a.v <= b.v)
 MTK_LANE_BINARY(Ints, Floats, operator>, a.v > b.v)

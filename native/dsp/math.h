@@ -47,6 +47,19 @@ template <int N> MTK_INLINE Floats<N> exp2(Floats<N> x) {
     return p * as_float(shift_left<23>(truncate(whole) + Ints<N>::splat(127)));
 }
 
+// 2^-x for x in [0, 126], not checked: what is left of a fall after so many halvings. Relative error as exp2.
+template <int N> MTK_INLINE Floats<N> halved(Floats<N> x) {
+    const Ints<N> whole = truncate(x + 0.5f);
+    const Floats<N> f = to_float(whole) - x;  // [-0.5, 0.5], exact
+    Floats<N> p = f * 0.000153533619f + 0.00133988744f;
+    p = p * f + 0.00961843736f;
+    p = p * f + 0.0555033247f;
+    p = p * f + 0.240226479f;
+    p = p * f + 0.693147203f;
+    p = p * f + 1.0f;
+    return p * as_float(shift_left<23>(Ints<N>::splat(127) - whole));
+}
+
 // log2(x) for normal x > 0; smaller values count as 2^-126. Error below 1.5e-7 + 1e-7 |log2 x|; powers of two exact.
 template <int N> MTK_INLINE Floats<N> log2(Floats<N> x) {
     x = max(x, Floats<N>::splat(1.17549435e-38f));

@@ -12,23 +12,20 @@
 
 MTK_BEGIN
 
-template <int L> struct Square {
-    Ints<L> phase, increment;   // 2^-32 cycles
-    Floats<L> sharpness;        // of an edge, per unit of phase
+struct Square {
+    uint32_t increment;   // 2^-32 cycles a frame
+    float sharpness;      // of an edge, per unit of phase
 
     MTK_INLINE Square() {}
-    MTK_INLINE Square(const uint32_t *phase, Floats<L> cycles)
-        : phase(as_int(Floats<L>::load((const float *)phase))), increment(truncate(cycles * 4294967296.0f)),
-          sharpness((0.25f / 4294967296.0f) / cycles) {}
-    MTK_INLINE Floats<L> next() {
-        const Floats<L> t = clamp(to_float(shift_left<1>(phase)) * sharpness, -1.0f, 1.0f), t2 = t * t;
-        const Floats<L> edge = t * ((t2 * 0.375f - 1.25f) * t2 + 1.875f);
-        const Ints<L> quarter = Ints<L>::splat(0x40000000), top = Ints<L>::splat((int32_t)0x80000000u);
-        const Ints<L> falls = (phase + quarter) & top;
-        phase = phase + increment;
-        return as_float(as_int(edge) ^ falls);
+    explicit MTK_INLINE Square(float cycles)
+        : increment((uint32_t)(int32_t)(cycles * 4294967296.0f)), sharpness((0.25f / 4294967296.0f) / cycles) {}
+    MTK_INLINE Span at(uint32_t phase, int first) const {
+        const SpanInts p = counting(first) * SpanInts::splat((int32_t)increment) + SpanInts::splat((int32_t)phase);
+        const Span t = clamp(to_float(shift_left<1>(p)) * sharpness, -1.0f, 1.0f), t2 = t * t;
+        const Span edge = t * ((t2 * 0.375f - 1.25f) * t2 + 1.875f);
+        const SpanInts quarter = SpanInts::splat(0x40000000), top = SpanInts::splat((int32_t)0x80000000u);
+        return as_float(as_int(edge) ^ ((p + quarter) & top));
     }
-    MTK_INLINE void keep(uint32_t *to_phase) const { as_float(phase).store((float *)to_phase); }
 };
 
 // The six of the 808's hats and cymbals: 414 Hz times 1, 1.304, 1.466, 1.787, 1.932, 2.536 (K. Werner, J. Abel, J. Smith,
@@ -36,36 +33,25 @@ template <int L> struct Square {
 constexpr int kBank = 6;
 constexpr float kBankHz[kBank] = {414.0f, 539.856f, 606.924f, 739.818f, 799.848f, 1049.904f};
 
-// One square, or pair of them, after the other over all rows: their states fit the registers.
-template <int L> struct Bank {
-    using F = Floats<L>;
-    uint32_t (*phase)[L];
-    F ratio;
-    float sample_rate;
+// The bank as one lane hears it. `ratio` is what it is transposed by.
+struct Bank {
+    Square square[kBank];
 
-    MTK_INLINE Square<L> square(int k) const { return Square<L>(phase[k], ratio * (kBankHz[k] / sample_rate)); }
+    MTK_INLINE Bank() {}
+    Bank(float ratio, float sample_rate) {
+        for (int k = 0; k < kBank; k++) square[k] = Square(ratio * (kBankHz[k] / sample_rate));
+    }
     // The sum of the six.
-    MTK_INLINE void sum(float *rows, int frames) const {
-        for (int k = 0; k < kBank; k++) {
-            Square<L> one = square(k);
-            for (int i = 0; i < frames; i++) {
-                const F y = one.next();
-                (k ? F::load(rows + i * L) + y : y).store(rows + i * L);
-            }
-            one.keep(phase[k]);
-        }
+    MTK_INLINE Span sum(const uint32_t (&phase)[kBank], int first) const {
+        Span y = square[0].at(phase[0], first);
+        for (int k = 1; k < kBank; k++) y = y + square[k].at(phase[k], first);
+        return y;
     }
     // Neighbours multiplied, as a ring modulator does: sums and differences of all their partials.
-    MTK_INLINE void rings(float *rows, int frames) const {
-        for (int k = 0; k < kBank; k += 2) {
-            Square<L> one = square(k), other = square(k + 1);
-            for (int i = 0; i < frames; i++) {
-                const F y = one.next() * other.next();
-                (k ? F::load(rows + i * L) + y : y).store(rows + i * L);
-            }
-            one.keep(phase[k]);
-            other.keep(phase[k + 1]);
-        }
+    MTK_INLINE Span rings(const uint32_t (&phase)[kBank], int first) const {
+        Span y = square[0].at(phase[0], first) * square[1].at(phase[1], first);
+        for (int k = 2; k < kBank; k += 2) y = y + square[k].at(phase[k], first) * square[k + 1].at(phase[k + 1], first);
+        return y;
     }
 };
 

@@ -25,8 +25,17 @@ MTK_INLINE float unipolar(uint32_t bits) { return (float)(int32_t)(bits >> 8) * 
 MTK_INLINE float bipolar(uint32_t bits) { return unipolar(bits) * 2.0f - 1.0f; }
 
 // Shifts that bring in zeros, for integers without sign in Ints.
-template <int S, int N> MTK_INLINE Ints<N> shift_right_zeros(Ints<N> x) {
-    return shift_right<S>(x) & Ints<N>::splat((int32_t)(0xffffffffu >> S));
+template <int S, int N> MTK_INLINE Ints<N> shift_right_zeros(Ints<N, true> x) {
+    return {(typename Native<N>::I)((typename Native<N>::U)x.v >> S)};
+}
+template <int S, int N> MTK_INLINE Ints<N> shift_right_zeros(Ints<N, false> x) {
+    return {shift_right_zeros<S>(x.lo), shift_right_zeros<S>(x.hi)};
+}
+
+template <int N> MTK_INLINE Ints<N> hash(Ints<N> x) {
+    x = (x ^ shift_right_zeros<16>(x)) * Ints<N>::splat(0x21f0aaad);
+    x = (x ^ shift_right_zeros<15>(x)) * Ints<N>::splat((int32_t)0xd35a2d97u);
+    return x ^ shift_right_zeros<15>(x);
 }
 
 // One step of xorshift (G. Marsaglia, "Xorshift RNGs", J. Stat. Softw. 8(14), 2003): period 2^32 - 1, never 0 from

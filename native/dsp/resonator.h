@@ -10,6 +10,7 @@
 // [audio] Pure functions on the state they are given.
 #pragma once
 #include "math.h"
+#include "tile.h"
 
 MTK_BEGIN
 
@@ -39,13 +40,12 @@ template <int L> struct Resonator {
     MTK_INLINE Floats<L> coming_charge(Tuning t) const { return charge - t.turn * voltage; }
     MTK_INLINE Floats<L> size() const { return max(abs(charge), abs(voltage)); }
 
-    // The part of a step that holds still while the tuning does.
+    // The part of a step that is known before the frame.
     struct Solved { Floats<L> turn, pull, scale; };
     static MTK_INLINE Solved solve(Tuning t, Floats<L> stiffness) {
         const Floats<L> pull = t.turn * stiffness;
         return {t.turn, pull, 1.0f / (1.0f + (t.loss + t.turn * pull))};
     }
-    static MTK_INLINE Solved solve(Tuning t) { return {t.turn, t.turn, 1.0f / (1.0f + (t.loss + t.turn * t.turn))}; }
 
     // One frame; `drive` is half of what it adds to y in a frame. Returns y.
     MTK_INLINE Floats<L> step(Solved s, Floats<L> drive) {
@@ -55,7 +55,55 @@ template <int L> struct Resonator {
         voltage = y + y - voltage;
         return y;
     }
-    MTK_INLINE Floats<L> ring(Solved s) { return step(s, Floats<L>::splat(0.0f)); }
+
+    // The same with r = 1 while the tuning holds still, as what a frame takes from the memories: the next frame waits for
+    // one product and two sums, and little losses are not rounded away beside the 1 they are taken from.
+    struct Still {
+        Floats<L> charge_loss, voltage_loss, exchange, lift, charge_share, voltage_share;
+        static MTK_INLINE Still load(const float (&rows)[6][L]) {
+            return {Floats<L>::load(rows[0]), Floats<L>::load(rows[1]), Floats<L>::load(rows[2]), Floats<L>::load(rows[3]),
+                    Floats<L>::load(rows[4]), Floats<L>::load(rows[5])};
+        }
+        MTK_INLINE void store(float (&rows)[6][L]) const {
+            charge_loss.store(rows[0]);
+            voltage_loss.store(rows[1]);
+            exchange.store(rows[2]);
+            lift.store(rows[3]);
+            charge_share.store(rows[4]);
+            voltage_share.store(rows[5]);
+        }
+    };
+    static MTK_INLINE Still hold(Tuning t) {
+        const Floats<L> stiff = t.turn * t.turn, lift = 2.0f / (1.0f + (t.loss + stiff));
+        const Floats<L> exchange = lift * t.turn;
+        return {lift * stiff, lift * (t.loss + stiff), exchange, lift, exchange * t.loss, lift * t.loss};
+    }
+    // One frame, given what the input takes from the charge and adds to the voltage. Returns the new voltage and the old
+    // one, which is twice y.
+    MTK_INLINE Floats<L> advance(const Still &s, Floats<L> discharge, Floats<L> rise) {
+        const Floats<L> u = charge, v = voltage;
+        charge = (u - discharge) - (s.charge_loss * u + s.exchange * v);
+        voltage = (v + rise) - (s.voltage_loss * v - s.exchange * u);
+        return v + voltage;
+    }
+    MTK_INLINE Floats<L> step(const Still &s, Floats<L> drive) {
+        return advance(s, s.exchange * drive, s.lift * drive) * 0.5f;
+    }
+    MTK_INLINE Floats<L> ring(const Still &s) { return step(s, Floats<L>::splat(0.0f)); }
+    MTK_INLINE Floats<L> band(const Still &s, Floats<L> x) {
+        return advance(s, s.charge_share * x, s.voltage_share * x) * 0.5f;
+    }
+    // The high-pass, of the memories before and after a frame.
+    template <int N>
+    static MTK_INLINE Floats<N> high_of(Floats<N> x, float q, Floats<N> u, Floats<N> next_u, Floats<N> v, Floats<N> next_v) {
+        return x - ((v + next_v) - (u + next_u) * q) * 0.5f;
+    }
+    MTK_INLINE Floats<L> high(const Still &s, float q, Floats<L> x) {
+        const Floats<L> u = charge, v = voltage;
+        advance(s, s.charge_share * x, s.voltage_share * x);
+        return high_of(x, q, u, charge, v, voltage);
+    }
+
     // A trigger lifts y to `strength` in half a millisecond: no step, and no direct current, which a charge would leave.
     struct Trigger {
         Floats<L> left, push;   // frames
@@ -68,12 +116,6 @@ template <int L> struct Resonator {
             return drive;
         }
     };
-
-    MTK_INLINE Floats<L> band(Solved s, Tuning t, Floats<L> x) { return step(s, t.loss * x); }
-    MTK_INLINE Floats<L> high(Solved s, Tuning t, float q, Floats<L> x) {
-        const Floats<L> before = charge, y = step(s, t.loss * x);
-        return x - y + (before - s.turn * y) * q;
-    }
 };
 
 MTK_END

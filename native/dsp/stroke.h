@@ -10,6 +10,7 @@
 #include "math.h"
 #include "random.h"
 #include "segment.h"
+#include "span.h"
 
 MTK_BEGIN
 
@@ -28,11 +29,6 @@ template <int L> uint32_t lanes_of_key(const Io<L> &io, uint32_t lanes, int key)
     return found;
 }
 
-// Does `stroke(lane)` for each lane of a set.
-template <class Stroke> MTK_INLINE void for_lanes(uint32_t lanes, Stroke stroke) {
-    for (; lanes; lanes &= lanes - 1) stroke(__builtin_ctz(lanes));
-}
-
 // (1 - v + v velocity^2) (1 + a accent).
 template <int L> float strength_of(const Io<L> &io, int lane, int velocity, int accent) {
     const float speed = io.velocity[lane];
@@ -40,11 +36,8 @@ template <int L> float strength_of(const Io<L> &io, int lane, int velocity, int 
     return soft * (1.0f + io.parameters[accent].to[lane] * io.accent[lane]);
 }
 
-// The seed of this note's noise, never 0.
-template <int L> uint32_t noise_seed(const Io<L> &io, int lane, uint32_t seed) {
-    const uint32_t first = hash(seed, io.serial[lane]);
-    return first ? first : 1u;
-}
+// Where this note's noise begins: `noise` of this number and of those after it.
+template <int L> uint32_t noise_seed(const Io<L> &io, int lane, uint32_t seed) { return hash(seed, io.serial[lane]); }
 
 // Forgets a lane of a struct made of rows of L numbers.
 template <int L, class Rows> void silence(Rows &rows, uint32_t lanes) {
@@ -74,14 +67,19 @@ MTK_INLINE float decay_share(float seconds, float sample_rate) {
 }
 
 // The share of the way to its target a level goes per frame to get there with a time constant of 0.3 ms: no click.
-MTK_INLINE float slew_share(float sample_rate) { return 1.0f - exp2(-1.44269504f / (0.0003f * sample_rate)); }
+MTK_INLINE float slew_halvings(float sample_rate) { return 1.44269504f / (0.0003f * sample_rate); }
+MTK_INLINE float slew_share(float sample_rate) { return 1.0f - exp2(-slew_halvings(sample_rate)); }
 
-template <int N> MTK_INLINE Floats<N> white(Ints<N> bits) { return to_float(bits) * (1.0f / 2147483648.0f); }
+// 32 bits as a number in [-1, 1).
+template <int N> MTK_INLINE Floats<N> bipolar(Ints<N> bits) { return to_float(bits) * (1.0f / 2147483648.0f); }
+
+// White noise is a hash of the number of the frame, so frames need not wait for one another.
+template <int N> MTK_INLINE Floats<N> white(Ints<N> number) { return bipolar(hash(number)); }
 
 // The oscillator of the 909's drums: a triangle of phase p (2^-32 cycles, from 0 upwards) rounded by t (3 - t^2) / 2, whose
 // third harmonic is 38 dB down.
 template <int N> MTK_INLINE Floats<N> rounded_triangle(Ints<N> p) {
-    const Floats<N> half_turns = white(p), size = abs(half_turns);
+    const Floats<N> half_turns = bipolar(p), size = abs(half_turns);
     const Floats<N> t = copy_sign(min(size, 1.0f - size) * 2.0f, half_turns);
     return t * (1.5f - t * t * 0.5f);
 }

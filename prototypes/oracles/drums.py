@@ -66,13 +66,9 @@ class Drum(Base):
         return np.asarray(np.exp(share * (np.arange(frames) + first)), float)
 
     def white(self, frames: int) -> Signal:
-        bits, out = hash32(self.seed, self.serial) or 1, np.empty(frames)
-        for i in range(frames):
-            bits ^= (bits << 13) & MASK
-            bits ^= bits >> 17
-            bits ^= (bits << 5) & MASK
-            out[i] = (bits ^ 2**31) - 2**31
-        return out / 2**31
+        first = hash32(self.seed, self.serial)
+        bits = [hash32((first + i) & MASK) for i in range(frames)]
+        return (np.array(bits) ^ 2**31) / 2**31 - 1
 
     def slewed(self, frames: int, seconds: float) -> Signal:
         """Return a level that falls by 60 dB in ``seconds``, reached with 0.3 ms: two geometric series."""
