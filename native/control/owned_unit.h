@@ -16,6 +16,8 @@ struct OwnedUnit {
     std::vector<std::vector<Input>> inputs;
     std::vector<std::vector<Place>> outputs;
     std::vector<std::vector<std::vector<Place>>> cables;       // [node][input]
+    std::vector<std::vector<Ports>> ports;
+    std::vector<std::vector<float *>> addresses;               // what they point to
     std::vector<std::vector<Modulation>> modulations;
     std::vector<std::vector<Follower>> followers;
     std::vector<std::vector<ParameterState>> parameters;

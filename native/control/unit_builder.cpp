@@ -45,6 +45,8 @@ class Builder {
         owned_.inputs.resize(count);
         owned_.outputs.resize(count);
         owned_.cables.resize(count);
+        owned_.ports.resize(count);
+        owned_.addresses.resize(count);
         owned_.modulations.resize(count);
         owned_.followers.resize(count);
         owned_.parameters.resize(count);
@@ -220,6 +222,24 @@ class Builder {
     }
 };
 
+// Room for the addresses of a node's ports, and what there is to know about them beforehand.
+void point_ports(OwnedUnit *owned, size_t n) {
+    Node &node = owned->nodes[n];
+    const size_t inputs = owned->inputs[n].size(), outputs = owned->outputs[n].size(), blocks = (size_t)owned->unit.blocks;
+    owned->addresses[n].assign(2 * blocks * (inputs + outputs), nullptr);
+    float **next = owned->addresses[n].data();
+    for (size_t block = 0; block < blocks; block++, next += 2 * (inputs + outputs))
+        owned->ports[n].push_back({nullptr, 0, (const float **)next, (const float **)next + inputs, next + 2 * inputs, next + 2 * inputs + outputs});
+    node.ports = owned->ports[n].data();
+    for (size_t i = 0; i < inputs; i++) {
+        const Input &input = owned->inputs[n][i];
+        node.connected |= (uint32_t)input.connected << i;
+        node.sums |= input.cable_count > 1;
+        node.rings |= input.place.mask >= kChunkFrames;
+    }
+    for (const Place &place : owned->outputs[n]) node.rings |= place.mask >= kChunkFrames;
+}
+
 void point_nodes(OwnedUnit *owned, const DraftUnit &draft, double sample_rate) {
     Unit &unit = owned->unit;
     for (size_t n = 0; n < owned->nodes.size(); n++) {
@@ -227,6 +247,7 @@ void point_nodes(OwnedUnit *owned, const DraftUnit &draft, double sample_rate) {
         const size_t parameters = (size_t)node.kernel->parameter_count;
         node.inputs = owned->inputs[n].data();
         node.outputs = owned->outputs[n].data();
+        point_ports(owned, n);
         node.modulations = owned->modulations[n].data();
         node.modulation_count = (int32_t)owned->modulations[n].size();
         for (const Modulation &modulation : owned->modulations[n]) node.modulated |= 1u << modulation.parameter;

@@ -171,6 +171,8 @@ struct ReverbNetwork {
     MTK_INLINE void circulate(const DecayBands &wanted, float depth, float hertz, float rate, const Block *rows, Block left,
                               Block right, bool faint, float *memory) {
         alignas(64) float blocks[kLines][kChunk], columns[kChunk][kLines];
+        float cos_to[kPairs], sin_to[kPairs];
+        move_angles(depth, hertz, rate, cos_to, sin_to);   // early: it is one long chain, beside what follows
         for (int l = 0; l < kLines; l++) rows[l].store(blocks[l]);
         transpose<kLines, kChunk>(blocks, columns);
         if (tuned && wanted == bands) {
@@ -182,8 +184,8 @@ struct ReverbNetwork {
             filter<false>(columns, from);
         }
         transpose<kChunk, kLines>(columns, blocks);
-        faint ? turn<true>(depth, hertz, rate, blocks, left, right, memory)
-              : turn<false>(depth, hertz, rate, blocks, left, right, memory);
+        faint ? turn<true>(cos_to, sin_to, blocks, left, right, memory)
+              : turn<false>(cos_to, sin_to, blocks, left, right, memory);
         end_chunk();
     }
     MTK_INLINE void move_angles(float depth, float hertz, float rate, float *cos_to, float *sin_to) {
@@ -192,21 +194,14 @@ struct ReverbNetwork {
         const E moved = E::load(phase) + E::load(ratios) * (hertz * kChunk / rate);
         const E angle = sin2pi(moved) * (depth * 0.2f);
         (moved - floor(moved)).store(phase);
-        alignas(64) float quarters[2 * kPairs];  // cos = sin(1/4 - |x|): both at once
-        angle.store(quarters);
-        (0.25f - abs(angle)).store(quarters + kPairs);
-        const Floats<2 * kPairs> both = sin2pi(Floats<2 * kPairs>::load(quarters));
-        both.store(quarters);
-        E::load(quarters).store(sin_to);
-        E::load(quarters + kPairs).store(cos_to);
+        sin2pi(angle).store(sin_to);   // cos = sin(1/4 - |x|); the two do not wait for one another
+        sin2pi(0.25f - abs(angle)).store(cos_to);
     }
     // Hadamard's matrix, then the turn of some pairs (l, l + 8), the entrance, and into the lines.
     template <bool faint>
-    MTK_INLINE void turn(float depth, float hertz, float rate, const float (*blocks)[kChunk], Block left, Block right,
+    MTK_INLINE void turn(const float *cos_to, const float *sin_to, const float (*blocks)[kChunk], Block left, Block right,
                          float *memory) {
         static constexpr bool minus[kLines] = {0, 0, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1};  // at the entrance
-        float cos_to[kPairs], sin_to[kPairs];
-        move_angles(depth, hertz, rate, cos_to, sin_to);
         float cos_step[kPairs], sin_step[kPairs];
         for (int l = 0; l < kPairs; l++) cos_step[l] = cos_to[l] - cosine[l], sin_step[l] = sin_to[l] - sine[l];
         using W = Floats<kWidth>;  // as many frames at once as leave the 16 lines in registers

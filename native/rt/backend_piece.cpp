@@ -111,32 +111,43 @@ template <int L> KernelCall call_of(const Unit &unit, int index, float *block, c
     return call;
 }
 
-// Runs a node with `call`, whose fields for all nodes are set.
-template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, KernelCall &call) {
+template <int L> void place_ports(const Node &node, const Bases &bases, Ports *ports) {
     const KernelInfo &kernel = *node.kernel;
-    float *block = bases.at[kBlock];
-    const float *inputs[kMaxPorts], *controls[kMaxPorts];
-    float *outputs[kMaxPorts], *control_outputs[kMaxPorts];
-    call.connected = 0;
     for (int i = 0; i < kernel.input_count; i++) {
-        const Input &input = node.inputs[i];
-        float *place = address<L>(bases, input.place);
-        if (input.cable_count > 1) add_up<L>(place, bases, input, input.control ? 2 : call.frames);
-        inputs[i] = input.control ? nullptr : place;
-        controls[i] = input.control ? place : nullptr;
-        call.connected |= (uint32_t)input.connected << i;
+        float *place = address<L>(bases, node.inputs[i].place);
+        ports->inputs[i] = node.inputs[i].control ? nullptr : place;
+        ports->controls[i] = node.inputs[i].control ? place : nullptr;
     }
     for (int o = 0; o < kernel.output_count; o++) {
         float *place = address<L>(bases, node.outputs[o]);
-        outputs[o] = kernel.outputs[o].control ? nullptr : place;
-        control_outputs[o] = kernel.outputs[o].control ? place : nullptr;
+        ports->outputs[o] = kernel.outputs[o].control ? nullptr : place;
+        ports->control_outputs[o] = kernel.outputs[o].control ? place : nullptr;
     }
+    ports->scratch = bases.at[kScratch];
+    ports->row = (int32_t)bases.frame & (kChunkFrames - 1);
+}
+
+template <int L> void sum_cables(const Node &node, const Bases &bases, int frames) {
+    for (int i = 0; i < node.kernel->input_count; i++) {
+        const Input &input = node.inputs[i];
+        if (input.cable_count > 1) add_up<L>(address<L>(bases, input.place), bases, input, input.control ? 2 : frames);
+    }
+}
+
+// Runs a node with `call`, whose fields for all nodes are set.
+template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, KernelCall &call) {
+    float *block = bases.at[kBlock];
+    Ports &ports = node.ports[index];
+    const bool known = ports.scratch == bases.at[kScratch] && ports.row == ((int32_t)bases.frame & (kChunkFrames - 1));
+    if (!known || node.rings) place_ports<L>(node, bases, &ports);
+    if (node.sums) sum_cables<L>(node, bases, call.frames);
     const uint32_t started = node.pending[index], restruck = node.restruck[index];
     call.moving = fill_ramps<L>(node, block, unit.stale[index]);
-    call.inputs = inputs;
-    call.controls = controls;
-    call.outputs = outputs;
-    call.control_outputs = control_outputs;
+    call.inputs = ports.inputs;
+    call.connected = node.connected;
+    call.controls = ports.controls;
+    call.outputs = ports.outputs;
+    call.control_outputs = ports.control_outputs;
     call.parameters = block + node.ramps;
     call.memory = node.memory < 0 ? nullptr : block + node.memory;
     call.samples = node.samples;

@@ -46,6 +46,14 @@ struct Follower {
     int32_t output, ramp;            // ramp: block offset
 };
 
+// Where the ports of a node are in one block, for pieces that begin at `row` of a chunk and run with `scratch`.
+struct Ports {
+    const float *scratch;            // null: not known yet
+    int32_t row;
+    const float **inputs, **controls;
+    float **outputs, **control_outputs;
+};
+
 struct Node {
     const KernelInfo *kernel;
     const KernelEntry *entry;
@@ -54,6 +62,9 @@ struct Node {
     int32_t state_floats, memory_floats;   // state: with the ramps of the control outputs, which follow it
     Input *inputs;
     Place *outputs;                  // control outputs are ramps in the block
+    Ports *ports;                    // per block
+    uint32_t connected;              // inputs (bits) with a cable
+    bool sums, rings;                // some input adds cables up; some port moves round from chunk to chunk
     Modulation *modulations;         // by parameter, then in the order they were made
     Follower *followers;
     int32_t modulation_count, follower_count;

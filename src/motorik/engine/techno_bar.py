@@ -59,7 +59,7 @@ def w2_project(seconds: float) -> Project:
             _effect(DELAY, {
                 "time_left": ECHO_SECONDS, "time_right": ECHO_SECONDS, "ping_pong": 1, "feedback": 0.45,
                 "saturation": 0}),
-            _effect(REVERB, {"early": 0}),
+            _effect(REVERB, {}),
         )),
         arrangement=Arrangement(
             length=length,

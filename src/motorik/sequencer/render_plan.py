@@ -10,7 +10,7 @@ from motorik.sequencer.pending import Entry
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.timeline import timeline_of
 
-SPAN_TICKS = 2 * TICKS_PER_BEAT
+SPAN_TICKS = 16 * TICKS_PER_BEAT
 
 
 @dataclass(frozen=True, slots=True)
