@@ -48,7 +48,7 @@ template <int L> struct DrumCowbell {
         const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f)), share = decay_share(io.to(P::decay), rate);
         const float clank_share = decay_share(0.06f, rate);
         const typename R::Still still = R::hold(R::filtering(exp2(io.to(P::tone) * 4.0f) * (660.0f / rate), 0.8f));
-        const Woven<L> squares(sounding, io.frames, [&](int lane, float *over_time) { metal(io, over_time, lane, ratio[lane]); });
+        const Woven<L> squares(sounding, io.frames, [&](int lane, float *x) { metal(io, x, lane, ratio[lane]); });
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         R band = R::recall(rows.charge, rows.voltage);
         F clank = F::load(rows.clank), ring = F::load(rows.ring);

@@ -65,7 +65,7 @@ template <int L> struct DrumCymbal {
         Line<L> tone(io.from(P::tone), io.to(P::tone), io.reciprocal);
         Line<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
         const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f));
-        const Woven<L> x(sounding, io.frames, [&](int lane, float *over_time) { metal(io, over_time, lane, ratio[lane]); });
+        const Woven<L> x(sounding, io.frames, [&](int lane, float *out) { metal(io, out, lane, ratio[lane]); });
         R filter[3];
         for (int k = 0; k < 3; k++) filter[k] = R::recall(rows.charge[k], rows.voltage[k]);
         F low = F::load(rows.low), splash = F::load(rows.splash), wash = F::load(rows.wash);

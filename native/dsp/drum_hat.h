@@ -4,25 +4,25 @@
 // the pitch, and white noise, a band-pass at 9 kHz with Q 0.7. Then the envelope, which falls by 60 dB in the decay of the
 // key that was struck, and a high-pass at 0.9 of the band's centre, Q 0.9. Both times 2^(tone - 1/2).
 #pragma once
+#include "difference.h"
 #include "metal.h"
 #include "remember.h"
-#include "resonator.h"
 
 MTK_BEGIN
 
 template <int L> struct DrumHat {
     using F = Floats<L>;
-    using R = Resonator<L>;
+    using D = Difference<L>;
     using P = params::DrumHat;
     static constexpr float kHighQ = 0.9f;
     struct Rows {
         float level[L], open[L];   // open: 1 for the open hat
-        float band_charge[L], band_voltage[L], high_charge[L], high_voltage[L];
+        float band[4][L], high[4][L];
         uint32_t phase[kBank][L], noise[L];
     } rows;
     // What the knobs come to.
     Bank bank[L];
-    float band_still[6][L], high_still[6][L], share[L];
+    float band_tuning[3][L], high_tuning[3][L], share[L];
     Remembered<L, 4> knobs;
     uint32_t sounding, seed;
 
@@ -58,8 +58,8 @@ template <int L> struct DrumHat {
         const F ratio = exp2(io.to(P::tune) * (1.0f / 12.0f)) * (sums ? 1.0f : 3.0f);
         for (int lane = 0; lane < L; lane++) bank[lane] = Bank(ratio[lane], rate);
         const F centre = exp2(io.to(P::tone) - 0.5f) * ((sums ? 7100.0f : 9000.0f) / rate);
-        R::hold(R::filtering(centre, sums ? 1.2f : 0.7f)).store(band_still);
-        R::hold(R::filtering(centre * 0.9f, kHighQ)).store(high_still);
+        D::band_tuning(centre, sums ? 1.2f : 0.7f).store(band_tuning);
+        D::high_tuning(centre * 0.9f, kHighQ).store(high_tuning);
         decay_share(seconds, rate).store(share);
     }
 
@@ -80,23 +80,24 @@ template <int L> struct DrumHat {
     template <bool sums> F run(const Io<L> &io) {
         using T = Tiles<L>;
         const Woven<L> x(sounding, io.frames, [&](int lane, float *out) { metal<sums>(out, lane, io.frames); });
-        const typename R::Still band_tuning = R::Still::load(band_still), high_tuning = R::Still::load(high_still);
+        const typename D::Tuning low = D::Tuning::load(band_tuning), top = D::Tuning::load(high_tuning);
+        const typename T::Tile taken = T::repeat(low.gain);
         TileLine<L> gain(io.from(P::level), io.to(P::level), io.reciprocal);
-        R band = R::recall(rows.band_charge, rows.band_voltage), high = R::recall(rows.high_charge, rows.high_voltage);
+        D band = D::recall(rows.band), high = D::recall(rows.high);
         const F lost = F::load(share);
         F level = F::load(rows.level);
         for (int first = 0; first < io.frames; first += T::kRows) {
-            const typename T::Tile now = x.at(first);
+            const typename T::Tile now = x.at(first) * taken;
             F y[T::kRows] = {};
             T::steps(first, io.frames, [&](auto place) MTK_INLINE_LAMBDA {
-                const F stroke = band.band(band_tuning, T::row(now, place)) * level;
+                const F stroke = band.band(low, T::row(now, place)) * (level * top.gain);
                 level = level - level * lost;
-                y[place.index] = high.high(high_tuning, kHighQ, stroke);
+                y[place.index] = high.high(top, stroke);
             });
             T::store(T::join(y) * gain.next(), io.outputs[P::out_out], first, io.frames);
         }
-        band.keep(rows.band_charge, rows.band_voltage, io.grid_end);
-        high.keep(rows.high_charge, rows.high_voltage, io.grid_end);
+        band.keep(rows.band, io.grid_end);
+        high.keep(rows.high, io.grid_end);
         (io.grid_end ? flush_tiny(level) : level).store(rows.level);
         return level;
     }

@@ -160,17 +160,13 @@ template <int L> struct DrumKick {
         rows.swell.steer(lane, swell_speed[lane], reach[lane], slew_speed);
         rows.sweep.steer(lane, sweep_speed[lane]);
         rows.click.steer(lane, click_speed);
-        alignas(64) int32_t steps[kChunk], phases[kChunk];
-        for_spans(frames, [&](int first) MTK_INLINE_LAMBDA {
-            const Span lifted = rest[lane] * (1.0f + depth * rows.sweep.at(lane, first));
-            as_float(truncate(min(lifted, Span::splat(0.25f)) * 4294967296.0f)).store((float *)steps + first);
-        });
-        rows.phase[lane] = add_up_phases(rows.phase[lane], steps, frames, phases);
         const SpanInts noise = SpanInts::splat((int32_t)rows.noise[lane]);
         for_spans(frames, [&](int first) MTK_INLINE_LAMBDA {
-            const Span tone = rounded_triangle(as_int(Span::load((const float *)phases + first)));
-            const Span click = white(noise + counting(first)) * rows.click.at(lane, first);
-            (tone * rows.swell.at(lane, first + 1) * 0.5f + click * attack).store(x + first);
+            const Span lifted = rest[lane] * (1.0f + depth * rows.sweep.at(lane, first));
+            const SpanInts steps = truncate(min(lifted, Span::splat(0.25f)) * 4294967296.0f);
+            Span y = rounded_triangle(add_up(rows.phase[lane], steps, frames - first)) * rows.swell.at(lane, first + 1) * 0.5f;
+            if (!rows.click.over(lane)) y = y + white(noise + counting(first)) * rows.click.at(lane, first) * attack;
+            y.store(x + first);
         });
         rows.swell.advance(lane, frames);
         rows.sweep.advance(lane, frames);

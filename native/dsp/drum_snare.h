@@ -6,6 +6,7 @@
 // noise falls in its own time and passes a high-pass of two poles, Q 0.7, at 1 kHz (909: 500 Hz) times 2^(2 tone), half an
 // octave more with an accent, which lifts the noise once more, too.
 #pragma once
+#include "difference.h"
 #include "remember.h"
 #include "resonator.h"
 #include "stroke.h"
@@ -16,11 +17,12 @@ MTK_BEGIN
 template <int L> struct DrumSnare {
     using F = Floats<L>;
     using R = Resonator<L>;
+    using D = Difference<L>;
     using P = params::DrumSnare;
     static constexpr float kRings[2] = {173, 335}, kTones[2] = {180, 330};  // Hz
     static constexpr float kLog2HighDecay = -0.514573173f, kShell = 0.5f, kWires = 0.3f, kQ = 0.7f;
     struct Rows {
-        float accented[L], wire_charge[L], wire_voltage[L];
+        float accented[L], wires[4][L];
         Fall<L> hiss;
         float strength[L], trigger[L], charge[2][L], voltage[2][L];   // 808; trigger: frames to come
         Fall<L> sweep;                                                // 909
@@ -28,7 +30,7 @@ template <int L> struct DrumSnare {
         uint32_t phase[2][L], noise[L];
     } rows;
     // What the knobs come to.
-    float wire_still[6][L], ring_still[2][6][L], cycles[2][L], shell_speed[2][L], reach[2][L], hiss_speed[L];
+    float wire_tuning[3][L], ring_still[2][6][L], cycles[2][L], shell_speed[2][L], reach[2][L], hiss_speed[L];
     float sweep_speed, slew_speed;
     Remembered<L, 6> knobs;
     uint32_t sounding, seed;
@@ -67,7 +69,7 @@ template <int L> struct DrumSnare {
         const bool rings = io.choice(P::model) == 0;
         const F ratio = exp2(tune * (1.0f / 12.0f)) * (1.0f / rate);
         const F centre = exp2(tone * 2.0f + accent * 0.5f) * ((rings ? 1000.0f : 500.0f) / rate);
-        R::hold(R::filtering(centre, kQ)).store(wire_still);
+        D::high_tuning(centre, kQ).store(wire_tuning);
         const float slew = slew_share(rate);
         for (int k = 0; k < 2; k++) {
             const F turns = ratio * (rings ? kRings[k] : kTones[k]), seconds = k ? decay + kLog2HighDecay : decay;
@@ -98,19 +100,14 @@ template <int L> struct DrumSnare {
         const SpanLine tone(io.parameters[P::tone], lane, io.reciprocal);
         const float depth = io.parameters[P::sweep].to[lane] * 2.0f;
         rows.sweep.steer(lane, sweep_speed);
-        alignas(64) int32_t steps[2][kChunk], phases[2][kChunk];
+        for (int k = 0; k < 2; k++) rows.shell[k].steer(lane, shell_speed[k][lane], reach[k][lane], slew_speed);
         for_spans(io.frames, [&](int first) MTK_INLINE_LAMBDA {
             const Span lifted = (1.0f + depth * rows.sweep.at(lane, first)) * 4294967296.0f;
-            for (int k = 0; k < 2; k++) as_float(truncate(lifted * cycles[k][lane])).store((float *)steps[k] + first);
-        });
-        for (int k = 0; k < 2; k++) {
-            rows.shell[k].steer(lane, shell_speed[k][lane], reach[k][lane], slew_speed);
-            rows.phase[k][lane] = add_up_phases(rows.phase[k][lane], steps[k], io.frames, phases[k]);
-        }
-        for_spans(io.frames, [&](int first) MTK_INLINE_LAMBDA {
             Span y[2];
-            for (int k = 0; k < 2; k++)
-                y[k] = rounded_triangle(as_int(Span::load((const float *)phases[k] + first))) * rows.shell[k].at(lane, first + 1);
+            for (int k = 0; k < 2; k++) {
+                const SpanInts phases = add_up(rows.phase[k][lane], truncate(lifted * cycles[k][lane]), io.frames - first);
+                y[k] = rounded_triangle(phases) * rows.shell[k].at(lane, first + 1);
+            }
             ((y[0] + tone.at(first) * (y[1] - y[0])) * kShell).store(x + first);
         });
         rows.sweep.advance(lane, io.frames);
@@ -133,19 +130,22 @@ template <int L> struct DrumSnare {
     // Wires over a shell: `shell(first)` is the tile of its rows from `first` on.
     template <class Shell> void mix(const Io<L> &io, const Woven<L> &noise, Shell shell) {
         using T = Tiles<L>;
-        const typename R::Still tuning = R::Still::load(wire_still);
+        const typename D::Tuning tuning = D::Tuning::load(wire_tuning);
+        const typename T::Tile taken = T::repeat(tuning.gain);
         const F lift = (1.0f + F::load(rows.accented) * io.to(P::accent)) * kWires;
         TileLine<L> snappy(io.from(P::snappy) * lift, io.to(P::snappy) * lift, io.reciprocal);
         TileLine<L> level(io.from(P::level), io.to(P::level), io.reciprocal);
-        R wires = R::recall(rows.wire_charge, rows.wire_voltage);
+        D wires = D::recall(rows.wires);
         for (int first = 0; first < io.frames; first += T::kRows) {
-            const typename T::Tile x = noise.at(first);
+            const typename T::Tile x = noise.at(first) * taken;
             F hissing[T::kRows] = {};
-            T::steps(first, io.frames, [&](auto place) MTK_INLINE_LAMBDA { hissing[place.index] = wires.high(tuning, kQ, T::row(x, place)); });
+            T::steps(first, io.frames, [&](auto place) MTK_INLINE_LAMBDA {
+                hissing[place.index] = wires.high(tuning, T::row(x, place));
+            });
             const typename T::Tile y = shell(first) + T::join(hissing) * snappy.next();
             T::store(y * level.next(), io.outputs[P::out_out], first, io.frames);
         }
-        wires.keep(rows.wire_charge, rows.wire_voltage, io.grid_end);
+        wires.keep(rows.wires, io.grid_end);
     }
 
     template <bool rings> F run(const Io<L> &io) {

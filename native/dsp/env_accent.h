@@ -70,7 +70,8 @@ template <int L> struct EnvAccent {
     }
 
     void learn(const Io<L> &io) {
-        const F r = io.to(P::resonance), attack = io.to(P::amp_attack), release = io.to(P::amp_release), sweep = io.to(P::sweep);
+        const F r = io.to(P::resonance), sweep = io.to(P::sweep);
+        const F attack = io.to(P::amp_attack), release = io.to(P::amp_release);
         const F decay = io.to(P::decay), accent_decay = io.to(P::accent_decay), amp_decay = io.to(P::amp_decay);
         if (!knobs.differs({r, attack, release, sweep, decay, accent_decay, amp_decay})) return;
         const F tenth = F::splat(kTenth);
@@ -143,14 +144,16 @@ template <int L> struct EnvAccent {
         const F main_loses = select(note_accent > zero, F::load(main_share[1]), F::load(main_share[0]));
         const F amp_loses = F::load(volume_share), main_keeps = 1.0f - main_loses, amp_keeps = 1.0f - amp_loses;
         const F swing = 2.0f * select(F::load(io.gate) > zero, attack, -F::load(closes));
-        const F knob = io.to(P::accent), source = F::load(thevenin), on_share = F::load(share_on), off_share = F::load(share_off);
-        const F ceiling = F::load(sees), fed = source * on_share;
-        const Tile source_all = T::repeat(source), ceiling_all = T::repeat(ceiling), level_all = T::repeat(io.to(P::accent_level));
+        const F on_share = F::load(share_on), off_share = F::load(share_off);
+        const F knob = io.to(P::accent), source = F::load(thevenin), ceiling = F::load(sees), fed = source * on_share;
+        const Tile source_all = T::repeat(source), ceiling_all = T::repeat(ceiling);
+        const Tile level_all = T::repeat(io.to(P::accent_level));
         const Tile on_wiper = T::repeat(F::load(wiper_on)), off_wiper = T::repeat(F::load(wiper_off));
         const Tile none = Tile::splat(0.0f);
 
         Rise main = Rise::load(main_slope), amp = Rise::load(volume_slope);
         F accent = F::load(accent_now), loud = F::load(soft_now), c = F::load(charge), d = F::load(door), drive = accent * knob;
+        F drive_ceiling = drive * ceiling, drive_fed = drive * fed;
         F mains[T::kRows] = {}, amps[T::kRows] = {}, charges[T::kRows] = {};
         F drives[T::kRows] = {}, louds[T::kRows] = {};
         Tile drive_all = T::repeat(drive), loud_all = T::repeat(loud * min(d, one));
@@ -160,6 +163,7 @@ template <int L> struct EnvAccent {
                 if (striking) {
                     accent = toward(accent, note_accent, sharp), loud = toward(loud, loud_end, sharp);
                     drives[k] = drive = accent * knob;
+                    drive_ceiling = drive * ceiling, drive_fed = drive * fed;
                 }
                 if (swinging) {
                     d = clamp(d + swing, 0.0f, 2.0f);
@@ -168,13 +172,13 @@ template <int L> struct EnvAccent {
                 mains[k] = main.template next<striking>(sharp, main_loses, main_keeps);
                 amps[k] = amp.template next<striking>(attack, amp_loses, amp_keeps);
                 charges[k] = c;
-                const F e = mains[k] * drive;
-                c = select(e * ceiling > c, (c + e * fed) - c * on_share, c - c * off_share);
+                const F m = mains[k], on = (c + m * drive_fed) - c * on_share, off = c - c * off_share;
+                c = select(m * drive_ceiling > c, on, off);
             });
             if (striking) drive_all = T::join(drives);
             if (swinging) loud_all = T::join(louds);
             const Tile m = T::join(mains), v = T::join(charges), e = m * drive_all;
-            const auto on = e * ceiling_all > v;
+            const auto on = m * (drive_all * ceiling_all) > v;
             const Tile pull = select(on, e * source_all, none) - v;
             T::store(m, io.outputs[P::out_main], first, io.frames);
             T::store((v + pull * select(on, on_wiper, off_wiper)) * kFull, io.outputs[P::out_accent], first, io.frames);

@@ -13,7 +13,8 @@
 // Each is a trapezoidal one-pole (V. Zavalishin, ch. 3): y = G u + (1 - G) z, z <- z + 2 G (u - z), G = g p / (1 + g p),
 // with g = tan(pi f/fs) / sqrt(2). The four do not wait for one another, and u waits for u of the frame before with one product
 // and one difference: what the poles held before that is weighed while u is worked out. So the poles are remembered as they
-// were before the last frame, together with that frame's u and G.
+// were before the last frame, together with that frame's u and G. They are remembered times w / 2: their sum before a frame
+// and after it is v4.
 //
 // Saturation bends u alone: u <- tanh(d u) / d, at twice the rate (half_band.h); seen by a sine this lowers k by the same
 // factor at all frequencies, so the pitch of the resonance stays. "clean" keeps k <= 16.95, "saturated" goes to 18.7.
@@ -31,7 +32,7 @@ template <int L> struct FilterDiode {
     using P = params::FilterDiode;
     static constexpr float kPole[4] = {0.152240935f, 1.23463314f, 2.76536686f, 3.84775907f};
     static constexpr float kWeight[4] = {1.25683487f, -0.374151441f, 0.167044659f, -0.0497280918f};
-    float memory[14][L];  // the four poles before the last frame, the coupling of the loop and of the input, the half-band filter
+    float memory[14][L];  // the poles before the last frame, the coupling of the loop and of the input, the half-band filter
     float last_u[L], last_G[4][L];
     float known[2][L], known_G[4][L];  // log2 of a cutoff and its rate, and what they come to
 
@@ -67,9 +68,9 @@ template <int L> struct FilterDiode {
             c_high = back;
             high = high_gain * 2.0f;
             for (int m = 0; m < 4; m++) {
-                half[m] = p.G[m];
+                half[m] = p.G[m] * (0.5f * kWeight[m]);
                 keep[m] = 1.0f - (p.G[m] + p.G[m]);
-                c[m] = back * ((1.0f - p.G[m]) * kWeight[m]);
+                c[m] = (back + back) * (1.0f - p.G[m]);
             }
         }
     };
@@ -85,7 +86,7 @@ template <int L> struct FilterDiode {
         F next[4], sum[4];
         for (int m = 0; m < 4; m++) {
             next[m] = c.half[m] * u2 + c.keep[m] * s.z[m];
-            sum[m] = (next[m] + s.z[m]) * (0.5f * kWeight[m]);  // y = (z before + z after) / 2
+            sum[m] = next[m] + s.z[m];  // y = (z before + z after) / 2
             s.z[m] = next[m];
         }
         const F y = (sum[0] + sum[1]) + (sum[2] + sum[3]);
@@ -108,13 +109,10 @@ template <int L> struct FilterDiode {
             clean(io);
     }
 
-    static MTK_INLINE F half_sum(F z0, F z1, F z2, F z3) {
-        return (z0 * (0.5f * kWeight[0]) + z1 * (0.5f * kWeight[1])) + (z2 * (0.5f * kWeight[2]) + z3 * (0.5f * kWeight[3]));
-    }
     // What pole m holds.
     MTK_INLINE F held(int m) const {
         const F G = F::load(last_G[m]);
-        return G * F::load(last_u) + (1.0f - (G + G)) * F::load(memory[m]);
+        return (G * (0.5f * kWeight[m])) * F::load(last_u) + (1.0f - (G + G)) * F::load(memory[m]);
     }
 
     // Clean and direct: u = in x - sum c K z - q u, with z the poles before the last frame, u and K = 1 - 2 G of that frame.
@@ -122,63 +120,66 @@ template <int L> struct FilterDiode {
     void clean(const Io<L> &io) {
         using T = Tiles<L>;
         using Tile = typename T::Tile;
+        constexpr int kBlock = L == 4 ? kChunk : 4;   // frames: what is worked out beforehand stays in the nearest cache
         struct Rows {
-            alignas(64) float given[kChunk * L], q[kChunk * L], c[4][kChunk * L], G[4][kChunk * L], keep[4][kChunk * L];
+            alignas(64) float given[kBlock * L], q[kBlock * L], c[4][kBlock * L], G[4][kBlock * L], keep[4][kBlock * L];
         } rows;
         const Poles from = poles(io.from(P::cutoff), io.sample_rate), to = poles(io.to(P::cutoff), io.sample_rate);
-        Tile start[4], step[4], last[4];
+        Tile start[4], step[4], last[4], through = Tile::splat(0.0f), through_step = through;
         for (int m = 0; m < 4; m++) {
             start[m] = T::repeat(from.G[m]);
             step[m] = T::repeat((to.G[m] - from.G[m]) * io.reciprocal);
             last[m] = T::first_of(F::load(last_G[m]), start[m] + step[m] * T::numbers(0));
+            through = through + start[m] * kWeight[m];
+            through_step = through_step + step[m] * kWeight[m];
         }
         const Tile one = Tile::splat(1.0f);
         TileLine<L> k(io.from(P::resonance) * 16.95f, io.to(P::resonance) * 16.95f, io.reciprocal);
         TileLine<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
-        for (int first = 0; first < io.frames; first += T::kRows) {
-            const int at = first * L;
-            const Tile number = T::numbers(first + 1), feedback = k.next();
-            Tile G[4], through = Tile::splat(0.0f), q = through;
-            for (int m = 0; m < 4; m++) {
-                G[m] = start[m] + step[m] * number;
-                through = through + G[m] * kWeight[m];
-            }
-            const Tile solve = 2.0f / (feedback * through + one), back = feedback * solve;
-            for (int m = 0; m < 4; m++) {
-                const Tile c = back * ((one - G[m]) * kWeight[m]);
-                q = q + c * last[m];
-                (c * (one - (last[m] + last[m]))).store(rows.c[m] + at);
-                G[m].store(rows.G[m] + at);
-                (one - (G[m] + G[m])).store(rows.keep[m] + at);
-                last[m] = start[m] + step[m] * T::numbers(first + T::kRows);
-            }
-            q.store(rows.q + at);
-            (T::load(io.inputs[P::in_in], first, io.frames) * ((feedback * bass.next() + one) * solve)).store(rows.given + at);
-        }
-
+        Tile number = T::numbers(1), earlier = T::numbers(T::kRows);
         // One by one: gcc keeps arrays of them in memory, and the recursion would go through it.
         F b0 = F::load(memory[0]), b1 = F::load(memory[1]), b2 = F::load(memory[2]), b3 = F::load(memory[3]);
-        F z0 = held(0), z1 = held(1), z2 = held(2), z3 = held(3), u = F::load(last_u), sum = half_sum(z0, z1, z2, z3);
-        float *out = io.outputs[P::out_out];
-        for (int i = 0; i < io.frames; i++) {
-            const int at = i * L;
-            const F low = F::load(rows.c[0] + at) * b0 + F::load(rows.c[1] + at) * b1;
-            const F high = F::load(rows.c[2] + at) * b2 + F::load(rows.c[3] + at) * b3;
-            u = (F::load(rows.given + at) - (low + high)) - F::load(rows.q + at) * u;
-            b0 = z0, b1 = z1, b2 = z2, b3 = z3;
-            z0 = F::load(rows.G[0] + at) * u + F::load(rows.keep[0] + at) * z0;
-            z1 = F::load(rows.G[1] + at) * u + F::load(rows.keep[1] + at) * z1;
-            z2 = F::load(rows.G[2] + at) * u + F::load(rows.keep[2] + at) * z2;
-            z3 = F::load(rows.G[3] + at) * u + F::load(rows.keep[3] + at) * z3;
-            const F next = half_sum(z0, z1, z2, z3);
-            (sum + next).store(out + at);   // y = (z before + z after) / 2
-            sum = next;
+        F z0 = held(0), z1 = held(1), z2 = held(2), z3 = held(3), u = F::load(last_u), sum = (z0 + z1) + (z2 + z3);
+        for (int begin = 0; begin < io.frames; begin += kBlock) {
+            const int end = io.frames - begin < kBlock ? io.frames : begin + kBlock;
+            for (int first = begin; first < end; first += T::kRows) {
+                const int at = (first - begin) * L;
+                const Tile feedback = k.next(), solve = 2.0f / (feedback * (through + through_step * number) + one);
+                const Tile twice_back = feedback * (solve + solve), x = T::load(io.inputs[P::in_in], first, io.frames);
+                Tile q = Tile::splat(0.0f);
+                for (int m = 0; m < 4; m++) {
+                    const Tile G = start[m] + step[m] * number, c = twice_back * (one - G);
+                    q = q + c * (last[m] * (0.5f * kWeight[m]));
+                    (c * (one - (last[m] + last[m]))).store(rows.c[m] + at);
+                    (G * (0.5f * kWeight[m])).store(rows.G[m] + at);
+                    (one - (G + G)).store(rows.keep[m] + at);
+                    last[m] = start[m] + step[m] * earlier;
+                }
+                q.store(rows.q + at);
+                (x * ((feedback * bass.next() + one) * solve)).store(rows.given + at);
+                number = number + (float)T::kRows;
+                earlier = earlier + (float)T::kRows;
+            }
+            float *out = io.outputs[P::out_out] + begin * L;
+#pragma GCC unroll 2
+            for (int at = 0; at < (end - begin) * L; at += L) {
+                const F low = F::load(rows.c[0] + at) * b0 + F::load(rows.c[1] + at) * b1;
+                const F high = F::load(rows.c[2] + at) * b2 + F::load(rows.c[3] + at) * b3;
+                u = (F::load(rows.given + at) - (low + high)) - F::load(rows.q + at) * u;
+                b0 = z0, b1 = z1, b2 = z2, b3 = z3;
+                z0 = F::load(rows.G[0] + at) * u + F::load(rows.keep[0] + at) * z0;
+                z1 = F::load(rows.G[1] + at) * u + F::load(rows.keep[1] + at) * z1;
+                z2 = F::load(rows.G[2] + at) * u + F::load(rows.keep[2] + at) * z2;
+                z3 = F::load(rows.G[3] + at) * u + F::load(rows.keep[3] + at) * z3;
+                const F next = (z0 + z1) + (z2 + z3);
+                (sum + next).store(out + at);   // y = (z before + z after) / 2
+                sum = next;
+            }
         }
-        const int end = (io.frames - 1) * L;
         const F before[4] = {b0, b1, b2, b3};
         for (int m = 0; m < 4; m++) {
             (io.grid_end ? flush_tiny(before[m]) : before[m]).store(memory[m]);
-            F::load(rows.G[m] + end).store(last_G[m]);
+            (from.G[m] + (to.G[m] - from.G[m]) * io.reciprocal * (float)io.frames).store(last_G[m]);
         }
         (io.grid_end ? flush_tiny(u) : u).store(last_u);
     }

@@ -84,16 +84,20 @@ template <int N> struct Floats<N, false> {
     MTK_INLINE void set(int lane, float x) { lane < N / 2 ? lo.set(lane, x) : hi.set(lane - N / 2, x); }
 };
 
-// a < b ? a : b and a > b ? a : b. AVX-512 has them as one instruction, where the compiler would compare and then choose.
+// a < b ? a : b and a > b ? a : b, which is what the machine's min and max do. With AVX-512 the compiler does not see it: it
+// compares, and chooses by a mask. (The masked forms with a full mask, because gcc warns of the plain ones.)
 template <class V> MTK_INLINE V smaller(V a, V b) { return a < b ? a : b; }
 template <class V> MTK_INLINE V larger(V a, V b) { return a > b ? a : b; }
 #if defined(__AVX512F__)
-constexpr __mmask16 kEvery = 0xffff;  // masked forms: gcc warns of the plain ones
+MTK_INLINE Native<4>::F smaller(Native<4>::F a, Native<4>::F b) { return (Native<4>::F)_mm_min_ps((__m128)a, (__m128)b); }
+MTK_INLINE Native<4>::F larger(Native<4>::F a, Native<4>::F b) { return (Native<4>::F)_mm_max_ps((__m128)a, (__m128)b); }
+MTK_INLINE Native<8>::F smaller(Native<8>::F a, Native<8>::F b) { return (Native<8>::F)_mm256_min_ps((__m256)a, (__m256)b); }
+MTK_INLINE Native<8>::F larger(Native<8>::F a, Native<8>::F b) { return (Native<8>::F)_mm256_max_ps((__m256)a, (__m256)b); }
 MTK_INLINE Native<16>::F smaller(Native<16>::F a, Native<16>::F b) {
-    return (Native<16>::F)_mm512_maskz_min_ps(kEvery, (__m512)a, (__m512)b);
+    return (Native<16>::F)_mm512_maskz_min_ps(0xffff, (__m512)a, (__m512)b);
 }
 MTK_INLINE Native<16>::F larger(Native<16>::F a, Native<16>::F b) {
-    return (Native<16>::F)_mm512_maskz_max_ps(kEvery, (__m512)a, (__m512)b);
+    return (Native<16>::F)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b);
 }
 #endif
 

@@ -36,7 +36,8 @@ template <int N> MTK_INLINE Floats<N> sqrt(Floats<N, false> x) { return {sqrt(x.
 // 2^x for x in [-126, 127], held at the ends beyond. Relative error below 1.5e-7; whole x are exact.
 template <int N> MTK_INLINE Floats<N> exp2(Floats<N> x) {
     x = clamp(x, -126.0f, 127.0f);
-    const Floats<N> whole = floor(x + 0.5f);
+    const Floats<N> raised = x + 0.5f, toward_zero = to_float(truncate(raised));
+    const Floats<N> whole = select(toward_zero > raised, toward_zero - 1.0f, toward_zero);  // floor, of small numbers
     const Floats<N> f = x - whole;  // [-0.5, 0.5], exact
     Floats<N> p = f * 0.000153533619f + 0.00133988744f;
     p = p * f + 0.00961843736f;

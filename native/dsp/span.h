@@ -45,13 +45,35 @@ template <class Work> MTK_INLINE void for_lanes(uint32_t lanes, Work work) {
     for (; lanes; lanes &= lanes - 1) work(__builtin_ctz(lanes));
 }
 
-// Phases from `phase` on, moved by steps[i] after frame i; returns the phase after them all.
-MTK_INLINE uint32_t add_up_phases(uint32_t phase, const int32_t *steps, int frames, int32_t *phases) {
-    for (int i = 0; i < frames; i++) {
-        phases[i] = (int32_t)phase;
-        phase += (uint32_t)steps[i];
+// Each number added to all those before it.
+template <int N> MTK_INLINE Ints<N> running_sum(Ints<N, true> x) {
+    const typename Native<N>::I none = {};
+    if constexpr (N == 4) {
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 4, 0, 1, 2)};
+        return x + Ints<N>{__builtin_shufflevector(x.v, none, 4, 4, 0, 1)};
+    } else if constexpr (N == 8) {
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 8, 0, 1, 2, 3, 4, 5, 6)};
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 8, 8, 0, 1, 2, 3, 4, 5)};
+        return x + Ints<N>{__builtin_shufflevector(x.v, none, 8, 8, 8, 8, 0, 1, 2, 3)};
+    } else {
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)};
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)};
+        x = x + Ints<N>{__builtin_shufflevector(x.v, none, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)};
+        return x + Ints<N>{__builtin_shufflevector(x.v, none, 16, 16, 16, 16, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7)};
     }
-    return phase;
+}
+template <int N> MTK_INLINE Ints<N> running_sum(Ints<N, false> x) {
+    const Ints<N / 2> lo = running_sum(x.lo);
+    return {lo, running_sum(x.hi) + Ints<N / 2>::splat(lo[N / 2 - 1])};
+}
+
+// The phases of sixteen frames, each of which is followed by its step. `phase` moves on by the first `count` of them.
+MTK_INLINE SpanInts add_up(uint32_t &phase, SpanInts steps, int count) {
+    const SpanInts after = running_sum(steps) + SpanInts::splat((int32_t)phase);
+    alignas(64) uint32_t all[kSpan];
+    as_float(after).store((float *)all);
+    phase = all[(count < kSpan ? count : kSpan) - 1];
+    return after - steps;
 }
 
 // Four numbers, each four times.

@@ -11,6 +11,7 @@ MTK_BEGIN
 
 // Levels that fall for ever, one a lane: 2^(-speed n) of what they were n frames ago.
 template <int L> struct Fall {
+    static constexpr float kSilent = 40;   // halvings: -240 dB
     float begun[L], since[L], speed[L];
 
     // The speed that makes 60 dB in a time: halvings a frame.
@@ -23,9 +24,11 @@ template <int L> struct Fall {
         strike(lane, at(lane, 0)[0]);
         speed[lane] = next_speed;
     }
-    // The level `first` frames from now and in the frames after; zero after 64 halvings.
+    // Whether there is nothing left.
+    MTK_INLINE bool over(int lane) const { return since[lane] * speed[lane] >= kSilent; }
+    // The level `first` frames from now and in the frames after.
     MTK_INLINE Span at(int lane, int first) const {
-        const Span fallen = (to_float(counting(first)) + since[lane]) * speed[lane], deaf = Span::splat(64.0f);
+        const Span fallen = (to_float(counting(first)) + since[lane]) * speed[lane], deaf = Span::splat(kSilent);
         return select(fallen < deaf, halved(min(fallen, deaf)) * begun[lane], Span::splat(0.0f));
     }
     MTK_INLINE void advance(int lane, int frames) { since[lane] += (float)frames; }
@@ -43,7 +46,10 @@ template <int L> struct Swell {
     float reach[L];
 
     // y `first` frames after the last one heard.
-    MTK_INLINE Span at(int lane, int first) const { return level.at(lane, first) * reach[lane] + gap.at(lane, first); }
+    MTK_INLINE Span at(int lane, int first) const {
+        const Span fallen = level.at(lane, first) * reach[lane];
+        return gap.over(lane) ? fallen : fallen + gap.at(lane, first);
+    }
     MTK_INLINE void strike(int lane, float strength) {
         const float heard = at(lane, 0)[0];
         level.strike(lane, strength);

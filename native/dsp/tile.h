@@ -49,7 +49,7 @@ template <int L> struct Tiles {
     }
     // The tile with another first row.
     static MTK_INLINE Tile first_of(Row row, Tile tile) {
-        if constexpr (L == 4) return join({row, Tiles::row(tile, Place<1>()), Tiles::row(tile, Place<2>()), Tiles::row(tile, Place<3>())});
+        if constexpr (L == 4) return join({row, quarter<1>(tile), quarter<2>(tile), quarter<3>(tile)});
         else return row;
     }
     // Each number is that of its row, counted from `first`.
