@@ -19,7 +19,9 @@ template <int L> struct Difference {
 
     struct Tuning {
         F a, b, gain;
-        static MTK_INLINE Tuning load(const float (&rows)[3][L]) { return {F::load(rows[0]), F::load(rows[1]), F::load(rows[2])}; }
+        static MTK_INLINE Tuning load(const float (&rows)[3][L]) {
+            return {F::load(rows[0]), F::load(rows[1]), F::load(rows[2])};
+        }
         MTK_INLINE void store(float (&rows)[3][L]) const {
             a.store(rows[0]);
             b.store(rows[1]);

@@ -29,6 +29,7 @@ MTK_BEGIN
 
 template <int L> struct FilterDiode {
     using F = Floats<L>;
+    using I = Ints<L>;
     using P = params::FilterDiode;
     static constexpr float kPole[4] = {0.152240935f, 1.23463314f, 2.76536686f, 3.84775907f};
     static constexpr float kWeight[4] = {1.25683487f, -0.374151441f, 0.167044659f, -0.0497280918f};
@@ -106,7 +107,7 @@ template <int L> struct FilterDiode {
         else if (io.choice(P::character) != 0)
             moving ? run<true, false, true>(io) : run<true, false, false>(io);
         else
-            clean(io);
+            clean(io, moving);
     }
 
     // What pole m holds.
@@ -117,14 +118,17 @@ template <int L> struct FilterDiode {
 
     // Clean and direct: u = in x - sum c K z - q u, with z the poles before the last frame, u and K = 1 - 2 G of that frame.
     // Everything but the recursion is worked out beforehand.
-    void clean(const Io<L> &io) {
+    void clean(const Io<L> &io, bool moving) {
         using T = Tiles<L>;
         using Tile = typename T::Tile;
-        constexpr int kBlock = L == 4 ? kChunk : 4;   // frames: what is worked out beforehand stays in the nearest cache
+        constexpr int kBlock = L == 4 ? 8 : 4;   // frames worked out beforehand: few, so that they and the recursion overlap
         struct Rows {
             alignas(64) float given[kBlock * L], q[kBlock * L], c[4][kBlock * L], G[4][kBlock * L], keep[4][kBlock * L];
         } rows;
         const Poles from = poles(io.from(P::cutoff), io.sample_rate), to = poles(io.to(P::cutoff), io.sample_rate);
+        I same = I::splat(moving ? 0 : -1);
+        for (int m = 0; m < 4; m++) same = same & (from.G[m] == F::load(last_G[m]));
+        const int forward = bits(~same) ? L : 0;   // 0: all rows are like the first
         Tile start[4], step[4], last[4], through = Tile::splat(0.0f), through_step = through;
         for (int m = 0; m < 4; m++) {
             start[m] = T::repeat(from.G[m]);
@@ -136,7 +140,7 @@ template <int L> struct FilterDiode {
         const Tile one = Tile::splat(1.0f);
         TileLine<L> k(io.from(P::resonance) * 16.95f, io.to(P::resonance) * 16.95f, io.reciprocal);
         TileLine<L> bass(io.from(P::bass), io.to(P::bass), io.reciprocal);
-        Tile number = T::numbers(1), earlier = T::numbers(T::kRows);
+        Tile number = T::numbers(1), earlier = T::numbers(T::kRows), gain = one;
         // One by one: gcc keeps arrays of them in memory, and the recursion would go through it.
         F b0 = F::load(memory[0]), b1 = F::load(memory[1]), b2 = F::load(memory[2]), b3 = F::load(memory[3]);
         F z0 = held(0), z1 = held(1), z2 = held(2), z3 = held(3), u = F::load(last_u), sum = (z0 + z1) + (z2 + z3);
@@ -144,33 +148,40 @@ template <int L> struct FilterDiode {
             const int end = io.frames - begin < kBlock ? io.frames : begin + kBlock;
             for (int first = begin; first < end; first += T::kRows) {
                 const int at = (first - begin) * L;
+                const Tile x = T::load(io.inputs[P::in_in], first, io.frames);
+                if (!forward && first) {
+                    (x * gain).store(rows.given + at);
+                    continue;
+                }
                 const Tile feedback = k.next(), solve = 2.0f / (feedback * (through + through_step * number) + one);
-                const Tile twice_back = feedback * (solve + solve), x = T::load(io.inputs[P::in_in], first, io.frames);
+                const Tile twice_back = feedback * (solve + solve);
                 Tile q = Tile::splat(0.0f);
                 for (int m = 0; m < 4; m++) {
                     const Tile G = start[m] + step[m] * number, c = twice_back * (one - G);
-                    q = q + c * (last[m] * (0.5f * kWeight[m]));
-                    (c * (one - (last[m] + last[m]))).store(rows.c[m] + at);
+                    const Tile product = c * last[m];
+                    q = q + product * (0.5f * kWeight[m]);
+                    (c - (product + product)).store(rows.c[m] + at);
                     (G * (0.5f * kWeight[m])).store(rows.G[m] + at);
                     (one - (G + G)).store(rows.keep[m] + at);
-                    last[m] = start[m] + step[m] * earlier;
+                    last[m] = T::kRows == 1 ? G : start[m] + step[m] * earlier;
                 }
                 q.store(rows.q + at);
-                (x * ((feedback * bass.next() + one) * solve)).store(rows.given + at);
+                gain = (feedback * bass.next() + one) * solve;
+                (x * gain).store(rows.given + at);
                 number = number + (float)T::kRows;
                 earlier = earlier + (float)T::kRows;
             }
             float *out = io.outputs[P::out_out] + begin * L;
 #pragma GCC unroll 2
-            for (int at = 0; at < (end - begin) * L; at += L) {
-                const F low = F::load(rows.c[0] + at) * b0 + F::load(rows.c[1] + at) * b1;
-                const F high = F::load(rows.c[2] + at) * b2 + F::load(rows.c[3] + at) * b3;
-                u = (F::load(rows.given + at) - (low + high)) - F::load(rows.q + at) * u;
+            for (int at = 0, of = 0; at < (end - begin) * L; at += L, of += forward) {
+                const F low = F::load(rows.c[0] + of) * b0 + F::load(rows.c[1] + of) * b1;
+                const F high = F::load(rows.c[2] + of) * b2 + F::load(rows.c[3] + of) * b3;
+                u = (F::load(rows.given + at) - (low + high)) - F::load(rows.q + of) * u;
                 b0 = z0, b1 = z1, b2 = z2, b3 = z3;
-                z0 = F::load(rows.G[0] + at) * u + F::load(rows.keep[0] + at) * z0;
-                z1 = F::load(rows.G[1] + at) * u + F::load(rows.keep[1] + at) * z1;
-                z2 = F::load(rows.G[2] + at) * u + F::load(rows.keep[2] + at) * z2;
-                z3 = F::load(rows.G[3] + at) * u + F::load(rows.keep[3] + at) * z3;
+                z0 = F::load(rows.G[0] + of) * u + F::load(rows.keep[0] + of) * z0;
+                z1 = F::load(rows.G[1] + of) * u + F::load(rows.keep[1] + of) * z1;
+                z2 = F::load(rows.G[2] + of) * u + F::load(rows.keep[2] + of) * z2;
+                z3 = F::load(rows.G[3] + of) * u + F::load(rows.keep[3] + of) * z3;
                 const F next = (z0 + z1) + (z2 + z3);
                 (sum + next).store(out + at);   // y = (z before + z after) / 2
                 sum = next;

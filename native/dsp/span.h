@@ -76,11 +76,6 @@ MTK_INLINE SpanInts add_up(uint32_t &phase, SpanInts steps, int count) {
     return after - steps;
 }
 
-// Four numbers, each four times.
-MTK_INLINE Span fourfold(Floats<4> x) {
-    return Tiles<4>::join({Floats<4>::splat(x[0]), Floats<4>::splat(x[1]), Floats<4>::splat(x[2]), Floats<4>::splat(x[3])});
-}
-
 // Tiles made of what some lanes are over time; the others are silent.
 template <int L> struct Woven {
     using T = Tiles<L>;
@@ -109,16 +104,14 @@ template <int L> struct Woven {
     }
     MTK_INLINE Floats<L> row(int i) const {
         if (!alone) return Floats<L>::load(rows + i * L);
-        Ints<L> there;
-        if constexpr (L == 4) there = as_int(T::row(as_float(place), Place<0>()));
-        else there = place;
-        return as_float(as_int(Floats<L>::splat(rows[i])) & there);
+        return as_float(as_int(Floats<L>::splat(rows[i])) & as_int(T::row(as_float(place), Place<0>())));
     }
     // The tile that begins with row `first`.
     MTK_INLINE Tile at(int first) const {
         if (!alone) return Tile::load(rows + first * L);
-        if constexpr (L == 4) return as_float(as_int(fourfold(Floats<4>::load(rows + first))) & place);
-        else return as_float(as_int(Tile::splat(rows[first])) & place);
+        Floats<L> spread[T::kRows];
+        for (int k = 0; k < T::kRows; k++) spread[k] = Floats<L>::splat(rows[first + k]);
+        return as_float(as_int(T::join(spread)) & place);
     }
 };
 

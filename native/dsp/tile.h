@@ -1,4 +1,5 @@
-// Rows of L lanes, sixteen numbers at a time: four rows of 4 lanes make a tile, or one row of 16 lanes or more.
+// Rows of L lanes, as many numbers at a time as the machine has lanes: with sixteen, four rows of 4 lanes make a tile; a row of
+// 16 lanes or more is one by itself.
 //
 // A recursion goes from row to row. Everything else in a kernel - noise, gains, lines, shaping - does not, and is done with
 // whole tiles; `steps` takes a recursion through the rows of one. Every number comes from the same operations as row by row.
@@ -31,30 +32,33 @@ alignas(64) constexpr float kRowOfFour[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2
 
 template <int L> struct Tiles {
     static_assert(L == 4 || L >= 16, "lanes come by 4, 16 or 32");
-    static constexpr int kRows = L == 4 ? 4 : 1;
+    static constexpr int kRows = L < kNativeLanes ? kNativeLanes / L : 1;
     using Row = Floats<L>;
     using Tile = Floats<kRows * L>;
 
     static MTK_INLINE Tile join(const Row (&rows)[kRows]) {
-        if constexpr (L == 4) return side_by_side(side_by_side(rows[0], rows[1]), side_by_side(rows[2], rows[3]));
+        if constexpr (kRows == 4) return side_by_side(side_by_side(rows[0], rows[1]), side_by_side(rows[2], rows[3]));
+        else if constexpr (kRows == 2) return side_by_side(rows[0], rows[1]);
         else return rows[0];
     }
     template <int k> static MTK_INLINE Row row(Tile tile, Place<k>) {
-        if constexpr (L == 4) return quarter<k>(tile);
+        if constexpr (kRows > 1) return quarter<k>(tile);
         else return tile;
     }
     static MTK_INLINE Tile repeat(Row row) {
-        if constexpr (L == 4) return join({row, row, row, row});
+        if constexpr (kRows == 4) return join({row, row, row, row});
+        else if constexpr (kRows == 2) return join({row, row});
         else return row;
     }
     // The tile with another first row.
     static MTK_INLINE Tile first_of(Row row, Tile tile) {
-        if constexpr (L == 4) return join({row, quarter<1>(tile), quarter<2>(tile), quarter<3>(tile)});
+        if constexpr (kRows == 4) return join({row, quarter<1>(tile), quarter<2>(tile), quarter<3>(tile)});
+        else if constexpr (kRows == 2) return join({row, quarter<1>(tile)});
         else return row;
     }
     // Each number is that of its row, counted from `first`.
     static MTK_INLINE Tile numbers(int first) {
-        if constexpr (L == 4) return Tile::load(kRowOfFour) + (float)first;
+        if constexpr (kRows > 1) return Tile::load(kRowOfFour) + (float)first;
         else return Tile::splat((float)first);
     }
 
@@ -74,8 +78,9 @@ template <int L> struct Tiles {
     // Does `step(place)` for the rows of a tile that are within the piece, in order.
     template <class Step> static MTK_INLINE void steps(int first, int frames, Step step) {
         step(Place<0>());
-        if constexpr (kRows == 4) {
+        if constexpr (kRows > 1)
             if (first + 1 < frames) step(Place<1>());
+        if constexpr (kRows > 2) {
             if (first + 2 < frames) step(Place<2>());
             if (first + 3 < frames) step(Place<3>());
         }
