@@ -5,9 +5,8 @@ line. Of several that hold one parameter the one that began last counts, and whe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from motorik.domain.pattern import LINE_UNITS
 from motorik.sequencer.cell import Cell, Setting
 from motorik.sequencer.events import Event, EventKind, fast_event
 from motorik.sequencer.line import LEVEL, PAN
@@ -23,8 +22,7 @@ Place = tuple[str, str]
 _RANGES = {LEVEL: (-96.0, 12.0), PAN: (-1.0, 1.0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A parameter has ``value`` in frames [start, end); then it returns to what holds at ``back``.
 
     ``back`` is None where a lock of the next line takes over. ``order`` says which counts of several that
@@ -36,7 +34,7 @@ class Lock:
     place: Place
     value: float
     back: int | None
-    order: tuple[int, int, int, int]
+    order: tuple[int, int, int]
 
 
 def locks_of(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int) -> Iterator[Lock]:
@@ -44,24 +42,22 @@ def locks_of(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell,
     start = sounding_tick(passage, tick, cell)
     if start >= passage.end:
         return
-    first = reading.frames[start]
     if cell.locks:
+        first = reading.frames[start]
         following = passage.line_tick(turn, cell.stop)
         line_end = following + passage.groove.shift_at(following)
-        back = max(line_end, start + max(passage.sheet.line // LINE_UNITS, 1))
+        back = max(line_end, start + passage.sheet.lock_ticks)
         end = max(reading.frames[back], first + 1)
-        taken = (
-            _locked_at(reading, part, passage, following)
-            if back == line_end and not is_tangled(passage)
-            else ()
-        )
+        taken: set[str] | None = None
+        if back == line_end and not passage.tangled:
+            taken = _locked_at(reading, part, passage, following)
         instrument = cell.instrument or passage.instrument
-        for number, (target, value) in enumerate(cell.locks):
-            place = part.targets[instrument, target]
+        order = (tick, cell.column, 0)
+        for target, value in cell.locks:
+            place = part.targets[instrument, target] if instrument else ("patch", target)
             assert place is not None
-            order = (start, tick, cell.column, number)
-            yield Lock(first, end, place, value, None if target in taken else back, order)
-    for number, setting in enumerate(cell.settings, len(cell.locks)):
+            yield Lock(first, end, place, value, None if taken and target in taken else back, order)
+    for number, setting in enumerate(cell.settings, 1):
         lock = _setting(reading, part, passage, tick, cell, turn, start, setting, number)
         if lock is not None:
             yield lock
@@ -99,14 +95,8 @@ def _setting(
         place,
         min(max(value, low), high),
         back,
-        (begin, tick, cell.column, number),
+        (tick, cell.column, number),
     )
-
-
-def is_tangled(passage: Passage) -> bool:
-    """Return whether locks of the passage may overlap from line to line."""
-    offsets = passage.groove.offsets
-    return passage.sheet.tangled or max(offsets) - min(offsets) >= passage.sheet.line
 
 
 def lock_events(
@@ -114,14 +104,13 @@ def lock_events(
 ) -> Iterator[Event]:
     """Yield the PARAMETER events that set and return the locks of ``cell``."""
     where = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
-    tangled = is_tangled(passage)
     for lock in locks_of(reading, part, passage, tick, cell, turn):
         yield _parameter(lock.start, part.owner, lock.place, lock.value, where)
         if lock.back is None:
             continue
         value = (
             _value_after(reading, part.owner, lock)
-            if tangled
+            if passage.tangled
             else reading.score.resting_value(part.owner, *lock.place, lock.back)
         )
         if value is not None:
@@ -135,7 +124,7 @@ def _value_after(reading: Pass, owner: str, lock: Lock) -> float | None:
     others = [
         other
         for other in locks_between(reading, part, lock.back, lock.back + 1, frozenset((lock.place,)))
-        if other.start <= lock.end < other.end and (other.start, other.order) != (lock.start, lock.order)
+        if other.start <= lock.end < other.end and _rank(other) != _rank(lock)
     ]
     if any(other.start == lock.end or _rank(other) > _rank(lock) for other in others):
         return None
@@ -144,8 +133,8 @@ def _value_after(reading: Pass, owner: str, lock: Lock) -> float | None:
     return reading.score.resting_value(owner, *lock.place, lock.back)
 
 
-def _rank(lock: Lock) -> tuple[int, int, int, int]:
-    return (lock.start, *lock.order[1:])
+def _rank(lock: Lock) -> tuple[int, tuple[int, int, int]]:
+    return lock.start, lock.order
 
 
 def locks_between(

@@ -26,9 +26,9 @@ from motorik.sequencer.targets import scope_of, target_of
 class Part:
     """What one track plays: passages in order that never overlap, and the keys of its notes and chance.
 
-    ``patch`` is its instrument; ``instruments`` are the other patches its notes name, with the patch's own
-    first, each with the tuning it sounds in. ``phrases`` are the sheets its notes play, ``targets`` where the
-    parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
+    ``patch`` is its instrument, which sounds in ``tuning`` (None: twelve equal steps); ``tunings`` are those
+    of all patches its notes name, its own first. ``phrases`` are the sheets its notes play, ``targets`` where
+    the parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
     """
 
     owner: str
@@ -37,15 +37,11 @@ class Part:
     ends: tuple[int, ...]
     note_key: int
     chance: int
+    tuning: Tuning | None
     tunings: Mapping[str, Tuning | None]
     phrases: Mapping[str, Sheet]
     targets: Mapping[tuple[str, str], tuple[str, str] | None]
     locked: frozenset[tuple[str, str]]
-
-    @property
-    def tuning(self) -> Tuning | None:
-        """What its own instrument sounds in, None for twelve equal steps."""
-        return self.tunings[self.patch]
 
     @property
     def instruments(self) -> tuple[str, ...]:
@@ -188,6 +184,7 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
         ends=tuple(passage.end for passage in passages),
         note_key=text_key(track.id),
         chance=chance,
+        tuning=tuning_of(project, track.patch),
         tunings={patch: tuning_of(project, patch) for patch in (track.patch, *sorted(named - {track.patch}))},
         phrases=phrases,
         targets=found,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from motorik.domain.pattern import Pattern
+from motorik.domain.pattern import LINE_UNITS, Pattern
 from motorik.sequencer.cell import Cell, Setting, cell_of
 from motorik.sequencer.line import Move
 
@@ -21,7 +21,7 @@ class Sheet:
     A pass is exactly ``numerator / denominator`` ticks long, ``ticks`` when rounded down; ``line`` is a line
     rounded down. ``targets`` are the (instrument, parameter) its cells set, ``early`` is by how many ticks a
     cell is early at most, ``reach`` how long after its line a setting ends at most. In a ``tangled`` sheet
-    what is set may overlap from line to line.
+    what is set may overlap from line to line; a lock holds ``lock_ticks`` at least.
     """
 
     pattern: str
@@ -39,6 +39,7 @@ class Sheet:
     early: int
     reach: int
     tangled: bool
+    lock_ticks: int
 
     def line_locks(self, start: int) -> Iterator[Cell]:
         """Yield the cells with locks on the line ``start`` ticks into the pattern."""
@@ -111,6 +112,7 @@ def _sheet(
         early=max((-cell.delay for cell in cells if cell.delay < 0), default=0),
         reach=max((max(it.offset + it.lasts, it.until + it.later) for it in settings), default=0),
         tangled=bool(settings) or any(cell.locks and cell.delay for cell in cells),
+        lock_ticks=max(int(line) // LINE_UNITS, 1),
     )
 
 
