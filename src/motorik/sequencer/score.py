@@ -197,6 +197,21 @@ def instruments_of(project: Project) -> dict[str, tuple[str, ...]]:
     return {part.owner: part.instruments for part in score_of(project).parts if part.instruments}
 
 
+def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple[str, int] | None:
+    """Return the pattern and the row that ``track`` plays at ``tick``, in round ``loop_pass`` of a loop.
+
+    None where nothing is placed. Of several that overlap it is the one that is heard.
+    """
+    part = score_of(project).parts_by_owner.get(track)
+    passage = part.passage_at(tick) if part else None
+    if passage is None:
+        return None
+    turn = passage.turn_at(tick)
+    sheet = passage.sheet_of(turn, loop_pass)
+    line = ((tick - passage.base(turn) + 1) * len(sheet.rows) * sheet.denominator - 1) // sheet.numerator
+    return sheet.pattern, sheet.rows[min(line, len(sheet.rows) - 1)]
+
+
 def tuning_of(project: Project, patch: str) -> Tuning | None:
     """Return what a patch sounds in, None for twelve equal steps."""
     own = next(it.tuning for it in project.patches if it.id == patch)

@@ -18,13 +18,16 @@ from motorik.sequencer.line import Move
 class Sheet:
     """A pattern in ticks: cells in order of (line, column), their starts, every column's acting cells.
 
-    A pass is exactly ``numerator / denominator`` ticks long, ``ticks`` when rounded down; ``line`` is a line
-    rounded down. ``targets`` are the (instrument, parameter) its cells set, ``early`` is by how many ticks a
-    cell is early at most, ``reach`` how long after its line a setting ends at most. In a ``tangled`` sheet
-    what is set may overlap from line to line; a lock holds ``lock_ticks`` at least.
+    ``rows`` are the rows of its lines. A pass is exactly ``numerator / denominator`` ticks long, ``ticks``
+    when rounded down; ``line`` is a line rounded down. ``targets`` are the (instrument, parameter) its cells
+    set, ``deciding`` the indices of the cells that play by a chance or condition of their own, ``phrases``
+    and ``instruments`` what its cells name. ``early`` is by how many ticks a cell is early at most, ``reach``
+    how long after its line a setting ends at most. In a ``tangled`` sheet what is set may overlap from line
+    to line; a lock holds ``lock_ticks`` at least.
     """
 
     pattern: str
+    rows: Sequence[int]
     ticks: int
     line: int
     cells: tuple[Cell, ...]
@@ -75,7 +78,7 @@ class Mould:
             cells[index] = cell = replace(cell, index=index, place=len(column) if cell.acts else -1)
             if cell.acts:
                 column.append(cell)
-        return _sheet(self.pattern.id, whole, line, cells, columns)
+        return _sheet(self.pattern.id, order, line, cells, columns)
 
 
 def mould_of(pattern: Pattern, speed: Fraction) -> Mould:
@@ -89,11 +92,13 @@ def mould_of(pattern: Pattern, speed: Fraction) -> Mould:
 
 
 def _sheet(
-    pattern: str, whole: Fraction, line: Fraction, cells: list[Cell], columns: dict[int, list[Cell]]
+    pattern: str, rows: Sequence[int], line: Fraction, cells: list[Cell], columns: dict[int, list[Cell]]
 ) -> Sheet:
+    whole = len(rows) * line
     settings = [setting for cell in cells for setting in cell.settings]
     return Sheet(
         pattern=pattern,
+        rows=rows,
         ticks=int(whole),
         line=int(line),
         cells=tuple(cells),
