@@ -103,9 +103,9 @@ def effects_page(effects: list[Command]) -> str:
         f"{NOTE}\n# Effects\n",
         f"A step has up to eight effects, each in a column of its own: a command and a value from `00` to "
         f"`FF`. There are {len(effects)} commands. **Every effect acts on its own line and remembers "
-        "nothing**: `00` is the value 0, not the one before, and what goes on for several lines is written on "
-        "each. A line has `effect_ticks` ticks (12 as a rule); tick 0 is the line itself. A step without a "
-        "note (`lock`) lets its effects act on the note that sounds in its column.\n",
+        "nothing**: `00` is the value 0, not the one before, and what goes on for several lines is written "
+        "on each. A line has `effect_ticks` ticks (12 as a rule); tick 0 is the line itself. A step without "
+        "a note (`lock`) lets its effects act on the note that sounds in its column.\n",
         'In a project file: `{"column": 0, "command": "vibrato", "value": 52}`. Commands of other trackers '
         "(`it.A`) and unknown ones are kept and silent.\n",
         "| | command | |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n",

@@ -45,6 +45,7 @@ def song(
     groove: Groove | None = None,
     automation: Sequence[Automation] = (),
     seed: int = 0,
+    phrases: Sequence[Pattern] = (),
 ) -> Project:
     """Return one track that plays one pattern of four lines a beat at 120 BPM from tick 0."""
     pattern = Pattern(id="pattern", rows=rows, steps=steps, groove=groove.id if groove else None)
@@ -53,9 +54,9 @@ def song(
         seed=seed,
         tempo=TempoMap(points=(TempoPoint(tick=0, bpm=Fraction(120)),)),
         grooves=(groove,) if groove else (),
-        patches=(PATCH,),
+        patches=(PATCH, SAMPLER),
         tracks=(Track(id="bass", patch="patch"),),
-        patterns=(pattern,),
+        patterns=(pattern, *phrases),
         automation=tuple(automation),
         arrangement=Arrangement(
             length=start + length,

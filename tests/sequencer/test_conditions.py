@@ -23,9 +23,7 @@ def tracks(
 ) -> Project:
     """Return a song with a track for each tuple of steps, top to bottom, all played ``passes`` times."""
     ids = [f"track{n}" for n in range(len(columns))]
-    patterns = tuple(
-        Pattern(id=f"pattern{n}", rows=ROWS, steps=column) for n, column in enumerate(columns)
-    )
+    patterns = tuple(Pattern(id=f"pattern{n}", rows=ROWS, steps=column) for n, column in enumerate(columns))
     return Project(
         seed=seed,
         patches=(PATCH,),

@@ -82,7 +82,10 @@ def _setting(
         back = begin + setting.lasts
     else:
         following = passage.line_tick(turn, cell.start + setting.until)
-        back = max(following + passage.groove.shift_at(following) + setting.later, begin + 1)
+        back = following + passage.groove.shift_at(following) + setting.later
+        if setting.offset and back <= begin:
+            return None
+        back = max(back, begin + 1)
     back = min(back, passage.end)
     first = reading.frames[begin]
     value = setting.value
