@@ -158,7 +158,9 @@ def placements(draw: st.DrawFn, track: str, start: int) -> Placement:
         pattern=draw(st.sampled_from(["a", "b", "c"])),
         start=start,
         length=draw(st.integers(1, 8 * TICKS_PER_BEAT)),
-        speed=draw(st.sampled_from(["1", "1", "3/2", "7/5", "1/2"])),
+        speed=draw(
+            st.sampled_from([Fraction(1), Fraction(1), Fraction(3, 2), Fraction(7, 5), Fraction(1, 2)])
+        ),
         direction=draw(st.sampled_from([Direction.FORWARD, *Direction])),
         fill=draw(st.sampled_from(FillMode)),
     )

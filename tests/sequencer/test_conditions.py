@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Pattern, Step, StepKind
 from motorik.domain.project import Arrangement, FillMode, Placement, Project, Track
 from motorik.sequencer.events import EventKind
 from motorik.sequencer.render_plan import render_plan
@@ -145,8 +145,8 @@ def test_a_condition_and_a_chance_have_both_to_agree() -> None:
 def test_locks_and_ends_follow_conditions_too() -> None:
     steps = (
         Step(row=0),
-        Step(row=2, kind="off", condition="!first"),
-        Step(row=3, kind="lock", condition="first", locks={"filter.cutoff": 500}),
+        Step(row=2, kind=StepKind.OFF, condition="!first"),
+        Step(row=3, kind=StepKind.LOCK, condition="first", locks={"filter.cutoff": 500}),
     )
     events = schedule(song(*steps, rows=4, length=2 * PASS), 0, 2 * PASS, RATE)
     offs = [event.frame for event in events if event.kind is EventKind.NOTE_OFF]

@@ -133,4 +133,4 @@ def test_a_change_of_the_source_is_heard_in_its_aliases() -> None:
 @pytest.mark.parametrize("speed", ["0", "-1", "17", "1/17", "65/64"])
 def test_speeds_that_are_refused(speed: str) -> None:
     with pytest.raises(ValueError, match="allowed 1/16 to 16"):
-        Placement(track="a", pattern="b", start=0, length=1, speed=speed)
+        Placement.model_validate({"track": "a", "pattern": "b", "start": 0, "length": 1, "speed": speed})

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Pattern, Step, StepKind
 from motorik.domain.project import Project
 from motorik.domain.tempo import Groove
 from motorik.sequencer.events import EventKind
@@ -31,7 +31,9 @@ def ons(project: Project) -> list[tuple[int, float, float]]:
 
 
 def test_a_phrase_goes_round_while_its_note_lasts() -> None:
-    found = ons(with_phrase(Step(row=0, phrase="phrase", pitch=64, velocity=0.5), Step(row=2, kind="off")))
+    found = ons(
+        with_phrase(Step(row=0, phrase="phrase", pitch=64, velocity=0.5), Step(row=2, kind=StepKind.OFF))
+    )
     assert found == [
         (place * HALF, 64.0 + 3 * (place % 2), 0.5 if place % 2 == 0 else 0.25) for place in range(4)
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motorik.domain.pattern import LINE_UNITS, Effect, Step
+from motorik.domain.pattern import LINE_UNITS, Effect, Step, StepKind
 from motorik.domain.project import Project
 from motorik.domain.tempo import Groove
 from motorik.sequencer.events import EventKind
@@ -68,7 +68,8 @@ def test_a_ratchet_strikes_as_often_as_it_says(count: int, length: int | None, b
     assert len(found) == count
     assert found[0] == 0
     assert all(frame <= span for frame in found)
-    gaps = [b - a for a, b in zip(found, [*found[1:], span], strict=True)]
+    ends: list[Fraction] = [*map(Fraction, found[1:]), span]
+    gaps = [b - a for a, b in zip(found, ends, strict=True)]
     assert all(gap >= 0 for gap in gaps)
     for before, after in zip(gaps, gaps[1:], strict=False):
         assert (after - before) * bend <= 2
@@ -89,7 +90,7 @@ def test_strikes_have_ids_of_their_own() -> None:
     effect = Effect(command="retrigger", value=0x01)
     project = song(
         Step(row=0, ratchet=16, effects=(effect,)),
-        *(Step(row=row, kind="lock", effects=(effect,)) for row in range(1, 16)),
+        *(Step(row=row, kind=StepKind.LOCK, effects=(effect,)) for row in range(1, 16)),
     )
     events = schedule(project, 0, project.arrangement.length, RATE)
     ids = [event.note for event in events if event.kind is EventKind.NOTE_ON]
