@@ -54,7 +54,7 @@ def test_random_lines_draw_from_the_seed_alone() -> None:
 @given(st.fractions(Fraction(1, 16), 16, max_denominator=64).filter(lambda f: f.numerator <= 64))
 def test_speed_is_exact_however_long(speed: Fraction) -> None:
     """Pass n begins at the tick its exact place rounds down to: no drift."""
-    passes = 300
+    passes = 60
     project = placed(speed=speed, passes=passes)
     events = schedule(project, 0, project.arrangement.length, RATE)
     found = [event.tick for event in events if event.kind is EventKind.NOTE_ON and event.row == 0]

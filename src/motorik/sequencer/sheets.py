@@ -55,7 +55,9 @@ class Sheets:
         sheet, order = _order(laid, place, chance)
         groove = groove_of(self._project, laid.mould.pattern, track)
         shift = line_shift(groove, laid.mould.line)
-        tangled = sheet.tangled or max(shift.offsets) - min(shift.offsets) >= sheet.line
+        tangled = (
+            bool(sheet.tangled or sheet.phrases) or max(shift.offsets) - min(shift.offsets) >= sheet.line
+        )
         passage = Passage(place.start, start, end, sheet, shift, order, tangled=tangled)
         if place.fill is FillMode.NEVER:
             return passage
