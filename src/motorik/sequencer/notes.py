@@ -58,9 +58,10 @@ def note_events(
     if cell.glides and is_sounding_at(reading, part, passage, tick, cell, turn):
         return
     ending = ending_of(reading, part, passage, tick, cell, turn, start)
-    sound = _Sound(part, passage, cell, tick, turn, pitch, part.scope(instrument) if instrument else "patch")
     off = reading.frames[ending.tick] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
+    scope = part.scope(instrument) if instrument else "patch"
+    sound = _Sound(part, passage, cell, tick, turn, pitch, scope)
     if cell.plain and not ending.lines:
         yield from sound.strike(0, reading, reading.frames[start], cell.velocity, off, cut)
         return
@@ -86,25 +87,30 @@ class _Sound(NamedTuple):
 
     def strike(
         self, index: int, reading: Pass, on: int, velocity: float, off: int, cut: int | None
-    ) -> Iterator[Event]:
-        """Yield start, release and cut of the ``index``-th time the note is struck."""
+    ) -> list[Event]:
+        """Return start, release and cut of the ``index``-th time the note is struck."""
         part, passage, cell, tick, turn, pitch, scope = self
         owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
         id = note_id(part.note_key, tick, column, index, reading.loop_pass)
-        yield fast_event(
-            on, EventKind.NOTE_ON, owner, id, pitch, velocity * passage.gain, cell.accent,
-            cell.slide and index == 0, scope, "", 0.0, tick, pattern, row, turn, column,
-        )  # fmt: skip
         end = max(off, on + 1)
-        yield fast_event(
-            end, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
-            tick, pattern, row, turn, column,
-        )  # fmt: skip
-        if cut is not None:
-            yield fast_event(
-                max(end, cut), EventKind.NOTE_CUT, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+        events = [
+            fast_event(
+                on, EventKind.NOTE_ON, owner, id, pitch, velocity * passage.gain, cell.accent,
+                cell.slide and index == 0, scope, "", 0.0, tick, pattern, row, turn, column,
+            ),
+            fast_event(
+                end, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
                 tick, pattern, row, turn, column,
+            ),
+        ]  # fmt: skip
+        if cut is not None:
+            events.append(
+                fast_event(
+                    max(end, cut), EventKind.NOTE_CUT, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+                    tick, pattern, row, turn, column,
+                )
             )  # fmt: skip
+        return events
 
     def bend(self, index: int, reading: Pass, frame: int, semitones: float) -> Event:
         """Return the event that bends the ``index``-th strike of the note."""
