@@ -165,12 +165,6 @@ def ending_of(
         if cut is not None and at >= cut:
             break
         own = held + length if length else at
-        if following.kind is StepKind.LOCK:
-            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
-                lines.append((at, following))
-            if following.cut >= 0:
-                cut = at + following.cut
-            continue
         if following.kind is StepKind.NOTE:
             if release is not None:
                 return _cut(release, cut, lines)
@@ -182,6 +176,12 @@ def ending_of(
             if following.slide and own > at - passage.sheet.line:
                 return Ending(at, tied=True, lines=tuple(lines))
             return _cut(min(own, at), cut, lines)
+        if following.kind is StepKind.LOCK:
+            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
+                lines.append((at, following))
+            if following.cut >= 0:
+                cut = at + following.cut
+            continue
         if following.kind is StepKind.FADE:
             over = min(at + (following.length or passage.sheet.line), passage.end)
             if release is None:
@@ -197,6 +197,8 @@ def ending_of(
 
 def _cut(release: int, cut: int | None, lines: list[tuple[int, Cell]]) -> Ending:
     """Return an ending at ``release``, or at ``cut`` if that is first; either way the tail is cut there."""
+    if cut is None and not lines:
+        return Ending(release)
     return Ending(release if cut is None else min(release, cut), cut=cut, lines=tuple(lines))
 
 
