@@ -55,7 +55,9 @@ def locks_of(
         settings = _settings(reading, part, passage, tick, cell, turn, start, wanted)
     if cell.locks:
         first = reading.frames[start]
-        following = passage.line_tick(turn, cell.stop)
+        following = tick + cell.stop - cell.start
+        if passage.sheet.denominator != 1:
+            following = passage.line_tick(turn, cell.stop)
         line_end = following + passage.groove.shift_at(following)
         back = max(line_end, start + passage.sheet.lock_ticks)
         end = max(reading.frames[back], first + 1)
@@ -216,11 +218,11 @@ def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[st
     if tick >= passage.end or tick + passage.groove.shift_at(tick) >= passage.end:
         return set()
     turn = passage.turn_at(tick)
-    cells = passage.sheet_of(turn, reading.loop_pass).line_locks(tick - passage.base(turn))
+    sheet = passage.sheet if passage.order is None else passage.order(turn, reading.loop_pass)
     return {
         target
-        for cell in cells
-        if cell.delay == 0 and reading.plays(part, passage, tick, cell, turn)
+        for cell in sheet.line_locks(tick - passage.base(turn))
+        if cell.delay == 0 and (cell.certain or reading.plays(part, passage, tick, cell, turn))
         for target, _ in cell.locks
     }
 

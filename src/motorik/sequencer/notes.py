@@ -61,10 +61,19 @@ def note_events(
     off = reading.frames[ending.tick] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
     scope = part.scope(instrument) if instrument else "patch"
-    sound = _Sound(part, passage, cell, tick, turn, pitch, scope)
-    if cell.plain and not ending.lines:
-        yield from sound.strike(0, reading, reading.frames[start], cell.velocity, off, cut)
+    if cell.plain and not ending.lines and cut is None:  # the short way, for nearly all notes
+        owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
+        id, on = note_id(part.note_key, tick, column, 0, reading.loop_pass), reading.frames[start]
+        yield fast_event(
+            on, EventKind.NOTE_ON, owner, id, pitch, cell.velocity * passage.gain, cell.accent, cell.slide,
+            scope, "", 0.0, tick, pattern, row, turn, column,
+        )  # fmt: skip
+        yield fast_event(
+            max(off, on + 1), EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+            tick, pattern, row, turn, column,
+        )  # fmt: skip
         return
+    sound = _Sound(part, passage, cell, tick, turn, pitch, scope)
     starts = _strikes(reading, cell, start, ending)
     for index, (on, velocity) in enumerate(starts):
         end = off if index == len(starts) - 1 else starts[index + 1][0]
