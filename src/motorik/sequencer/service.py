@@ -11,8 +11,8 @@ from typing import Self
 
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
-from motorik.sequencer.leg import Loop
 from motorik.sequencer.playhead import Playhead
+from motorik.sequencer.reading import Loop
 from motorik.sequencer.sink import Clock, EventSink, SystemClock
 from motorik.sequencer.timeline import timeline_of
 from motorik.sequencer.transport import Timing, Transport, TransportState
@@ -120,6 +120,10 @@ class SequencerService:
     def set_loop(self, loop: Loop | None) -> None:
         """Repeat the region [start, end) in ticks, or None."""
         self._submit(lambda: self._transport.set_loop(loop))
+
+    def set_fill(self, on: bool) -> None:
+        """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
+        self._submit(lambda: self._transport.set_fill(on))
 
     def set_project(self, project: Project) -> None:
         """Go on with ``project``. Of several in a row waiting for the thread only the last is worked out."""
