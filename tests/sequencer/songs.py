@@ -119,6 +119,7 @@ def steps(draw: st.DrawFn, row: int, column: int, phrases: bool = True) -> Step:
         condition=draw(st.sampled_from(CONDITIONS)),
         ratchet_time=draw(st.sampled_from([0, 0, 1, -0.5])),
         ratchet_velocity=draw(st.sampled_from([0, 0, 1, -0.5])),
+        channel_locks=draw(st.sampled_from([{}, {}, {}, {"channel.pan": 0.25, "tone.cutoff": 500.0}])),
         effects=draw(effects()),
     )
 
