@@ -5,7 +5,7 @@ from typing import Any
 
 from motorik.domain.pattern import Pattern
 from motorik.domain.project import Placement, Project, Track
-from motorik.editing.area import pattern_of
+from motorik.editing.area import Areas, pattern_of
 from motorik.editing.differences import edits_between
 from motorik.editing.sheet import Sheet
 from motorik.journal import Edit
@@ -34,7 +34,7 @@ class Bench:
         self._sheets: dict[str, Sheet] = {}
         self._added: list[tuple[Pattern, str]] = []
         self._tracks: list[tuple[Track, str]] = []
-        self._removed: set[str] = set()
+        self._replaced: dict[str, Pattern] = {}
         self._told: dict[str, None] = {}
         self._length = project.arrangement.length
 
@@ -44,10 +44,23 @@ class Bench:
             self._sheets[pattern] = Sheet(pattern_of(self.before, pattern))
         return self._sheets[pattern]
 
-    def pattern(self, id: str) -> Pattern:
-        """Return a pattern as it is now, also one that was added here."""
-        added = next((pattern for pattern, _ in self._added if pattern.id == id), None)
-        return added or self.sheet(id).pattern()
+    def own(self, areas: Areas) -> Areas:
+        """Return the areas whose patterns have cells of their own; of aliases it tells where those are."""
+        kept = []
+        for area in areas:
+            alias = pattern_of(self.before, area.pattern).alias
+            if alias is None:
+                kept.append(area)
+            else:
+                self.tell(
+                    f"pattern {area.pattern} is an alias of {alias.pattern}; allowed: to edit that one, "
+                    "or to give it steps of its own first"
+                )
+        return tuple(kept)
+
+    def replace_pattern(self, pattern: Pattern) -> None:
+        """Put another content under the id of ``pattern``."""
+        self._replaced[pattern.id] = pattern
 
     def tell(self, sentence: str) -> None:
         """Say something once."""
@@ -56,10 +69,6 @@ class Bench:
     def add_pattern(self, pattern: Pattern, after: str) -> None:
         """Add a pattern behind the one called ``after``."""
         self._added.append((pattern, after))
-
-    def remove_pattern(self, id: str) -> None:
-        """Remove a pattern that is placed nowhere any more."""
-        self._removed.add(id)
 
     def add_track(self, track: Track, after: str) -> None:
         """Add a track below the one called ``after``."""
@@ -76,14 +85,30 @@ class Bench:
 
     def outcome(self) -> Outcome:
         """Return the edits that make the project what it is on the bench, and what was said."""
+        self._drop_unknown()
         return Outcome(edits_between(self.before, self._after()), tuple(self._told))
+
+    def _drop_unknown(self) -> None:
+        """Clear instruments and phrases that are not in this song: a clip may come from another one."""
+        patches = {patch.id for patch in self.before.patches}
+        patterns = {it.id for it in self.before.patterns} | {it.id for it, _ in self._added}
+        for sheet in self._sheets.values():
+            for (row, column), step in list(sheet.cells.items()):
+                unknown = [
+                    name
+                    for name, known in (("instrument", patches), ("phrase", patterns))
+                    if getattr(step, name) is not None and getattr(step, name) not in known
+                ]
+                for name in unknown:
+                    self.tell(f"there is no {name} {getattr(step, name)!r} in this song; it was left out")
+                if unknown:
+                    sheet.put(row, column, step.model_copy(update=dict.fromkeys(unknown)))
 
     def _after(self) -> Project:
         old = self.before
         patterns: Any = [
-            self._sheets[it.id].pattern() if it.id in self._sheets else it
+            self._sheets[it.id].pattern() if it.id in self._sheets else self._replaced.get(it.id, it)
             for it in old.patterns
-            if it.id not in self._removed
         ]
         for pattern, neighbour in self._added:
             _insert_after(patterns, pattern, neighbour)

@@ -10,10 +10,10 @@ from motorik.domain.explain import explain
 from motorik.domain.model import Model
 from motorik.domain.pattern import MAX_ROWS, Step
 from motorik.domain.project import Project
-from motorik.editing.area import Areas, Column, Slot, pattern_of
+from motorik.editing.area import Areas, Column, Slot, area_of, pattern_of
 from motorik.editing.bench import Bench, Outcome
 from motorik.editing.errors import EditingError
-from motorik.editing.fields import ALL, EMPTY, MAX_COLUMNS, fields_of, is_empty, part_of
+from motorik.editing.fields import ALL, EMPTY, MAX_COLUMNS, fields_of, is_empty, part_of, shared
 from motorik.editing.operations.rows import push_down
 from motorik.editing.operations.values import Clear
 from motorik.editing.sheet import Sheet
@@ -94,7 +94,7 @@ def copy(project: Project, areas: Areas, mask: frozenset[str] = ALL) -> Clip | N
     for track, area in enumerate(kept):
         sheet = Sheet(pattern_of(project, area.pattern))
         for slot in area.slots:
-            fields = slot.mask & mask
+            fields = shared(slot.mask, mask)
             steps = _copied(sheet, area.rows, slot.column, fields)
             if fields:
                 names = () if fields >= ALL else tuple(field.id for field in fields_of(fields))
@@ -118,7 +118,7 @@ def cut(project: Project, areas: Areas, mask: frozenset[str] = ALL) -> tuple[Cli
 
 
 def _narrowed(slots: tuple[Slot, ...], mask: frozenset[str]) -> tuple[Slot, ...]:
-    masks = [(slot.column, slot.mask & mask) for slot in slots]
+    masks = [(slot.column, shared(slot.mask, mask)) for slot in slots]
     return tuple(Slot(column=column, fields=tuple(sorted(kept))) for column, kept in masks if kept)
 
 
@@ -173,7 +173,10 @@ def paste(
     for column in clip.columns:
         strip = strips[column.track] if column.track < len(strips) else Strip(None, ())
         place = strip.column + column.column
-        if strip.pattern is None or place >= MAX_COLUMNS:
+        if strip.pattern is None or not bench.own((area_of(pattern_of(project, strip.pattern)),)):
+            lost += len(column.steps)
+            continue
+        if place >= MAX_COLUMNS:
             lost += len(column.steps)
             continue
         lost += _Pasting(bench.sheet(strip.pattern), place, column, mode, mask).run(strip, clip.rows, times)
@@ -194,7 +197,7 @@ class _Pasting(NamedTuple):
     def run(self, strip: Strip, rows: int, times: int) -> int:
         """Paste; return how many occupied cells of the clip had no place."""
         steps = {step.row: step for step in self.clip.steps}
-        fields = self.clip.mask & self.mask
+        fields = shared(self.clip.mask, self.mask)
         here = [row for row in strip.rows[:1] if row is not None]
         if self.mode is PasteMode.INSERT and here:
             span = min(rows * times, len(strip.rows))

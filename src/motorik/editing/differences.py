@@ -8,7 +8,6 @@ from motorik.journal import Edit
 from motorik.journal.edits.arrangement import SetPlacements, SetSongLength
 from motorik.journal.edits.patterns import (
     AddPattern,
-    RemovePattern,
     ReplacePattern,
     SetLinesPerBeat,
     SetPatternRows,
@@ -41,10 +40,6 @@ def _edits(before: Project, after: Project) -> Iterator[Edit]:
             yield from pattern_edits(old[pattern.id], pattern)
         place = order.index(pattern.id) + 1
     yield from _placing(before, after)
-    kept = {pattern.id for pattern in after.patterns}
-    for id in old:
-        if id not in kept:
-            yield RemovePattern(pattern=id)
 
 
 def _placing(before: Project, after: Project) -> Iterator[Edit]:
@@ -60,7 +55,8 @@ def _placing(before: Project, after: Project) -> Iterator[Edit]:
 
 def pattern_edits(before: Pattern, after: Pattern) -> Iterator[Edit]:
     """Yield the edits that make ``after`` of ``before``: its length, its lines and the cells that differ."""
-    if (before.name, before.groove) != (after.name, after.groove):
+    kept = {"rows", "lines_per_beat", "steps"}
+    if before.model_dump(exclude=kept) != after.model_dump(exclude=kept):
         yield ReplacePattern(item=after)
         return
     old = {(step.row, step.column): step for step in before.steps}

@@ -4,18 +4,20 @@ A cell is a total thing here: where a pattern has no step there is the *empty* s
 value of every field; a step that equals it is not kept. So every field is a plain pair of ``read`` and
 ``write`` with the laws ``read(write(s, v)) == v`` and ``write(s, read(s)) == s``, for values that fit.
 
-A further field of :class:`~motorik.domain.pattern.Step` needs one row in :data:`FIELDS`.
+A further field of :class:`~motorik.domain.pattern.Step` needs one row in :data:`FIELDS`. Groups of fields
+(locks, effects) have members with ids of their own: ``lock:filter.cutoff``, ``effect1``, ``effect1.value``.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple, get_args
-
-from annotated_types import Ge, Le, Lt
+from typing import Any, Final, NamedTuple
 
 from motorik.domain.pattern import Step, StepKind
+from motorik.editing import effect_fields
+from motorik.editing.effect_fields import EFFECT_ID, effect_part, show_effect
 from motorik.editing.errors import EditingError
+from motorik.editing.field import Field, Number, counted, parse_number, show_number, switch, worded
 from motorik.editing.note_names import note_name, pitch_named
 
 EMPTY: Final = Step(row=0, kind=StepKind.LOCK)
@@ -24,6 +26,7 @@ EMPTY: Final = Step(row=0, kind=StepKind.LOCK)
 LOCK_PREFIX = "lock:"
 MAX_COLUMNS = 16
 MAX_LOCK = 1e9
+_ENDPOINT = re.compile(r"[a-z][a-z0-9_-]{0,62}\.[a-z][a-z0-9_]{0,62}")
 
 
 class Note(NamedTuple):
@@ -33,155 +36,8 @@ class Note(NamedTuple):
     pitch: float
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The range of a field that can be counted, interpolated and drawn by chance.
-
-    ``units`` is how many whole steps the range has where it is typed and shown digit by digit: 128 for a
-    velocity of 0-1, so that 80 in hexadecimal is full.
-    """
-
-    low: float
-    high: float
-    whole: bool
-    units: int
-
-    def fit(self, value: float) -> float:
-        """Return ``value`` brought into the range, rounded where only whole numbers are allowed."""
-        inside = min(max(value, self.low), self.high)
-        return round(inside) if self.whole else float(inside)
-
-    def to_units(self, value: float) -> int:
-        """Return ``value`` as it is shown: 0 to ``units`` above ``low``, or itself where low is counted."""
-        return round(self._base() + (value - self._base()) * self._scale())
-
-    def from_units(self, units: int) -> float:
-        """Return the value that ``units`` shows, brought into the range."""
-        return self.fit(self._base() + (units - self._base()) / self._scale())
-
-    def digits(self, base: int) -> int:
-        """Return how many digits the largest shown number has to ``base``."""
-        largest, digits = self.to_units(self.high), 1
-        while largest >= base**digits:
-            digits += 1
-        return digits
-
-    def _base(self) -> float:
-        return 0 if self.whole else self.low
-
-    def _scale(self) -> float:
-        return 1 if self.whole else self.units / (self.high - self.low)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a cell.
-
-    ``notes_only`` says that it means something only where a note is. ``number`` is None for what cannot be
-    counted. ``show`` and ``parse`` are its plain text, exact both ways. A field with ``members`` is a group of
-    others, which have ids of their own.
-    """
-
-    id: str
-    title: str
-    read: Callable[[Step], Any]
-    write: Callable[[Step, Any], Step]
-    empty: Any
-    show: Callable[[Any], str]
-    parse: Callable[[str], Any]
-    number: Number | None = None
-    notes_only: bool = True
-    members: Callable[[Step], tuple[str, ...]] | None = None
-
-    def is_empty(self, step: Step) -> bool:
-        """Whether ``step`` has nothing in this field."""
-        return bool(self.read(step) == self.empty)
-
-    def clear(self, step: Step) -> Step:
-        """Return ``step`` with nothing in this field."""
-        return self.write(step, self.empty)
-
-    def applies(self, step: Step) -> bool:
-        """Whether the field means something in ``step``."""
-        return not self.notes_only or step.kind is StepKind.NOTE
-
-
-def limits(name: str) -> Number:
-    """Return the range the model of a step gives its field ``name``."""
-    field = Step.model_fields[name]
-    found = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in _marks(part))]
-    low = next(mark.ge for mark in found if isinstance(mark, Ge))
-    high = next((mark.le for mark in found if isinstance(mark, Le)), None)
-    below = next((mark.lt for mark in found if isinstance(mark, Lt)), None)
-    top: Any = high if high is not None else below - 1
-    whole = int in (field.annotation, *get_args(field.annotation), *_inner(field.annotation))
-    return Number(low, top, whole, int(top - low))  # type: ignore[arg-type, operator]
-
-
-def _marks(part: Any) -> tuple[Any, ...]:
-    """Return what ``Annotated`` says besides the type, also through pydantic's own field marks."""
-    marks = getattr(part, "__metadata__", ())
-    return tuple(inner for mark in marks for inner in getattr(mark, "metadata", (mark,)))
-
-
-def _inner(annotation: Any) -> tuple[Any, ...]:
-    return tuple(inner for part in get_args(annotation) for inner in get_args(part))
-
-
-def _put(name: str, fit: Callable[[Any], Any]) -> Callable[[Step, Any], Step]:
-    def write(step: Step, value: Any) -> Step:
-        return step.model_copy(update={name: fit(value)})
-
-    return write
-
-
-def _counted(name: str, title: str, *, units: int | None = None) -> Field:
-    """Return the row of a number, which may be absent when the model says so."""
-    default = Step.model_fields[name].default
-    number = limits(name)
-    number = number if units is None else Number(number.low, number.high, number.whole, units)
-
-    def fit(value: Any) -> Any:
-        return value if value is None and default is None else number.fit(value)
-
-    def parse(text: str) -> Any:
-        return fit(_parsed_number(name, text, number))
-
-    return Field(
-        name, title, lambda step: getattr(step, name), _put(name, fit), default, _shown, parse, number
-    )
-
-
-def _switch(name: str, title: str) -> Field:
-    def parse(text: str) -> bool:
-        if text not in ("yes", "no"):
-            raise EditingError(f"{name} = {text[:40]!r}; allowed: yes, no")
-        return text == "yes"
-
-    def show(value: bool) -> str:
-        return "yes" if value else "no"
-
-    return Field(name, title, lambda step: getattr(step, name), _put(name, bool), False, show, parse)
-
-
-def _shown(value: float | int | None) -> str:
-    return "none" if value is None else repr(value).removesuffix(".0")
-
-
-def _parsed_number(name: str, text: str, number: Number) -> float | None:
-    if text == "none":
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not number.low <= value <= number.high:
-        raise EditingError(f"{name} = {text[:40]!r}; allowed: {_shown(number.low)} to {_shown(number.high)}")
-    return value
-
-
-OFF_TEXT, CUT_TEXT, NOTHING_TEXT = "===", "^^^", "..."
-_WORDS = {OFF_TEXT: StepKind.OFF, CUT_TEXT: StepKind.CUT, NOTHING_TEXT: StepKind.LOCK}
+NOTHING_TEXT = "..."
+_WORDS = {"===": StepKind.OFF, "^^^": StepKind.CUT, "~~~": StepKind.FADE, NOTHING_TEXT: StepKind.LOCK}
 _WORD_OF = {kind: text for text, kind in _WORDS.items()}
 
 
@@ -219,46 +75,69 @@ _LOCKS = Field(
     lambda step: step.locks,
     lambda step, value: step.model_copy(update={"locks": dict(value)}),
     {},
-    lambda value: " ".join(f"{target}={_shown(value[target])}" for target in sorted(value)),
+    lambda value: " ".join(f"{target}={show_number(value[target])}" for target in sorted(value)),
     _no_text,
     notes_only=False,
+    alone=True,
     members=lambda step: tuple(f"{LOCK_PREFIX}{target}" for target in sorted(step.locks)),
+)
+_EFFECTS = Field(
+    "effects",
+    "Effects",
+    lambda step: step.effects,
+    lambda step, value: step.model_copy(update={"effects": tuple(value)}),
+    (),
+    lambda value: " ".join(f"{effect.column + 1}={show_effect(effect)}" for effect in value),
+    _no_text,
+    notes_only=False,
+    alone=True,
+    members=lambda step: tuple(f"{effect_fields.PREFIX}{effect.column + 1}" for effect in step.effects),
 )
 
 FIELDS: Mapping[str, Field] = {
     field.id: field
     for field in (
         _NOTE,
-        _counted("velocity", "Velocity", units=128),
-        _counted("delay", "Delay in 1/256 line"),
-        _counted("length", "Length in 1/256 line"),
-        _switch("accent", "Accent"),
-        _switch("slide", "Slide"),
-        _counted("probability", "Probability in percent"),
-        _counted("ratchet", "Repeats"),
+        worded("instrument", "Instrument"),
+        counted("velocity", "Velocity", units=128),
+        counted("pan", "Panorama", units=128),
+        counted("delay", "Delay in 1/256 line", notes_only=False),
+        counted("length", "Length in 1/256 line"),
+        switch("accent", "Accent"),
+        switch("slide", "Slide"),
+        counted("probability", "Probability in percent", notes_only=False),
+        worded("condition", "Condition", notes_only=False),
+        counted("ratchet", "Repeats"),
+        counted("ratchet_time", "Repeats faster or slower", units=128),
+        counted("ratchet_velocity", "Repeats louder or softer", units=128),
+        worded("phrase", "Phrase"),
         _LOCKS,
+        _EFFECTS,
     )
 }
 """Every field by its id, in the order of the columns."""
 
 ALL: frozenset[str] = frozenset(FIELDS)
 NOTE_FIELDS: frozenset[str] = frozenset(id for id, field in FIELDS.items() if field.notes_only) | {"note"}
-"""What goes with a note when it is cleared: everything but what works without one."""
+"""What goes with a note when it is cleared: everything that means nothing without one."""
 
 
 @cache
 def field_named(id: str) -> Field:
-    """Return the field called ``id``: one of :data:`FIELDS`, or ``lock:<module>.<parameter>``.
+    """Return the field called ``id``: one of :data:`FIELDS` or a member of a group.
 
     Raises:
         EditingError: there is no such field.
     """
     if id in FIELDS:
         return FIELDS[id]
+    effect = EFFECT_ID.fullmatch(id)
+    if effect:
+        return effect_part(id, int(effect[1]) - 1, effect[2])
     target = id.removeprefix(LOCK_PREFIX)
-    if target != id and target.count(".") == 1:
+    if target != id and _ENDPOINT.fullmatch(target):
         return _lock(target)
-    allowed = ", ".join([*FIELDS, f"{LOCK_PREFIX}<module>.<parameter>"])
+    allowed = ", ".join([*FIELDS, "lock:<module>.<parameter>", "effect1 to effect8, with .command or .value"])
     raise EditingError(f"field = {id[:60]!r}; allowed: {allowed}")
 
 
@@ -278,16 +157,33 @@ def _lock(target: str) -> Field:
         lambda step: step.locks.get(target),
         write,
         None,
-        _shown,
-        lambda text: _parsed_number(target, text, number),
+        show_number,
+        lambda text: parse_number(target, text, number),
         number,
         notes_only=False,
+        alone=True,
     )
 
 
 def selects(mask: frozenset[str], id: str) -> bool:
-    """Whether ``mask`` has the field ``id``, or the group it belongs to."""
-    return id in mask or (id.startswith(LOCK_PREFIX) and "locks" in mask)
+    """Whether ``mask`` has the field ``id``, or a group it belongs to."""
+    return id in mask or not mask.isdisjoint(_groups(id))
+
+
+def shared(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Return the fields that are in both masks, members of groups too."""
+    if one >= ALL or other >= ALL:
+        return other if one >= ALL else one
+    return frozenset([id for id in one if selects(other, id)] + [id for id in other if selects(one, id)])
+
+
+@cache
+def _groups(id: str) -> frozenset[str]:
+    if id.startswith(LOCK_PREFIX):
+        return frozenset({"locks"})
+    if EFFECT_ID.fullmatch(id):
+        return frozenset({"effects", id.partition(".")[0]})
+    return frozenset()
 
 
 def fields_of(mask: frozenset[str]) -> tuple[Field, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from inspect import cleandoc
 from pkgutil import iter_modules
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, ClassVar, Literal, Union
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -20,7 +20,6 @@ from motorik.domain.project import Project
 from motorik.editing.area import Area, Areas, apart
 from motorik.editing.bench import Bench, Outcome
 from motorik.editing.errors import EditingError
-from motorik.editing.fields import field_named
 from motorik.editing.sheet import Sheet
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
@@ -33,6 +32,8 @@ class Operation(Model):
     """
 
     op: str = ""
+    on_cells: ClassVar[bool] = True
+    """Whether it needs patterns with cells of their own."""
 
     def __init_subclass__(cls, *, base: bool = False, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -49,7 +50,7 @@ class Operation(Model):
             EditingError: the operation names a field that is not there.
         """
         bench = Bench(project)
-        self.change(bench, apart(areas))
+        self.change(bench, bench.own(apart(areas)) if self.on_cells else apart(areas))
         return bench.outcome()
 
     @property
@@ -79,11 +80,6 @@ class CellOperation(Operation, base=True):
     @abstractmethod
     def change_cells(self, bench: Bench, sheet: Sheet, area: Area) -> None:
         """Do it to one area, whose rows all lie in the pattern."""
-
-
-def _known_field(id: str) -> str:
-    field_named(id)
-    return id
 
 
 FieldName = Annotated[str, Field(max_length=140)]

@@ -3,6 +3,7 @@
 from motorik.domain.ids import Id
 from motorik.editing.area import Areas, Column
 from motorik.editing.bench import Bench
+from motorik.editing.fields import shared
 from motorik.editing.operation import Operation
 from motorik.journal.path import look
 
@@ -22,7 +23,7 @@ class SwapBlocks(Operation):
         for one, other in zip(areas[:half], areas[half:], strict=True):
             first, second = bench.sheet(one.pattern), bench.sheet(other.pattern)
             for a, b in zip(one.slots, other.slots, strict=False):
-                mask = a.mask & b.mask
+                mask = shared(a.mask, b.mask)
                 for row, place in zip(one.rows, other.rows, strict=False):
                     kept = first.take(row, a.column, mask)
                     first.merge(row, a.column, second.take(place, b.column, mask), mask)

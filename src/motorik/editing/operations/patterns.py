@@ -4,9 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from motorik.domain.aliases import resolved
 from motorik.domain.ids import Id
-from motorik.domain.pattern import MAX_ROWS, Pattern, Step
-from motorik.domain.project import Placement
+from motorik.domain.pattern import MAX_ROWS, Alias, Pattern, Step
+from motorik.domain.project import Direction, Placement
+from motorik.domain.references import users
 from motorik.domain.time import Ticks
 from motorik.editing.area import Areas, pattern_of
 from motorik.editing.bench import Bench, free_id
@@ -31,6 +33,11 @@ def copied(bench: Bench, pattern: Pattern, id: str | None) -> Pattern:
     return copy
 
 
+def own(bench: Bench, pattern: Pattern) -> Pattern:
+    """Return ``pattern`` with steps of its own."""
+    return resolved(pattern, {it.id: it for it in bench.before.patterns})
+
+
 def placed(bench: Bench, start: int, track: str, pattern: str) -> Placement:
     """Return a placement. Raises ``EditError`` when there is none such."""
     place: Placement = look(bench.before, ("arrangement", "placements", (start, track, pattern)))
@@ -38,22 +45,46 @@ def placed(bench: Bench, start: int, track: str, pattern: str) -> Placement:
 
 
 class DuplicatePattern(Operation):
-    """Copy patterns, placed nowhere yet: the one named, or all that are selected."""
+    """Copy patterns, placed nowhere yet: the one named, or all that are selected.
+
+    An ``alias`` follows its source: what is changed there is heard in both.
+    """
 
     pattern: Id | None = None
     new: Id | None = None
+    alias: bool = False
+    on_cells = False
 
     def change(self, bench: Bench, areas: Areas) -> None:
         """Copy the patterns."""
         names = [self.pattern] if self.pattern else dict.fromkeys(area.pattern for area in areas)
         for id in names:
-            copied(bench, pattern_of(bench.before, id), self.new)
+            pattern = pattern_of(bench.before, id)
+            if self.alias:
+                pattern = Pattern(id=id, name=pattern.name, alias=Alias(pattern=id))
+            copied(bench, pattern, self.new)
+
+
+class GiveOwnSteps(Operation):
+    """Turn aliases into patterns of their own that sound as before: the one named, or all selected."""
+
+    pattern: Id | None = None
+    on_cells = False
+
+    def change(self, bench: Bench, areas: Areas) -> None:
+        """Turn them."""
+        names = [self.pattern] if self.pattern else dict.fromkeys(area.pattern for area in areas)
+        for id in names:
+            pattern = pattern_of(bench.before, id)
+            if pattern.alias is not None:
+                bench.replace_pattern(own(bench, pattern))
 
 
 class DuplicateTrack(Operation):
     """Copy a track, its channel and all it plays; with ``own_patterns`` the copy has patterns of its own."""
 
     track: Id
+    on_cells = False
     new: Id | None = None
     own_patterns: bool = False
 
@@ -73,6 +104,7 @@ class DuplicateTrack(Operation):
 class _OfPlacement(Operation, base=True):
     """Does something to one placement."""
 
+    on_cells = False
     start: Ticks
     track: Id
     pattern: Id
@@ -111,7 +143,7 @@ class MakeUnique(_OfPlacement):
     def change(self, bench: Bench, areas: Areas) -> None:
         """Copy the pattern and place the copy instead."""
         place = self.take_out(bench)
-        copy = copied(bench, pattern_of(bench.before, self.pattern), self.new)
+        copy = copied(bench, own(bench, pattern_of(bench.before, self.pattern)), self.new)
         bench.placements.append(place.model_copy(update={"pattern": copy.id}))
 
 
@@ -123,17 +155,15 @@ class SplitPattern(Operation):
 
     pattern: Id
     row: Annotated[int, Field(ge=1, lt=MAX_ROWS)]
+    on_cells = False
     new: Id | None = None
 
     def change(self, bench: Bench, areas: Areas) -> None:
         """Cut the pattern and what is placed of it."""
         whole = pattern_of(bench.before, self.pattern)
-        if self.row >= whole.rows:
-            bench.tell(f"pattern {whole.id} has {whole.rows} rows; allowed: a row from 1 to {whole.rows - 1}")
-            return
-        pieces = sum(-(-place.length // whole.ticks) * 2 for place in _of(bench, whole.id))
-        if pieces > MAX_PIECES:
-            bench.tell(f"pattern {whole.id} would be placed {pieces} times; allowed: {MAX_PIECES}")
+        refused = self._refusal(bench, whole)
+        if refused:
+            bench.tell(refused)
             return
         head = tuple(step for step in whole.steps if step.row < self.row)
         tail = tuple(_moved(step, -self.row) for step in whole.steps if step.row >= self.row)
@@ -144,6 +174,30 @@ class SplitPattern(Operation):
         for place in _of(bench, whole.id):
             bench.placements.remove(place)
             bench.placements += _in_turn(place, lengths)
+        self._warn(bench, whole)
+
+    def _refusal(self, bench: Bench, whole: Pattern) -> str | None:
+        if whole.alias is not None:
+            return f"pattern {whole.id} is an alias of {whole.alias.pattern}; allowed: to split that one"
+        if self.row >= whole.rows:
+            return f"pattern {whole.id} has {whole.rows} rows; allowed: a row from 1 to {whole.rows - 1}"
+        placements = _of(bench, whole.id)
+        if any(place.direction is not Direction.FORWARD for place in placements):
+            return f"pattern {whole.id} is placed to be read otherwise than forward; allowed: forward"
+        line = whole.ticks_per_line
+        if any((rows * line / place.speed) % 1 for place in placements for rows in (self.row, whole.rows)):
+            return f"pattern {whole.id} is placed at a speed at which row {self.row} is not on a tick"
+        pieces = sum(2 + int(2 * place.length * place.speed / whole.ticks) for place in placements)
+        if pieces > MAX_PIECES:
+            return f"pattern {whole.id} would be placed {pieces} times; allowed: {MAX_PIECES}"
+        return None
+
+    def _warn(self, bench: Bench, whole: Pattern) -> None:
+        for place in users(bench.before, "pattern", whole.id):
+            if place != "arrangement":
+                bench.tell(f"{place} also plays {whole.id} and now hears its first {self.row} rows")
+        if any(step.condition for step in whole.steps):
+            bench.tell(f"conditions of {whole.id} count the passes anew in every placement")
 
 
 class JoinPatterns(Operation):
@@ -154,11 +208,12 @@ class JoinPatterns(Operation):
 
     first: Id
     second: Id
+    on_cells = False
     new: Id | None = None
 
     def change(self, bench: Bench, areas: Areas) -> None:
         """Join the patterns."""
-        head, tail = (pattern_of(bench.before, id) for id in (self.first, self.second))
+        head, tail = (own(bench, pattern_of(bench.before, id)) for id in (self.first, self.second))
         rows = head.rows + tail.rows
         if head.lines_per_beat != tail.lines_per_beat or rows > MAX_ROWS:
             bench.tell(
@@ -173,7 +228,7 @@ class JoinPatterns(Operation):
             if following is not None and place in bench.placements:
                 bench.placements.remove(place)
                 bench.placements.remove(following)
-                update = {"pattern": joined.id, "length": joined.ticks}
+                update = {"pattern": joined.id, "length": place.length + following.length}
                 bench.placements.append(place.model_copy(update=update))
 
 
@@ -192,12 +247,14 @@ def _moved(step: Step, rows: int) -> Step:
 
 def _behind(bench: Bench, place: Placement, head: Pattern, tail: Pattern) -> Placement | None:
     """Return the placement of ``tail`` right behind ``place``, if both last one pass, uninterrupted."""
-    start, end = place.start, place.start + head.ticks + tail.ticks
+    start = place.start
+    wanted = place.model_copy(
+        update={"pattern": tail.id, "start": start + place.length, "length": int(tail.ticks / place.speed)}
+    )
+    end = wanted.start + wanted.length
     inside = [other for other in bench.placements if other.track == place.track and start < other.start < end]
-    fits = len(inside) == 1 and place.length == head.ticks
-    if not fits or (inside[0].pattern, inside[0].start) != (tail.id, start + head.ticks):
-        return None
-    return inside[0] if inside[0].length == tail.ticks else None
+    once = place.length * place.speed == head.ticks and wanted.length * place.speed == tail.ticks
+    return wanted if once and place.direction is Direction.FORWARD and inside == [wanted] else None
 
 
 def _in_turn(place: Placement, lengths: tuple[tuple[str, int], ...]) -> list[Placement]:
@@ -207,7 +264,11 @@ def _in_turn(place: Placement, lengths: tuple[tuple[str, int], ...]) -> list[Pla
     while start < end:
         for pattern, length in lengths:
             if start < end:
-                update = {"pattern": pattern, "start": start, "length": min(length, end - start)}
+                update = {
+                    "pattern": pattern,
+                    "start": start,
+                    "length": min(int(length / place.speed), end - start),
+                }
                 pieces.append(place.model_copy(update=update))
-            start += length
+            start += int(length / place.speed)
     return pieces

@@ -1,5 +1,6 @@
 """Rows put in and taken out, patterns and blocks stretched and pressed together."""
 
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
@@ -8,9 +9,11 @@ from motorik.domain.pattern import LINE_UNITS, MAX_ROWS, Step
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.editing.area import Area, Areas, Slot
 from motorik.editing.bench import Bench
-from motorik.editing.fields import EMPTY, is_empty, limits
+from motorik.editing.field import limits
+from motorik.editing.fields import EMPTY, is_empty
 from motorik.editing.operation import CellOperation, Factor, Operation
-from motorik.editing.sheet import Sheet
+from motorik.editing.places import place_of, seat
+from motorik.editing.sheet import Cell, Sheet
 
 Count = Annotated[int, Field(ge=1, le=MAX_ROWS)]
 
@@ -154,10 +157,6 @@ class _Patterns(Operation, base=True):
         raise NotImplementedError
 
 
-def _lines_allowed(lines: int) -> bool:
-    return 1 <= lines <= 48 and TICKS_PER_BEAT % (lines * LINE_UNITS) == 0
-
-
 class ExpandPattern(_Patterns):
     """Make a pattern longer by a factor, its rows spread and the lengths of its notes stretched."""
 
@@ -191,22 +190,39 @@ class ShrinkPattern(_Patterns):
             bench.tell(f"pattern {sheet.before.id}: {lost} cells lay between the rows that stay")
 
 
+def _rescaled(sheet: Sheet, factor: Fraction) -> dict[Cell, Step] | Cell:
+    """Return the cells with all their times multiplied, or the first cell for which there is no place."""
+    moved: dict[Cell, Step] = {}
+    for (row, column), step in sheet.cells.items():
+        place, length = place_of(step) * factor, (step.length or 0) * factor
+        found = seat(int(place), int(row * factor)) if place.denominator == 1 else None
+        if found is None or length.denominator != 1 or (found[0], column) in moved:
+            return row, column
+        update = {"row": found[0], "delay": found[1], "length": int(length) or None}
+        moved[found[0], column] = step.model_copy(update=update)
+    return moved
+
+
+def _relined(bench: Bench, sheet: Sheet, factor: Fraction) -> None:
+    """Give a pattern so many times the lines for the same time, or tell why it cannot have them."""
+    id, rows, lines = sheet.before.id, sheet.rows * factor, sheet.lines_per_beat * factor
+    allowed = lines.denominator == 1 and TICKS_PER_BEAT % (int(lines) * LINE_UNITS) == 0 and lines <= 48
+    if not allowed or rows.denominator != 1 or rows > MAX_ROWS:
+        bench.tell(f"pattern {id} cannot have {rows} rows with {lines} lines per beat")
+        return
+    moved = _rescaled(sheet, factor)
+    if isinstance(moved, tuple):
+        bench.tell(f"pattern {id}: row {moved[0]}, column {moved[1]} has no place on {lines} lines per beat")
+        return
+    sheet.cells, sheet.rows, sheet.lines_per_beat = moved, int(rows), int(lines)
+
+
 class FinerLines(_Patterns):
     """Give a pattern more lines for the same time: it sounds as before, with room between the notes."""
 
     def change_pattern(self, bench: Bench, sheet: Sheet) -> None:
         """Give one pattern finer lines."""
-        id, lines = sheet.before.id, sheet.lines_per_beat * self.factor
-        if not _lines_allowed(lines) or sheet.rows * self.factor > MAX_ROWS:
-            bench.tell(f"pattern {id} cannot have {lines} lines per beat and {sheet.rows * self.factor} rows")
-            return
-        cells = list(sheet.cells.items())
-        sheet.cells = {}
-        sheet.rows, sheet.lines_per_beat = sheet.rows * self.factor, lines
-        for (row, column), step in cells:
-            row, delay = divmod((row * LINE_UNITS + step.delay) * self.factor, LINE_UNITS)
-            stretched = _longer(step, self.factor).model_copy(update={"delay": delay})
-            sheet.put(row, column, stretched)
+        _relined(bench, sheet, Fraction(self.factor))
 
 
 class CoarserLines(_Patterns):
@@ -217,21 +233,4 @@ class CoarserLines(_Patterns):
 
     def change_pattern(self, bench: Bench, sheet: Sheet) -> None:
         """Give one pattern coarser lines."""
-        id, (lines, rest) = sheet.before.id, divmod(sheet.lines_per_beat, self.factor)
-        if rest or not _lines_allowed(lines) or sheet.rows % self.factor:
-            bench.tell(
-                f"pattern {id} has {sheet.rows} rows, {sheet.lines_per_beat} lines per beat; "
-                f"allowed: both shared by {self.factor}"
-            )
-            return
-        moved: dict[tuple[int, int], Step] = {}
-        for (row, column), step in sheet.cells.items():
-            units, odd = divmod(row * LINE_UNITS + step.delay, self.factor)
-            place = (units // LINE_UNITS, column)
-            if odd or place in moved or (step.length or 0) % self.factor:
-                bench.tell(f"pattern {id}: row {row}, column {column} does not fit onto coarser lines")
-                return
-            update = {"row": place[0], "delay": units % LINE_UNITS}
-            moved[place] = _shorter(step, self.factor).model_copy(update=update)
-        sheet.cells = moved
-        sheet.rows, sheet.lines_per_beat = sheet.rows // self.factor, lines
+        _relined(bench, sheet, Fraction(1, self.factor))

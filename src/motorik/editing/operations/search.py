@@ -14,7 +14,7 @@ from motorik.domain.project import Project
 from motorik.editing.area import Area, Areas, apart, pattern_of
 from motorik.editing.bench import Bench
 from motorik.editing.errors import EditingError
-from motorik.editing.fields import Field as CellField
+from motorik.editing.field import Field as CellField
 from motorik.editing.fields import Note, field_named, selects
 from motorik.editing.note_names import pitch_named, shifted
 from motorik.editing.operation import CellOperation, FieldName

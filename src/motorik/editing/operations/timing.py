@@ -8,22 +8,12 @@ from pydantic import Field
 from motorik.domain.pattern import LINE_UNITS, MAX_ROWS, Step, StepKind
 from motorik.editing.area import Area
 from motorik.editing.bench import Bench
-from motorik.editing.fields import limits
+from motorik.editing.field import limits
 from motorik.editing.operation import CellOperation
+from motorik.editing.places import place_of, seat
 from motorik.editing.sheet import Cell, Sheet
 
 Units = Annotated[int, Field(ge=-LINE_UNITS * MAX_ROWS, le=LINE_UNITS * MAX_ROWS)]
-
-
-def place_of(step: Step) -> int:
-    """Return where ``step`` begins, in 1/256 line from the start of its pattern."""
-    return step.row * LINE_UNITS + step.delay
-
-
-def seated(step: Step, place: int) -> Step:
-    """Return ``step`` beginning at ``place``, on the line it falls on."""
-    row, delay = divmod(place, LINE_UNITS)
-    return step.model_copy(update={"row": row, "delay": delay})
 
 
 def move_cells(sheet: Sheet, places: dict[Cell, int]) -> list[Cell]:
@@ -37,9 +27,10 @@ def move_cells(sheet: Sheet, places: dict[Cell, int]) -> list[Cell]:
         targets: dict[Cell, Cell] = {}
         refused = []
         for (row, column), place in wanted.items():
-            target = (place // LINE_UNITS, column)
+            found = seat(place)
+            target = (found[0] if found else sheet.rows, column)
             blocked = target in sheet.cells and target not in wanted
-            if blocked or target in targets or not 0 <= target[0] < sheet.rows:
+            if blocked or target in targets or target[0] >= sheet.rows:
                 refused.append((row, column))
             else:
                 targets[target] = (row, column)
@@ -50,8 +41,8 @@ def move_cells(sheet: Sheet, places: dict[Cell, int]) -> list[Cell]:
             del wanted[cell]
     steps = {cell: sheet.cells.pop(cell) for cell in wanted}
     for cell, place in wanted.items():
-        step = seated(steps[cell], place)
-        sheet.cells[step.row, step.column] = step
+        row, delay = seat(place) or (0, 0)
+        sheet.put(row, cell[1], steps[cell].model_copy(update={"delay": delay}))
     return sorted(stayed)
 
 

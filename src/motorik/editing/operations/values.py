@@ -11,8 +11,9 @@ from motorik.editing.area import Area
 from motorik.editing.bench import Bench
 from motorik.editing.chance import Dice, Purpose
 from motorik.editing.errors import EditingError
-from motorik.editing.fields import EMPTY, NOTE_FIELDS, Number, field_named, selects
-from motorik.editing.fields import Field as CellField
+from motorik.editing.field import Field as CellField
+from motorik.editing.field import Number
+from motorik.editing.fields import EMPTY, NOTE_FIELDS, field_named, selects
 from motorik.editing.operation import CellOperation, FieldName, Seed
 from motorik.editing.sheet import Sheet
 
@@ -53,11 +54,19 @@ def cells_with(
             yield row, column, step
 
 
+def carried(step: Step, first: Step, field: CellField) -> Step:
+    """Return ``step`` with what carries ``field`` (an effect's command), from ``first`` where it has none."""
+    carrier = field_named(field.carrier) if field.carrier else None
+    if carrier is None or not carrier.is_empty(step):
+        return step
+    return carrier.write(step, carrier.read(first))
+
+
 class Interpolate(CellOperation):
     """Fill a field between the first and the last row in which it has a value, in every column.
 
-    ``start`` and ``end``, when given, are the values at the first and last row instead. What works without a
-    note (locks) is written into every row, all else where notes are.
+    ``start`` and ``end``, when given, are the values at the first and last row instead. What works alone
+    (locks, effects, with the first one's command) is written into every row, all else where notes are.
     """
 
     field: FieldName
@@ -69,7 +78,7 @@ class Interpolate(CellOperation):
         """Fill the columns of one area."""
         field, number = counted(self.field)
         place = {row: index for index, row in enumerate(area.rows)}
-        cells = list(cells_with(sheet, area, field, every=not field.notes_only))
+        cells = list(cells_with(sheet, area, field, every=field.alone))
         for column in dict.fromkeys(column for _, column, _ in cells):
             line = sorted((place[row], row, step) for row, at, step in cells if at == column)
             self._fill(bench, sheet, field, number, column, line)
@@ -96,14 +105,13 @@ class Interpolate(CellOperation):
             return
         (first, low), (last, high) = anchors[0], anchors[-1]
         if self.shape is Shape.EXPONENTIAL and low * high <= 0:
-            bench.tell(
-                f"no exponential curve leads from {low:g} to {high:g}; allowed: both above or below 0"
-            )
+            bench.tell(f"no exponential curve leads from {low:g} to {high:g}; allowed: both above or below 0")
             return
+        origin = next(step for at, _, step in line if at == first)
         for at, row, step in line:
             if first <= at <= last:
                 value = self._value(low, high, (at - first) / (last - first))
-                sheet.put(row, column, field.write(step, number.fit(value)))
+                sheet.put(row, column, field.write(carried(step, origin, field), number.fit(value)))
 
     def _value(self, low: float, high: float, share: float) -> float:
         if share in (0.0, 1.0):
@@ -132,7 +140,7 @@ class Scale(CellOperation):
 class Randomise(CellOperation):
     """Draw the values of a field by chance, from ``low`` to ``high``.
 
-    Only where notes are, unless the field works without one; ``percent`` is how many of the cells, about.
+    Only where notes are, unless the field works alone; ``percent`` is how many of the cells, about.
     The same seed gives the same values.
     """
 
@@ -146,7 +154,7 @@ class Randomise(CellOperation):
         """Draw the values of one area."""
         field, number = counted(self.field)
         dice = Dice(self.seed, area.pattern)
-        for row, column, step in list(cells_with(sheet, area, field, every=not field.notes_only)):
+        for row, column, step in list(cells_with(sheet, area, field, every=field.alone)):
             if dice.share(row, column, Purpose.WHETHER) * 100 < self.percent:
                 value = dice.within(self.low, self.high, row, column)
                 sheet.put(row, column, field.write(step, number.fit(value)))
@@ -177,7 +185,10 @@ class RandomiseNotes(CellOperation):
 
 
 class Humanise(CellOperation):
-    """Let notes deviate a little by chance: by ``velocity`` up or down, later by up to ``delay`` 1/256 lines."""
+    """Let notes deviate a little by chance.
+
+    By ``velocity`` (0-1) up or down, and by ``delay`` 1/256 lines earlier or later.
+    """
 
     velocity: Annotated[float, Field(ge=0, le=1)] = 0.08
     delay: Annotated[int, Field(ge=0, lt=256)] = 0
@@ -192,7 +203,7 @@ class Humanise(CellOperation):
             sheet.put(row, column, velocity.write(step, value))
         delay, late = counted("delay")
         for row, column, step in list(cells_with(sheet, area, delay)):
-            value = late.fit(step.delay + self.delay * dice.share(row, column, Purpose.DELAY))
+            value = late.fit(step.delay + dice.around(self.delay, row, column, Purpose.DELAY))
             sheet.put(row, column, delay.write(step, value))
 
 
@@ -226,6 +237,6 @@ class SetField(CellOperation):
         """Write into the cells of one area."""
         field = field_named(self.field)
         value = field.parse(self.text)
-        every = self.every and not field.notes_only
+        every = self.every and field.alone
         for row, column, step in list(cells_with(sheet, area, field, every=every)):
             sheet.put(row, column, field.write(step, value))
