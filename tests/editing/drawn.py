@@ -12,7 +12,15 @@ from motorik.editing.fields import is_empty
 from motorik.editing.operation import Operation, operation_types
 from tests import random_songs
 
-MASKS = ((), (), ("velocity",), ("note", "velocity"), ("locks", "effects"), ("effect1", "delay"))
+MASKS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),
+    (),
+    ("velocity",),
+    ("note", "velocity"),
+    ("locks", "effects"),
+    ("effect1", "delay"),
+)
 SCALE_FIELDS = ("velocity", "pan", "delay", "probability", "lock:module0.cutoff", "effect1.value", "length")
 
 
@@ -21,7 +29,21 @@ def project(rng: Random) -> Project:
     made = random_songs.project(rng)
     while not any(pattern.alias is None for pattern in made.patterns):
         made = random_songs.project(rng)
-    return normal(made)
+    filled = tuple(it if it.alias else full(rng, made, it) for it in made.patterns)
+    return normal(Project.model_validate({**made.__dict__, "patterns": filled}))
+
+
+def full(rng: Random, project: Project, pattern: Pattern) -> Pattern:
+    """The pattern with many more steps, in few columns."""
+    steps = {(step.row, step.column): step for step in pattern.steps}
+    for _ in range(rng.randrange(3 * min(pattern.rows, 16))):
+        step = random_songs.step(rng, pattern.rows, project)
+        effect = random_songs.effect(rng).model_copy(update={"column": 0})
+        effects = (effect,) if rng.random() < 0.3 else step.effects
+        steps[step.row, step.column % 3] = step.model_copy(
+            update={"column": step.column % 3, "effects": effects}
+        )
+    return pattern.model_copy(update={"steps": tuple(steps[cell] for cell in sorted(steps))})
 
 
 def normal(project: Project) -> Project:
@@ -41,6 +63,7 @@ def area(rng: Random, project: Project, mask: tuple[str, ...] | None = None) -> 
     """Some rows and columns of a pattern, now and then in an order of their own."""
     pattern = rng.choice(project.patterns)
     first, last = sorted((rng.randrange(pattern.rows), rng.randrange(pattern.rows)))
+    first, last = rng.choice(((first, last), (0, pattern.rows - 1)))
     rows = list(range(first, last + 1))
     turn = rng.choice((0, 0, len(rows) // 2))
     columns = sorted(rng.sample((0, 1, 2, 15), rng.randint(1, 4)))
@@ -54,7 +77,9 @@ def areas(rng: Random, project: Project) -> tuple[Area, ...]:
 
 def operation(rng: Random, project: Project, kind: type[Operation]) -> Operation | None:
     """An operation of a kind with values of chance; None when the song has nothing to name."""
-    return ARGUMENTS.get(kind.model_fields["op"].default, _by_name)(rng, project, kind)
+    draw: Any = ARGUMENTS.get(kind.model_fields["op"].default, _by_name)
+    drawn: Operation | None = draw(rng, project, kind)
+    return drawn
 
 
 def _by_name(rng: Random, project: Project, kind: type[Operation]) -> Operation | None:

@@ -1,4 +1,4 @@
-"""The laws every operation keeps: valid, exact way back, the same every time, nothing but what was selected."""
+"""The laws every operation keeps: valid, an exact way back, nothing changes but what was selected."""
 
 from __future__ import annotations
 
@@ -134,14 +134,15 @@ def test_transposing_moves_every_note_by_the_same(rng: Random, semitones: int) -
 @given(rng=rngs(), degrees=st.integers(-9, 9), root=st.integers(0, 11))
 def test_transposing_in_a_scale_stays_in_it(rng: Random, degrees: int, root: int) -> None:
     scale = (0, 2, 3, 5, 7, 8, 11)
-    keys = [key for key in range(30, 90) if (key - root) % 12 in scale]
+    keys = [float(key) for key in range(30, 90) if (key - root) % 12 in scale]
     steps = tuple(Step(row=row, pitch=rng.choice(keys)) for row in range(16))
     before = Pattern(id="plain", steps=steps)
     operation = TransposeInScale(degrees=degrees, root=root, scale=scale)
     after = found(run(operation, before), "plain")
     for old, new in zip(before.steps, after.steps, strict=True):
         assert (new.pitch - root) % 12 in scale
-        assert keys.index(new.pitch) - keys.index(old.pitch) == degrees if new.pitch in keys else True
+        if new.pitch in keys:
+            assert keys.index(new.pitch) - keys.index(old.pitch) == degrees
     assert in_turn(after, (operation.model_copy(update={"degrees": -degrees}),)) == before
 
 
