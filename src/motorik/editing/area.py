@@ -18,6 +18,10 @@ Row = Annotated[int, Field(ge=0, lt=MAX_ROWS)]
 Column = Annotated[int, Field(ge=0, lt=MAX_COLUMNS)]
 
 
+Place = tuple[str, int]
+"""A pattern and a row of it."""
+
+
 class Slot(Model):
     """A column of cells and the fields of it; no fields stand for all."""
 

@@ -1,6 +1,6 @@
 """The clipboard as a value: what was copied, to be kept, sent and pasted anywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Final, Literal, NamedTuple, Self
 
@@ -10,7 +10,7 @@ from motorik.domain.explain import explain
 from motorik.domain.model import Model
 from motorik.domain.pattern import MAX_ROWS, Step
 from motorik.domain.project import Project
-from motorik.editing.area import Areas, Column, Slot, area_of, pattern_of
+from motorik.editing.area import Area, Areas, Column, Place, Slot, pattern_of
 from motorik.editing.bench import Bench, Outcome
 from motorik.editing.errors import EditingError
 from motorik.editing.fields import ALL, EMPTY, MAX_COLUMNS, fields_of, is_empty, part_of, shared
@@ -80,46 +80,61 @@ def parse_clip(text: str) -> Clip:
         raise EditingError(f"clip: {explain(error, None, Clip)}") from None
 
 
-def copy(project: Project, areas: Areas, mask: frozenset[str] = ALL) -> Clip | None:
-    """Return a clip of ``areas``, each one a track, in the fields of ``mask``; None when they are empty.
+class Band(NamedTuple):
+    """What is copied of one track: pattern and row for each row, None where there is no cell, and columns."""
+
+    places: tuple[Place | None, ...]
+    slots: tuple[Slot, ...]
+
+
+def bands_of(areas: Areas) -> list[Band]:
+    """Return areas as tracks to be copied, each for itself."""
+    return [Band(tuple((area.pattern, row) for row in area.rows), area.slots) for area in areas]
+
+
+def copy(project: Project, bands: Sequence[Band], mask: frozenset[str] = ALL) -> Clip | None:
+    """Return a clip of ``bands``, track by track, in the fields of ``mask``; None when they are empty.
 
     Raises:
-        EditError: an area names a pattern that is not there.
+        EditError: a pattern is not there.
         EditingError: a field is not there.
     """
-    kept = [area for area in areas if area.rows and area.slots][:MAX_TRACKS]
-    if not kept:
+    kept = [band for band in bands if band.places and band.slots][:MAX_TRACKS]
+    names = [place[0] for band in kept for place in band.places if place is not None]
+    if not names:
         return None
-    columns: list[ClipColumn] = []
-    for track, area in enumerate(kept):
-        sheet = Sheet(pattern_of(project, area.pattern))
-        for slot in area.slots:
-            fields = shared(slot.mask, mask)
-            steps = _copied(sheet, area.rows, slot.column, fields)
-            if fields:
-                names = () if fields >= ALL else tuple(field.id for field in fields_of(fields))
-                column = slot.column - area.slots[0].column
-                columns.append(ClipColumn(track=track, column=column, fields=names, steps=steps))
-    lines = pattern_of(project, kept[0].pattern).lines_per_beat
-    return Clip(rows=max(len(area.rows) for area in kept), lines_per_beat=lines, columns=tuple(columns))
+    sheets = {id: Sheet(pattern_of(project, id)) for id in dict.fromkeys(names)}
+    columns = [
+        ClipColumn(
+            track=track,
+            column=slot.column - band.slots[0].column,
+            fields=() if fields >= ALL else tuple(field.id for field in fields_of(fields)),
+            steps=_copied(sheets, band.places, slot.column, fields),
+        )
+        for track, band in enumerate(kept)
+        for slot in band.slots
+        if (fields := shared(slot.mask, mask))
+    ]
+    rows = max(len(band.places) for band in kept)
+    return Clip(rows=rows, lines_per_beat=sheets[names[0]].lines_per_beat, columns=tuple(columns))
 
 
-def _copied(sheet: Sheet, rows: Sequence[int], column: int, mask: frozenset[str]) -> tuple[Step, ...]:
-    parts = ((place, sheet.take(row, column, mask)) for place, row in enumerate(rows))
-    return tuple(
-        part.model_copy(update={"row": place, "column": 0}) for place, part in parts if not is_empty(part)
-    )
+def _copied(
+    sheets: Mapping[str, Sheet], places: Sequence[Place | None], column: int, mask: frozenset[str]
+) -> tuple[Step, ...]:
+    parts = ((at, sheets[it[0]].take(it[1], column, mask)) for at, it in enumerate(places) if it)
+    return tuple(part.model_copy(update={"row": at, "column": 0}) for at, part in parts if not is_empty(part))
 
 
-def cut(project: Project, areas: Areas, mask: frozenset[str] = ALL) -> tuple[Clip | None, Outcome]:
-    """Return a clip of ``areas`` and the edits that empty them. Raises as :func:`copy`."""
-    narrowed = tuple(area.model_copy(update={"slots": _narrowed(area.slots, mask)}) for area in areas)
-    return copy(project, areas, mask), Clear().run(project, narrowed)
+def emptied(project: Project, areas: Areas, mask: frozenset[str] = ALL) -> Outcome:
+    """Return the edits that empty ``areas`` in the fields of ``mask``: what cutting does after copying."""
+    return Clear().run(project, tuple(_narrowed(area, mask) for area in areas))
 
 
-def _narrowed(slots: tuple[Slot, ...], mask: frozenset[str]) -> tuple[Slot, ...]:
-    masks = [(slot.column, shared(slot.mask, mask)) for slot in slots]
-    return tuple(Slot(column=column, fields=tuple(sorted(kept))) for column, kept in masks if kept)
+def _narrowed(area: Area, mask: frozenset[str]) -> Area:
+    masks = [(slot.column, shared(slot.mask, mask)) for slot in area.slots]
+    slots = tuple(Slot(column=column, fields=tuple(sorted(kept))) for column, kept in masks if kept)
+    return area.model_copy(update={"slots": slots})
 
 
 class PasteMode(StrEnum):
@@ -137,17 +152,16 @@ class PasteMode(StrEnum):
 
 
 class Strip(NamedTuple):
-    """Where one track of a clip goes: rows of ``pattern`` in order, None for a row that is not there."""
+    """Where one track of a clip goes: pattern and row for each row, None where there is no cell."""
 
-    pattern: str | None
-    rows: tuple[int | None, ...]
+    places: tuple[Place | None, ...]
     column: int = 0
 
 
 def strip_of(project: Project, pattern: str, row: int = 0, column: int = 0) -> Strip:
     """Return the strip from ``row`` of a pattern to its end. Raises ``EditError`` when there is none."""
     rows = range(max(row, 0), pattern_of(project, pattern).rows)
-    return Strip(pattern, tuple(rows), column)
+    return Strip(tuple((pattern, row) for row in rows), column)
 
 
 def paste(
@@ -171,57 +185,67 @@ def paste(
     times = MAX_REPEATS if repeat is None else min(max(repeat, 0), MAX_REPEATS)
     lost = 0
     for column in clip.columns:
-        strip = strips[column.track] if column.track < len(strips) else Strip(None, ())
-        place = strip.column + column.column
-        if strip.pattern is None or not bench.own((area_of(pattern_of(project, strip.pattern)),)):
-            lost += len(column.steps)
-            continue
-        if place >= MAX_COLUMNS:
-            lost += len(column.steps)
-            continue
-        lost += _Pasting(bench.sheet(strip.pattern), place, column, mode, mask).run(strip, clip.rows, times)
-    if lost and repeat is not None:
+        strip = strips[column.track] if column.track < len(strips) else Strip(())
+        pasting = _Pasting(bench, strip.column + column.column, column, mode, shared(column.mask, mask))
+        lost += pasting.run(_own(bench, strip.places), clip.rows, times)
+    if lost:
         bench.tell(f"{lost} cells of the clip had no place and were left out")
     return bench.outcome()
 
 
-class _Pasting(NamedTuple):
-    """One column of a clip on its way into a sheet."""
+def _own(bench: Bench, places: tuple[Place | None, ...]) -> tuple[Place | None, ...]:
+    """Return ``places`` without those of aliases, which have no cells to write into; that is told."""
+    names = dict.fromkeys(place[0] for place in places if place is not None)
+    kept = {id for id in names if bench.own((Area(pattern=id, rows=(0,), slots=(Slot(column=0),)),))}
+    return tuple(place if place and place[0] in kept else None for place in places)
 
-    sheet: Sheet
+
+class _Pasting(NamedTuple):
+    """One column of a clip on its way into a column of patterns."""
+
+    bench: Bench
     column: int
     clip: ClipColumn
     mode: PasteMode
-    mask: frozenset[str]
+    fields: frozenset[str]
 
-    def run(self, strip: Strip, rows: int, times: int) -> int:
+    def run(self, places: tuple[Place | None, ...], rows: int, times: int) -> int:
         """Paste; return how many occupied cells of the clip had no place."""
+        if self.column >= MAX_COLUMNS or not self.fields:
+            return len(self.clip.steps)
         steps = {step.row: step for step in self.clip.steps}
-        fields = shared(self.clip.mask, self.mask)
-        here = [row for row in strip.rows[:1] if row is not None]
-        if self.mode is PasteMode.INSERT and here:
-            span = min(rows * times, len(strip.rows))
-            push_down(self.sheet, Slot(column=self.column, fields=tuple(sorted(fields))), here[0], span)
-        total, seen = min(rows * times, len(strip.rows)), set()
-        for at in range(total):
-            row = strip.rows[at]
-            if row is None or row in seen:
-                continue
-            seen.add(row)
-            self._write(row, part_of(steps.get(at % rows, EMPTY), fields), fields)
-        written = sum(step.row < total for step in self.clip.steps)
-        return len(steps) - written
+        total = min(rows * times, len(places))
+        if self.mode is PasteMode.INSERT:
+            self._make_room(places, total)
+        for at, place in enumerate(places[:total]):
+            if place is not None:
+                part = part_of(steps.get(at % rows, EMPTY), self.fields)
+                self._write(self.bench.sheet(place[0]), place[1], part)
+        return sum(not any(places[row::rows][:times]) for row in steps) if times else 0
 
-    def _write(self, row: int, part: Step, fields: frozenset[str]) -> None:
-        there = self.sheet.get(row, self.column)
+    def _make_room(self, places: tuple[Place | None, ...], total: int) -> None:
+        """Push down what is there, in each pattern from the first row that is pasted into."""
+        firsts: dict[str, int] = {}
+        for place in places[:total]:
+            if place is not None:
+                firsts.setdefault(*place)
+        slot = Slot(column=self.column, fields=tuple(sorted(self.fields)))
+        for id, first in firsts.items():
+            count = sum(place is not None and place[0] == id for place in places[:total])
+            lost = push_down(self.bench.sheet(id), slot, first, count)
+            if lost:
+                self.bench.tell(f"pattern {id}: {lost} cells fell out at the end")
+
+    def _write(self, sheet: Sheet, row: int, part: Step) -> None:
+        there = sheet.get(row, self.column)
         if self.mode in (PasteMode.REPLACE, PasteMode.INSERT):
-            self.sheet.merge(row, self.column, part, fields)
+            sheet.merge(row, self.column, part, self.fields)
         elif self.mode is PasteMode.MIX:
             if is_empty(there):
-                self.sheet.put(row, self.column, part)
+                sheet.put(row, self.column, part)
         else:
-            for field in fields_of(fields):
+            for field in fields_of(self.fields):
                 free = self.mode is PasteMode.OVER or field.is_empty(there)
                 if free and not field.is_empty(part):
                     there = field.write(there, field.read(part))
-            self.sheet.put(row, self.column, there)
+            sheet.put(row, self.column, there)
