@@ -82,7 +82,7 @@ def build_package(root: Path, files: dict[str, str]) -> None:
     """Write a package with every layer and the given files, under the repository's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", root)
     package = root / "src" / "motorik"
-    layers = "api ui bridges cli studio storage formats engine sequencer journal machines modules domain"
+    layers = "api ui bridges cli studio storage formats engine editing sequencer journal machines modules domain"
     places = [package, *(package / name for name in layers.split())]
     places += [(package / name).parent for name in files]
     for folder in places:

@@ -66,6 +66,9 @@ class DigitEntry(StrEnum):
     ACROSS = "across"
 
 
+StoredRow = Annotated[int, Field(ge=0, lt=MAX_ROWS)] | None
+
+
 class Held(Model):
     """A key that is held while notes are entered, and where its note went."""
 
@@ -80,7 +83,8 @@ class EditState(Model):
     ``step`` rows the cursor goes down after an entry; ``octave`` is that of the lower row of note keys, 4 has
     middle C; ``instrument`` is written with notes, none leaves it to the track; ``velocity`` is written where
     the input has none. ``editing`` off, nothing is written. ``mask`` are the fields that copying and pasting
-    take. ``wrap`` lets the cursor come back at the other side.
+    take. ``wrap`` lets the cursor come back at the other side. ``stored_rows`` are places to jump to.
+    ``sounding`` tells for note keys that are down, by semitones, which key they struck.
     """
 
     cursor: Position = Position()
@@ -97,6 +101,8 @@ class EditState(Model):
     mask: tuple[str, ...] = ()
     clip: Clip | None = None
     held: tuple[Held, ...] = ()
+    sounding: dict[int, int] = Field(default_factory=dict)
+    stored_rows: Annotated[tuple[StoredRow, ...], Field(max_length=16)] = ()
 
     @property
     def fields(self) -> frozenset[str]:
