@@ -96,8 +96,8 @@ def adjust(project: Project, page: Page, state: EditState, units: int) -> Entere
     """Turn the value under the cursor up or down by shown units; the cursor stays."""
     field = field_named(state.cursor.field)
     number = field.number
-    if number is None:
-        return _refused(state, f"{field.id} cannot be counted; allowed: a field with numbers")
+    if number is None or not number.units:
+        return _refused(state, f"{field.id} has no steps to be turned by")
 
     def write(step: Step) -> Step:
         value = field.read(step)
@@ -119,7 +119,7 @@ def enter_digit(project: Project, page: Page, state: EditState, digit: int) -> E
     if field.id == "instrument":
         return _enter_instrument(project, page, state, digit)
     number = field.number
-    if number is None:
+    if number is None or not number.units:
         return _refused(state, f"{field.id} takes no digits")
     place = base ** (state.layout.digits(field.id) - 1 - cursor.digit)
 
@@ -202,9 +202,10 @@ def _write(
         return _refused(state, f"no line of {spot.pattern} begins at row {state.cursor.row}")
     bench = Bench(project)
     sheet, cell = bench.sheet(spot.pattern), (spot.row, state.cursor.column)
-    if sheet.before.alias is not None:
+    alias = sheet.before.alias
+    if alias is not None:
         return _refused(
-            state, f"pattern {spot.pattern} is an alias of {sheet.before.alias.pattern}: edit that"
+            state, f"pattern {spot.pattern} is an alias of {alias.pattern}; allowed: to edit that"
         )
     step = sheet.get(*cell)
     if id is not None and not field_named(id).applies(step):

@@ -16,7 +16,7 @@ class Number:
     """The range of a field that can be counted, interpolated and drawn by chance.
 
     ``units`` is how many whole steps the range has where it is typed and shown digit by digit: 128 for a
-    velocity of 0-1, so that 80 in hexadecimal is full.
+    velocity of 0-1, so that 80 in hexadecimal is full; 0 where that makes no sense.
     """
 
     low: float
@@ -30,12 +30,12 @@ class Number:
         return round(inside) if self.whole else float(inside)
 
     def to_units(self, value: float) -> int:
-        """Return ``value`` as it is shown: 0 to ``units`` above ``low``, or itself where low is counted."""
-        return round(self._base() + (value - self._base()) * self._scale())
+        """Return ``value`` as it is shown: itself where it is whole, else how many units above ``low``."""
+        return round(value if self.whole else (value - self.low) * self._scale())
 
     def from_units(self, units: int) -> float:
         """Return the value that ``units`` shows, brought into the range."""
-        return self.fit(self._base() + (units - self._base()) / self._scale())
+        return self.fit(units if self.whole else self.low + units / self._scale())
 
     def digits(self, base: int) -> int:
         """Return how many digits the largest shown number has to ``base``."""
@@ -44,11 +44,8 @@ class Number:
             digits += 1
         return digits
 
-    def _base(self) -> float:
-        return 0 if self.whole else self.low
-
     def _scale(self) -> float:
-        return 1 if self.whole else self.units / (self.high - self.low)
+        return max(self.units, 1) / (self.high - self.low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,8 @@ def worded(name: str, title: str, *, notes_only: bool = True) -> Field:
             return None if text == "none" else adapter.validate_python(text)
         except ValidationError as error:
             said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-            raise EditingError(f"{name} = {text[:40]!r}; {said}") from None
+            like = said.replace("String should match pattern", "allowed: text like")
+            raise EditingError(said if name in said else f"{name} = {text[:40]!r}; {like}") from None
 
     write = _put(name, lambda value: value)
     return Field(name, title, _attribute(name), write, None, lambda v: v or "none", parse, None, notes_only)

@@ -143,7 +143,7 @@ def field_named(id: str) -> Field:
 
 def _lock(target: str) -> Field:
     """Return the field of one parameter's lock: a number, or None where it is not locked."""
-    number = Number(-MAX_LOCK, MAX_LOCK, whole=False, units=128)
+    number = Number(-MAX_LOCK, MAX_LOCK, whole=False, units=0)
 
     def write(step: Step, value: float | None) -> Step:
         locks = {other: kept for other, kept in step.locks.items() if other != target}

@@ -243,7 +243,7 @@ def changed(base: KeyMap, changes: KeyMap) -> KeyMap:
 
 
 def _included(keymap: KeyMap, other: KeyMap) -> KeyMap:
-    """Return ``keymap`` with the bindings of ``other`` behind its own; what both have gets the keys of both."""
+    """Return ``keymap`` with the bindings of ``other`` behind its own; what both have gets all the keys."""
     bindings: dict[Any, Binding] = {}
     for binding in (*keymap.bindings, *other.bindings):
         same = bindings.get(binding.place)

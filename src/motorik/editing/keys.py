@@ -54,7 +54,7 @@ class KeyEvent(Model):
 
 
 class Stroke(NamedTuple):
-    """A key with modifiers; ``physical`` when it is meant by its place, not by what the layout makes of it."""
+    """A key with modifiers; ``physical`` when it is meant by its place, not by what a layout makes of it."""
 
     key: str
     modifiers: frozenset[Modifier] = frozenset()
