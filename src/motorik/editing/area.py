@@ -62,12 +62,17 @@ def area_of(
     columns: Iterable[int] | None = None,
     fields: Sequence[str] = (),
 ) -> Area:
-    """Return an area of ``pattern``, all of it where nothing is said; what lies outside is left out."""
+    """Return an area of ``pattern``, all rows and used columns where nothing is said, cut to the pattern."""
     wanted = range(pattern.rows) if rows is None else dict.fromkeys(rows)
     inside = tuple(row for row in wanted if 0 <= row < pattern.rows)
-    chosen = range(MAX_COLUMNS) if columns is None else sorted(set(columns))
+    chosen = range(used_columns([pattern])) if columns is None else sorted(set(columns))
     slots = tuple(Slot(column=c, fields=tuple(fields)) for c in chosen if 0 <= c < MAX_COLUMNS)
     return Area(pattern=pattern.id, rows=inside, slots=slots)
+
+
+def used_columns(patterns: Iterable[Pattern]) -> int:
+    """Return how many columns show every step of ``patterns``, at least 1."""
+    return min(max((step.column + 1 for it in patterns for step in it.steps), default=1), MAX_COLUMNS)
 
 
 def areas_of_patterns(project: Project, ids: Iterable[str]) -> Areas:

@@ -12,8 +12,7 @@ from motorik.domain.aliases import resolved
 from motorik.domain.pattern import LINE_UNITS, MAX_ROWS, Pattern
 from motorik.domain.project import Direction, Placement, Project
 from motorik.domain.time import TICKS_PER_BEAT
-from motorik.editing.area import Place
-from motorik.editing.fields import MAX_COLUMNS
+from motorik.editing.area import Place, used_columns
 from motorik.journal.path import look
 
 FOREVER = 2**60
@@ -162,11 +161,6 @@ def lane_of(project: Project, track: str) -> Lane:
     """Return a track with all that lies on it. Raises ``EditError`` when there is no such track."""
     look(project, ("tracks", track))
     return _lane(project, {it.id: it for it in project.patterns}, track, 1)
-
-
-def used_columns(patterns: Iterable[Pattern]) -> int:
-    """Return how many columns show every step of ``patterns``, at least 1."""
-    return min(max((step.column + 1 for it in patterns for step in it.steps), default=1), MAX_COLUMNS)
 
 
 def _lane(project: Project, patterns: Mapping[str, Pattern], track: str, least: int) -> Lane:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from motorik.editing.area import Area, Areas, Place, Slot, apart
 from motorik.editing.clipboard import Band, Strip
-from motorik.editing.fields import ALL, FIELDS, MAX_COLUMNS
+from motorik.editing.fields import ALL, FIELDS
 from motorik.editing.page import Page
 from motorik.editing.state import EditState, Layout, Position, Selection
 
@@ -55,7 +55,7 @@ def areas_at(page: Page, state: EditState) -> Areas:
 
 def areas_of_lane(page: Page, lane: int) -> Areas:
     """Return the whole track on the page: every column of what lies under its rows."""
-    slots = tuple(Slot(column=column) for column in range(MAX_COLUMNS))
+    slots = tuple(Slot(column=column) for column in range(_columns(page, lane)))
     return tuple(areas_over(page.places(lane, range(page.rows)), slots))
 
 

@@ -118,7 +118,7 @@ class Interpolate(CellOperation):
             return high if share else low
         if self.shape is Shape.EXPONENTIAL:
             return float(low * (high / low) ** share)
-        return low + (high - low) * share
+        return low * (1 - share) + high * share
 
 
 class Scale(CellOperation):
