@@ -107,7 +107,7 @@ def test_mixing_never_changes_what_is_there(rng: Random) -> None:
 def test_replacing_makes_the_place_what_was_copied(rng: Random) -> None:
     pattern, other = drawn.plain_pattern(rng), drawn.plain_pattern(rng)
     project = drawn.song(pattern)
-    clip = clip_of(drawn.song(other), area_of(other))
+    clip = clip_of(drawn.song(other), area_of(other, columns=range(16)))
     assert paste(project, clip, [strip_of(project, "plain")]).applied(project).patterns == (other,)
     over = cells(
         paste(project, clip, [strip_of(project, "plain")], PasteMode.OVER).applied(project).patterns[0]
