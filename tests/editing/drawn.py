@@ -125,6 +125,9 @@ ARGUMENTS: dict[str, Any] = {
     "give_own_steps": _named,
     "join_patterns": _named,
     "make_unique": _of_placement,
+    "remap_instrument": lambda rng, project, kind: kind(
+        old=None, new=random_songs.pick(rng, (it.id for it in project.patches))
+    ),
     "replace": _replace,
     "set_field": _set_field,
     "split_pattern": _named,

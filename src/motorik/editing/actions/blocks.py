@@ -81,6 +81,12 @@ class Operate(Action):
     def _known(cls, plain: dict[str, Any]) -> dict[str, Any]:
         return parse_operation(plain).plain()
 
+    def words(self) -> str:
+        """Return the operation, its values and what it is done to."""
+        values = [f"{name} {given}" for name, given in self.operation.items() if name != "op"]
+        where = [] if self.on is On.BLOCK else [f"on {self.on}"]
+        return " ".join([parse_operation(self.operation).label.lower(), *values, *where])
+
     def perform(self, desk: Desk) -> Performed:
         """Do it; an operation that names what is not there does nothing and tells."""
         operation: Operation = parse_operation(self.operation)

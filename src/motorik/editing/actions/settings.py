@@ -128,6 +128,10 @@ class Ask(Action):
 
     wish: Wish
 
+    def words(self) -> str:
+        """Return what is asked for."""
+        return self.wish.value.replace("-", " ")
+
     def perform(self, desk: Desk) -> Performed:
         """Ask."""
         return Performed(desk.state, wishes=(self.wish,))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from motorik.domain.ids import Id
 from motorik.domain.pattern import Step
 from motorik.editing.area import Area
 from motorik.editing.bench import Bench
@@ -220,6 +221,20 @@ class Clear(CellOperation):
         for row, column in sheet.occupied(area):
             mask = wanted or masks[column]
             sheet.merge(row, column, EMPTY, mask)
+
+
+class RemapInstrument(CellOperation):
+    """Let steps that play one instrument play another; none stands for that of the track."""
+
+    old: Id | None
+    new: Id | None
+
+    def change_cells(self, bench: Bench, sheet: Sheet, area: Area) -> None:
+        """Remap the steps of one area."""
+        field = field_named("instrument")
+        for row, column, step in list(cells_with(sheet, area, field)):
+            if step.instrument == self.old:
+                sheet.put(row, column, field.write(step, self.new))
 
 
 class SetField(CellOperation):
