@@ -93,10 +93,10 @@ def operations_page() -> str:
     schema = _without_titles(operation_adapter().json_schema())
     parts = [
         f"{NOTE}\n# Operations\n",
-        f"What can be done to patterns at once; there are {len(operation_types())}. Each works on a selection, "
-        "a track, a pattern or the song, and is made of [edits](edits.md), so that one undo takes it back. "
-        "Typed: `motorik edit SONG --pattern ID transpose 12`, the values in the order below; in key maps and "
-        'scripts: `{"op": "transpose", "semitones": 12}`. What `field` can be: '
+        f"What can be done to patterns at once; there are {len(operation_types())}. Each works on a "
+        "selection, a track, a pattern or the song, and is made of [edits](edits.md), so that one undo takes "
+        "it back. Typed: `motorik edit SONG --pattern ID transpose 12`, values in the order below; in key "
+        'maps and scripts: `{"op": "transpose", "semitones": 12}`. What `field` can be: '
         "[fields](../guide/editing-patterns.md#fields).\n",
     ]
     for op, kind in operation_types().items():

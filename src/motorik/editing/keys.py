@@ -79,7 +79,7 @@ class Stroke(NamedTuple):
 
     def __str__(self) -> str:
         names = [modifier.value.capitalize() for modifier in Modifier if modifier in self.modifiers]
-        key = KEY_TITLES.get(self.key, self.key.upper() if len(self.key) <= 2 else self.key.capitalize())
+        key = KEY_TITLES.get(self.key, self.key.capitalize())
         return "+".join([*names, f"@{key}" if self.physical else key])
 
     def meets(self, event: KeyEvent) -> bool:

@@ -1,7 +1,7 @@
 """``motorik edit``, ``motorik operations`` and ``motorik keys``: patterns without a window."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,9 +53,14 @@ def edit(
         return
     for match in report.found:
         print(f"{match['pattern']}: row {match['row']}, column {match['column']}")
-    cells = sum(len(it.get("items", ())) + len(it.get("cleared", ())) for it in report.edits)
-    would = "would be " if dry_run else ""
-    print(f"{report.label}: {would}{len(report.edits)} edits, {cells} cells")
+    print(f"{report.label}: {'would be ' if dry_run and report.edits else ''}{_counted(report.edits)}")
+
+
+def _counted(edits: tuple[dict[str, Any], ...]) -> str:
+    """Return how much a command changed, in words."""
+    cells = sum(len(it.get("items", ())) + len(it.get("cleared", ())) for it in edits)
+    count = f"{len(edits)} edit{'s' * (len(edits) != 1)}"
+    return f"{count}, {cells} cell{'s' * (cells != 1)}" if edits else "nothing to change"
 
 
 def operations(
