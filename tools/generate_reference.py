@@ -1,4 +1,4 @@
-"""Write docs/reference from models, edits, operations, key maps and modules; --check fails on stale files.
+"""Write docs/reference from models, edits, modules, effects, operations, key maps; --check finds stale files.
 
 python tools/generate_reference.py            write docs/reference
 python tools/generate_reference.py --check    write nothing; exit 1 and name the files that are stale
@@ -24,6 +24,8 @@ from motorik.editing.operation import arguments_of, operation_adapter, operation
 from motorik.journal import edit_adapter, edit_types  # noqa: E402
 from motorik.modules import registry  # noqa: E402
 from motorik.modules.declaration import Declaration, Parameter, Port  # noqa: E402
+from motorik.sequencer.effects import commands  # noqa: E402
+from motorik.sequencer.effects.command import Command  # noqa: E402
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NOTE = "<!-- Written by tools/generate_reference.py; change the source, not this file. -->\n"
@@ -41,6 +43,7 @@ def pages() -> dict[str, str]:
         "keymaps.md": keymaps_page([load_keymap(name) for name in shipped()]),
         "modules.md": modules_page(list(registry().values())),
         "operations.md": operations_page(),
+        "effects.md": effects_page(list(commands().values())),
     }
 
 
@@ -161,6 +164,33 @@ def modules_page(declarations: list[Declaration]) -> str:
         f"There are {count}. A parameter left out of a project has its default.\n",
     ]
     return "\n".join(parts + [_module(declaration) for declaration in declarations])
+
+
+def effects_page(effects: list[Command]) -> str:
+    """Return the page with every effect command of own patterns."""
+    rows = [f"| `{effect.form}` | `{effect.id}` | {effect.name} |" for effect in effects]
+    parts = [
+        f"{NOTE}\n# Effects\n",
+        f"A step has up to eight effects, each in a column of its own: a command and a value from `00` to "
+        f"`FF`. There are {len(effects)} commands. **Every effect acts on its own line and remembers "
+        "nothing**: `00` is the value 0, not the one before, and what goes on for several lines is written "
+        "on each. A line has `effect_ticks` ticks (12 as a rule); tick 0 is the line itself. A step without "
+        "a note (`lock`) lets its effects act on the note that sounds in its column.\n",
+        'In a project file: `{"column": 0, "command": "vibrato", "value": 52}`. Commands of other trackers '
+        "(`it.A`) and unknown ones are kept and silent.\n",
+        "| | command | |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n",
+    ]
+    return "\n".join(parts + [_effect(effect) for effect in effects])
+
+
+def _effect(effect: Command) -> str:
+    names = ("xx",) if len(effect.arguments) == 1 else ("x", "y")
+    rows = [
+        f"| `{name}` | {argument.name} | {argument.unit} | `0` to `{argument.highest:X}` |"
+        for name, argument in zip(names, effect.arguments, strict=True)
+    ]
+    head = "| | | unit | range |\n| --- | --- | --- | --- |\n"
+    return f"## `{effect.form}` {effect.name}\n\n{effect.doc}\n\n" + head + "\n".join(rows) + "\n"
 
 
 def _module(module: Declaration) -> str:

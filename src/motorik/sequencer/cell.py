@@ -93,7 +93,7 @@ def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
     delay = _units(step.delay, line) + written.at(written.delay)
     length = _units(step.length or 0, line)
     first, repeats = _strikes(step, written, length or line)
-    moves = (*_own_moves(step, length or int(line), effect_ticks), *written.moves)
+    moves = _merged((*_own_moves(step, length or int(line), effect_ticks), *written.moves))
     trig = parse_condition(step.condition) if step.condition else None
     motion = written.motion()
     cut = -1 if written.cut is None else written.at(written.cut)
@@ -160,6 +160,31 @@ def _strikes(
 def _swell(amount: float, share: float) -> float:
     """Return the loudness of a repeat ``share`` of the way from the first to the last."""
     return 1.0 - amount * (1.0 - share) if amount > 0 else 1.0 + amount * share
+
+
+def _merged(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """Return one move for each parameter: values add up, of those meant as they are the last counts."""
+    targets = dict.fromkeys(move.target for move in moves)
+    if len(targets) == len(moves):
+        return moves
+    return tuple(_sum([move for move in moves if move.target == target]) for target in targets)
+
+
+def _sum(moves: list[Move]) -> Move:
+    meant = [move for move in moves if move.absolute][-1:]
+    parts = [*meant, *(move for move in moves if not move.absolute)]
+    offsets = sorted({offset for move in parts for offset, _ in move.points})
+    points = tuple((offset, sum(_value_at(move, offset) for move in parts)) for offset in offsets)
+    return Move(moves[0].target, points, bool(meant), any(move.holds for move in parts))
+
+
+def _value_at(move: Move, offset: int) -> float:
+    """Return a move's value ``offset`` ticks after its start: 0 before its first point."""
+    value = 0.0
+    for place, at in move.points:
+        if place <= offset:
+            value = at
+    return value
 
 
 def _own_moves(step: Step, length: int, ticks: int) -> tuple[Move, ...]:

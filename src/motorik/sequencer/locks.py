@@ -4,10 +4,9 @@ What notes and effects do to their track's level, pan and sampler are locks too;
 line. Of several that hold one parameter the one that began last counts, and where it ends the one before it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from motorik.domain.pattern import LINE_UNITS
 from motorik.sequencer.cell import Cell, Setting
 from motorik.sequencer.events import Event, EventKind, fast_event
 from motorik.sequencer.line import LEVEL, PAN
@@ -23,8 +22,7 @@ Place = tuple[str, str]
 _RANGES = {LEVEL: (-96.0, 12.0), PAN: (-1.0, 1.0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A parameter has ``value`` in frames [start, end); then it returns to what holds at ``back``.
 
     ``back`` is None where a lock of the next line takes over. ``order`` says which counts of several that
@@ -36,38 +34,46 @@ class Lock:
     place: Place
     value: float
     back: int | None
-    order: tuple[int, int, int, int]
+    order: tuple[int, int, int, str, int]
 
 
-def locks_of(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int) -> Iterator[Lock]:
-    """Yield the locks of ``cell``, which plays at nominal ``tick``."""
+def locks_of(
+    reading: Pass,
+    part: Part,
+    passage: Passage,
+    tick: int,
+    cell: Cell,
+    turn: int,
+    wanted: frozenset[Place] | None = None,
+) -> Iterator[Lock]:
+    """Yield the locks of ``cell``, which plays at nominal ``tick``; only of ``wanted`` parameters."""
     start = sounding_tick(passage, tick, cell)
     if start >= passage.end:
         return
-    first = reading.frames[start]
+    settings: list[Lock] = []
+    if cell.settings:
+        settings = _settings(reading, part, passage, tick, cell, turn, start, wanted)
     if cell.locks:
+        first = reading.frames[start]
         following = passage.line_tick(turn, cell.stop)
         line_end = following + passage.groove.shift_at(following)
-        back = max(line_end, start + max(passage.sheet.line // LINE_UNITS, 1))
+        back = max(line_end, start + passage.sheet.lock_ticks)
         end = max(reading.frames[back], first + 1)
-        taken = (
-            _locked_at(reading, part, passage, following)
-            if back == line_end and not is_tangled(passage)
-            else ()
-        )
+        taken: set[str] | None = None
+        if back == line_end and not passage.tangled:
+            taken = _locked_at(reading, part, passage, following)
         instrument = cell.instrument or passage.instrument
-        for number, (target, value) in enumerate(cell.locks):
-            place = part.targets[instrument, target]
-            assert place is not None
-            order = (start, tick, cell.column, number)
-            yield Lock(first, end, place, value, None if target in taken else back, order)
-    for number, setting in enumerate(cell.settings, len(cell.locks)):
-        lock = _setting(reading, part, passage, tick, cell, turn, start, setting, number)
-        if lock is not None:
-            yield lock
+        order = (tick, cell.column, cell.row, passage.sheet.pattern, 0)
+        overruled = {lock.place for lock in settings} if settings else ()
+        for target, value in cell.locks:
+            place = part.targets[instrument, target] if instrument else ("patch", target)
+            if place is None or place in overruled or (wanted is not None and place not in wanted):
+                continue
+            yield Lock(first, end, place, value, None if taken and target in taken else back, order)
+    yield from settings
 
 
-def _setting(
+def _settings(
     reading: Pass,
     part: Part,
     passage: Passage,
@@ -75,38 +81,37 @@ def _setting(
     cell: Cell,
     turn: int,
     start: int,
-    setting: Setting,
-    number: int,
-) -> Lock | None:
-    place = part.targets[cell.instrument or passage.instrument, setting.target]
-    begin = start + setting.offset
-    if place is None or begin >= passage.end:
-        return None
+    wanted: frozenset[Place] | None,
+) -> list[Lock]:
+    """Return the locks that moves of ``cell``, which sounds at ``start``, make."""
+    found: list[Lock] = []
+    for number, setting in enumerate(cell.settings, 1):
+        place = part.targets[cell.instrument or passage.instrument, setting.target]
+        begin = start + setting.offset
+        if place is None or begin >= passage.end or (wanted is not None and place not in wanted):
+            continue
+        back = _setting_end(passage, cell, turn, begin, setting)
+        first, last = reading.frames[begin], reading.frames[back]
+        if (setting.lasts and first == last) or (setting.offset and back <= begin):
+            continue  # the next one begins in the same frame, or a note has ended it already
+        value = setting.value
+        if not setting.absolute:
+            value += reading.score.resting_value(part.owner, *place, begin) or 0.0
+        low, high = _RANGES.get(setting.target, (value, value))
+        order = (tick, cell.column, cell.row, passage.sheet.pattern, number)
+        found.append(Lock(first, max(last, first + 1), place, min(max(value, low), high), back, order))
+    return found
+
+
+def _setting_end(passage: Passage, cell: Cell, turn: int, begin: int, setting: Setting) -> int:
+    """Return the tick at which a setting that begins at ``begin`` ends."""
     if setting.lasts:
-        back = begin + setting.lasts
-    else:
-        following = passage.line_tick(turn, cell.start + setting.until)
-        back = max(following + passage.groove.shift_at(following) + setting.later, begin + 1)
-    back = min(back, passage.end)
-    first = reading.frames[begin]
-    value = setting.value
-    if not setting.absolute:
-        value += reading.score.resting_value(part.owner, *place, begin) or 0.0
-    low, high = _RANGES.get(setting.target, (value, value))
-    return Lock(
-        first,
-        max(reading.frames[back], first + 1),
-        place,
-        min(max(value, low), high),
-        back,
-        (begin, tick, cell.column, number),
-    )
-
-
-def is_tangled(passage: Passage) -> bool:
-    """Return whether locks of the passage may overlap from line to line."""
-    offsets = passage.groove.offsets
-    return passage.sheet.tangled or max(offsets) - min(offsets) >= passage.sheet.line
+        return min(begin + setting.lasts, passage.end)
+    following = passage.line_tick(turn, cell.start + setting.until)
+    back = following + passage.groove.shift_at(following) + setting.later
+    if not setting.offset:
+        back = max(back, begin + 1)
+    return min(max(back, 0), passage.end)
 
 
 def lock_events(
@@ -114,38 +119,53 @@ def lock_events(
 ) -> Iterator[Event]:
     """Yield the PARAMETER events that set and return the locks of ``cell``."""
     where = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
-    tangled = is_tangled(passage)
-    for lock in locks_of(reading, part, passage, tick, cell, turn):
+    locks = list(locks_of(reading, part, passage, tick, cell, turn))
+    others = _others(reading, part.owner, locks) if passage.tangled and locks else {}
+    for lock in locks:
         yield _parameter(lock.start, part.owner, lock.place, lock.value, where)
         if lock.back is None:
             continue
-        value = (
-            _value_after(reading, part.owner, lock)
-            if tangled
-            else reading.score.resting_value(part.owner, *lock.place, lock.back)
-        )
+        if passage.tangled:
+            value = _value_after(reading, part.owner, lock, others.get((lock.back, lock.place), ()))
+        else:
+            value = reading.score.resting_value(part.owner, *lock.place, lock.back)
         if value is not None:
             yield _parameter(lock.end, part.owner, lock.place, value, where)
 
 
-def _value_after(reading: Pass, owner: str, lock: Lock) -> float | None:
+def _others(reading: Pass, owner: str, locks: list[Lock]) -> dict[tuple[int, Place], list[Lock]]:
+    """Return what may hold the parameters of ``locks`` where these end, by that tick and the parameter.
+
+    Where the next piece of the same move takes over, only that.
+    """
+    part = reading.score.parts_by_owner[owner]
+    starts = {(lock.place, lock.start): lock for lock in locks}
+    asked: dict[int, set[Place]] = {}
+    found: dict[tuple[int, Place], list[Lock]] = {}
+    for lock in locks:
+        assert lock.back is not None
+        successor = starts.get((lock.place, lock.end))
+        if successor is not None:
+            found[lock.back, lock.place] = [successor]
+        else:
+            asked.setdefault(lock.back, set()).add(lock.place)
+    for back, places in asked.items():
+        for lock in locks_between(reading, part, back, back + 1, frozenset(places)):
+            found.setdefault((back, lock.place), []).append(lock)
+    return found
+
+
+def _value_after(reading: Pass, owner: str, lock: Lock, others: Sequence[Lock]) -> float | None:
     """Return what the parameter has when ``lock`` ends; None when that changes nothing."""
     assert lock.back is not None
-    part = reading.score.parts_by_owner[owner]
-    others = [
-        other
-        for other in locks_between(reading, part, lock.back, lock.back + 1, frozenset((lock.place,)))
-        if other.start <= lock.end < other.end and (other.start, other.order) != (lock.start, lock.order)
-    ]
-    if any(other.start == lock.end or _rank(other) > _rank(lock) for other in others):
+    rank = (lock.start, lock.order)
+    ranked = {(other.start, other.order): other for other in others if other.start <= lock.end < other.end}
+    ranked.pop(rank, None)
+    if any(other.start == lock.end or key > rank for key, other in ranked.items()):
         return None
-    if others:
-        return max(others, key=_rank).value
+    if ranked:
+        return ranked[max(ranked)].value
     return reading.score.resting_value(owner, *lock.place, lock.back)
-
-
-def _rank(lock: Lock) -> tuple[int, int, int, int]:
-    return (lock.start, *lock.order[1:])
 
 
 def locks_between(
@@ -171,8 +191,7 @@ def locks_between(
                 max(start - passage.late, first_tick), last, reading.loop_pass
             ):
                 if (cell.locks or cell.settings) and reading.plays(player, passage, tick, cell, turn):
-                    locks = locks_of(reading, player, passage, tick, cell, turn)
-                    yield from (lock for lock in locks if lock.place in places)
+                    yield from locks_of(reading, player, passage, tick, cell, turn, places)
 
 
 def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[str]:

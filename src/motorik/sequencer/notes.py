@@ -8,8 +8,8 @@ it is among them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from motorik.domain.pattern import StepKind
 from motorik.domain.tuning import pitch_of
@@ -24,8 +24,7 @@ MOST_LINES = 1024
 """How many lines with effects after its own a note follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Where a note is released, whether it is held one frame into a slide, and where its tail is cut.
 
     ``lines`` are the later lines that change the note, as (sounding tick, cell).
@@ -52,63 +51,69 @@ def note_events(
     """
     start = sounding_tick(passage, tick, cell)
     instrument = cell.instrument or passage.instrument
-    pitch = pitch_of(part.tunings[instrument or part.patch], key_of(passage, cell))
+    tuning = part.tunings[instrument] if instrument else part.tuning
+    pitch = pitch_of(tuning, key_of(passage, cell) if passage.transpose else cell.pitch)
     if start >= passage.end or pitch is None:
         return
     if cell.glides and is_sounding_at(reading, part, passage, tick, cell, turn):
         return
     ending = ending_of(reading, part, passage, tick, cell, turn, start)
+    sound = _Sound(part, passage, cell, tick, turn, pitch, part.scope(instrument) if instrument else "patch")
     off = reading.frames[ending.tick] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
-    scope = "patch" if not instrument else part.scope(instrument)
+    if cell.plain and not ending.lines:
+        yield from sound.strike(0, reading, reading.frames[start], cell.velocity, off, cut)
+        return
     starts = _strikes(reading, cell, start, ending)
-    spans: list[tuple[int, int, int]] = []
-    place = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
     for index, (on, velocity) in enumerate(starts):
-        last = index == len(starts) - 1
-        id = note_id(part.note_key, tick, cell.column, index, reading.loop_pass)
-        slide = cell.slide and index == 0
+        end = off if index == len(starts) - 1 else starts[index + 1][0]
+        yield from sound.strike(index, reading, on, velocity, end, cut)
+    points = _bends(reading, part, passage, cell, start, pitch, ending)
+    for index, frame, value in _at_strikes([on for on, _ in starts], off, points):
+        yield sound.bend(index, reading, frame, value)
+
+
+class _Sound(NamedTuple):
+    """What all events of one note share."""
+
+    part: Part
+    passage: Passage
+    cell: Cell
+    tick: int
+    turn: int
+    pitch: float
+    scope: str
+
+    def strike(
+        self, index: int, reading: Pass, on: int, velocity: float, off: int, cut: int | None
+    ) -> Iterator[Event]:
+        """Yield start, release and cut of the ``index``-th time the note is struck."""
+        part, passage, cell, tick, turn, pitch, scope = self
+        owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
+        id = note_id(part.note_key, tick, column, index, reading.loop_pass)
         yield fast_event(
-            on,
-            EventKind.NOTE_ON,
-            part.owner,
-            id,
-            pitch,
-            velocity * passage.gain,
-            cell.accent,
-            slide,
-            scope,
-            "",
-            0.0,
-            *place,
-        )
-        end = max(off if last else starts[index + 1][0], on + 1)
-        spans.append((id, on, end))
+            on, EventKind.NOTE_ON, owner, id, pitch, velocity * passage.gain, cell.accent,
+            cell.slide and index == 0, scope, "", 0.0, tick, pattern, row, turn, column,
+        )  # fmt: skip
+        end = max(off, on + 1)
         yield fast_event(
-            end, EventKind.NOTE_OFF, part.owner, id, pitch, 0.0, False, False, scope, "", 0.0, *place
-        )
+            end, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+            tick, pattern, row, turn, column,
+        )  # fmt: skip
         if cut is not None:
-            end = max(end, cut)
             yield fast_event(
-                end,
-                EventKind.NOTE_CUT,
-                part.owner,
-                id,
-                pitch,
-                0.0,
-                False,
-                False,
-                scope,
-                "",
-                0.0,
-                *place,
-            )
-    if cell.motion is not None or ending.lines:
-        points = _bends(reading, part, passage, cell, start, pitch, ending)
-        for id, frame, value in _at_notes(spans, points):
-            yield fast_event(
-                frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", value, *place
-            )
+                max(end, cut), EventKind.NOTE_CUT, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+                tick, pattern, row, turn, column,
+            )  # fmt: skip
+
+    def bend(self, index: int, reading: Pass, frame: int, semitones: float) -> Event:
+        """Return the event that bends the ``index``-th strike of the note."""
+        part, passage, cell, tick, turn, _, scope = self
+        id = note_id(part.note_key, tick, cell.column, index, reading.loop_pass)
+        return fast_event(
+            frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", semitones,
+            tick, passage.sheet.pattern, cell.row, turn, cell.column,
+        )  # fmt: skip
 
 
 def key_of(passage: Passage, cell: Cell) -> float:
@@ -214,7 +219,7 @@ def _bends(
         motion = line.motion
         if motion is None:
             continue
-        goal = pitch_of(part.tunings[part.patch], key_of(passage, line)) if motion.glide else None
+        goal = pitch_of(part.tuning, key_of(passage, line)) if motion.glide else None
         for index, offset in enumerate(motion.offsets):
             base = bend + motion.slide[index]
             if motion.glide and goal is not None:
@@ -230,17 +235,18 @@ def _bends(
     return points
 
 
-def _at_notes(
-    spans: list[tuple[int, int, int]], points: list[tuple[int, float]]
+def _at_strikes(
+    starts: list[int], off: int, points: list[tuple[int, float]]
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield (note, frame, semitones): each strike is told the bend it starts with and every change in it."""
-    value, index = 0.0, 0
-    for note, on, off in spans:
-        while index < len(points) and points[index][0] <= on:
-            value, index = points[index][1], index + 1
+    """Yield (strike, frame, semitones): each strike is told its first bend and every change in it."""
+    value, at = 0.0, 0
+    for index, on in enumerate(starts):
+        end = off if index == len(starts) - 1 else starts[index + 1]
+        while at < len(points) and points[at][0] <= on:
+            value, at = points[at][1], at + 1
         if value:
-            yield note, on, value
-        while index < len(points) and points[index][0] < off:
-            value = points[index][1]
-            yield note, points[index][0], value
-            index += 1
+            yield index, on, value
+        while at < len(points) and points[at][0] < end:
+            value = points[at][1]
+            yield index, points[at][0], value
+            at += 1

@@ -65,7 +65,8 @@ class Passage:
 
     ``order`` gives other passes other sheets of the same pattern. ``fills`` are the passes that are fills
     (None: none). As a phrase it is transposed, quieter by
-    ``gain`` and played by ``instrument`` where its cells name none.
+    ``gain`` and played by ``instrument`` where its cells name none. In a ``tangled`` one what is set may
+    overlap from line to line.
     """
 
     origin: int
@@ -78,6 +79,7 @@ class Passage:
     transpose: float = 0.0
     gain: float = 1.0
     instrument: str = ""
+    tangled: bool = False
 
     @property
     def early(self) -> int:
@@ -103,7 +105,10 @@ class Passage:
 
     def turn_at(self, tick: int) -> int:
         """Return the pass that ``tick`` lies in."""
-        turn = (tick - self.origin) * self.sheet.denominator // self.sheet.numerator
+        sheet = self.sheet
+        if sheet.denominator == 1:
+            return (tick - self.origin) // sheet.numerator
+        turn = (tick - self.origin) * sheet.denominator // sheet.numerator
         return turn + (self.base(turn + 1) <= tick)
 
     def line_tick(self, turn: int, offset: int) -> int:
@@ -122,7 +127,7 @@ class Passage:
             return
         turn = self.turn_at(start)
         base = self.base(turn)
-        sheet = self.sheet_of(turn, loop_pass)
+        sheet = self.sheet if self.order is None else self.order(turn, loop_pass)
         index = bisect_left(sheet.starts, start - base)
         while base < end:
             for cell in sheet.cells[index:] if index else sheet.cells:

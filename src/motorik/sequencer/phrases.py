@@ -56,4 +56,5 @@ def _phrase(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, 
         transpose=key_of(passage, cell) - MIDDLE_C,
         gain=cell.velocity,
         instrument=cell.instrument,
+        tangled=True,
     )

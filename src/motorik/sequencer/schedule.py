@@ -54,7 +54,7 @@ def schedule(
     reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
     events: list[Event] = []
     for part in score.parts:
-        events.extend(_part_events(reading, part, start_tick, end_tick))
+        _add_part(events, reading, part, start_tick, end_tick)
     events.extend(_automation_events(reading, score, start_tick, end_tick))
     events.extend(tempo_events(project.tempo, timeline, start_tick, end_tick))
     events.sort(key=event_order)
@@ -82,8 +82,7 @@ def schedule_from(
     tick = timeline.first_tick_at(frame)
     events: list[Event] = []
     for part in score.parts:
-        first = tick - part.late
-        events.extend(_part_events(reading, part, max(first, start_tick), end_tick))
+        _add_part(events, reading, part, max(tick - part.late, start_tick), end_tick)
     started = {event.note for event in events if event.kind is EventKind.NOTE_ON and event.frame < frame}
     events = [event for event in events if event.frame >= frame and event.note not in started]
     events.extend(_automation_events(reading, score, max(tick, start_tick), end_tick))
@@ -107,7 +106,8 @@ def note_at(
     if part is None:
         return []
     reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), score, loop_pass, loop)
-    events = _part_events(reading, part, tick, tick + 1)
+    events: list[Event] = []
+    _add_part(events, reading, part, tick, tick + 1)
     return sorted((event for event in events if event.kind is not EventKind.PARAMETER), key=event_order)
 
 
@@ -156,13 +156,13 @@ def resting_value(project: Project, address: Address, tick: int) -> float | None
     return score_of(project).resting_value(*address, tick)
 
 
-def _part_events(reading: Pass, part: Part, start: int, end: int) -> Iterator[Event]:
+def _add_part(events: list[Event], reading: Pass, part: Part, start: int, end: int) -> None:
     for outer in part.passages_between(start, end + part.early if part.phrases else end):
         if outer.sheet.phrases:
             for player, passage in layers(reading, part, outer, start, end):
-                yield from _passage_events(reading, player, passage, start, end)
+                events.extend(_passage_events(reading, player, passage, start, end))
         else:
-            yield from _passage_events(reading, part, outer, start, end)
+            events.extend(_passage_events(reading, part, outer, start, end))
 
 
 def _passage_events(reading: Pass, part: Part, passage: Passage, start: int, end: int) -> Iterator[Event]:

@@ -26,9 +26,9 @@ from motorik.sequencer.targets import scope_of, target_of
 class Part:
     """What one track plays: passages in order that never overlap, and the keys of its notes and chance.
 
-    ``patch`` is its instrument; ``instruments`` are the other patches its notes name, with the patch's own
-    first, each with the tuning it sounds in. ``phrases`` are the sheets its notes play, ``targets`` where the
-    parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
+    ``patch`` is its instrument, which sounds in ``tuning`` (None: twelve equal steps); ``tunings`` are those
+    of all patches its notes name, its own first. ``phrases`` are the sheets its notes play, ``targets`` where
+    the parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
     """
 
     owner: str
@@ -37,15 +37,11 @@ class Part:
     ends: tuple[int, ...]
     note_key: int
     chance: int
+    tuning: Tuning | None
     tunings: Mapping[str, Tuning | None]
     phrases: Mapping[str, Sheet]
     targets: Mapping[tuple[str, str], tuple[str, str] | None]
     locked: frozenset[tuple[str, str]]
-
-    @property
-    def tuning(self) -> Tuning | None:
-        """What its own instrument sounds in, None for twelve equal steps."""
-        return self.tunings[self.patch]
 
     @property
     def instruments(self) -> tuple[str, ...]:
@@ -188,6 +184,7 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
         ends=tuple(passage.end for passage in passages),
         note_key=text_key(track.id),
         chance=chance,
+        tuning=tuning_of(project, track.patch),
         tunings={patch: tuning_of(project, patch) for patch in (track.patch, *sorted(named - {track.patch}))},
         phrases=phrases,
         targets=found,
@@ -198,6 +195,21 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
 def instruments_of(project: Project) -> dict[str, tuple[str, ...]]:
     """Return, for every track whose notes name patches beside its own, their ids in order."""
     return {part.owner: part.instruments for part in score_of(project).parts if part.instruments}
+
+
+def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple[str, int] | None:
+    """Return the pattern and the row that ``track`` plays at ``tick``, in round ``loop_pass`` of a loop.
+
+    None where nothing is placed. Of several that overlap it is the one that is heard.
+    """
+    part = score_of(project).parts_by_owner.get(track)
+    passage = part.passage_at(tick) if part else None
+    if passage is None:
+        return None
+    turn = passage.turn_at(tick)
+    sheet = passage.sheet_of(turn, loop_pass)
+    line = ((tick - passage.base(turn) + 1) * len(sheet.rows) * sheet.denominator - 1) // sheet.numerator
+    return sheet.pattern, sheet.rows[min(line, len(sheet.rows) - 1)]
 
 
 def tuning_of(project: Project, patch: str) -> Tuning | None:

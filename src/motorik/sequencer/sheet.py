@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from motorik.domain.pattern import Pattern
+from motorik.domain.pattern import LINE_UNITS, Pattern
 from motorik.sequencer.cell import Cell, Setting, cell_of
 from motorik.sequencer.line import Move
 
@@ -18,13 +18,16 @@ from motorik.sequencer.line import Move
 class Sheet:
     """A pattern in ticks: cells in order of (line, column), their starts, every column's acting cells.
 
-    A pass is exactly ``numerator / denominator`` ticks long, ``ticks`` when rounded down; ``line`` is a line
-    rounded down. ``targets`` are the (instrument, parameter) its cells set, ``early`` is by how many ticks a
-    cell is early at most, ``reach`` how long after its line a setting ends at most. In a ``tangled`` sheet
-    what is set may overlap from line to line.
+    ``rows`` are the rows of its lines. A pass is exactly ``numerator / denominator`` ticks long, ``ticks``
+    when rounded down; ``line`` is a line rounded down. ``targets`` are the (instrument, parameter) its cells
+    set, ``deciding`` the indices of the cells that play by a chance or condition of their own, ``phrases``
+    and ``instruments`` what its cells name. ``early`` is by how many ticks a cell is early at most, ``reach``
+    how long after its line a setting ends at most. In a ``tangled`` sheet what is set may overlap from line
+    to line; a lock holds ``lock_ticks`` at least.
     """
 
     pattern: str
+    rows: Sequence[int]
     ticks: int
     line: int
     cells: tuple[Cell, ...]
@@ -39,6 +42,7 @@ class Sheet:
     early: int
     reach: int
     tangled: bool
+    lock_ticks: int
 
     def line_locks(self, start: int) -> Iterator[Cell]:
         """Yield the cells with locks on the line ``start`` ticks into the pattern."""
@@ -74,7 +78,7 @@ class Mould:
             cells[index] = cell = replace(cell, index=index, place=len(column) if cell.acts else -1)
             if cell.acts:
                 column.append(cell)
-        return _sheet(self.pattern.id, whole, line, cells, columns)
+        return _sheet(self.pattern.id, order, line, cells, columns)
 
 
 def mould_of(pattern: Pattern, speed: Fraction) -> Mould:
@@ -88,11 +92,13 @@ def mould_of(pattern: Pattern, speed: Fraction) -> Mould:
 
 
 def _sheet(
-    pattern: str, whole: Fraction, line: Fraction, cells: list[Cell], columns: dict[int, list[Cell]]
+    pattern: str, rows: Sequence[int], line: Fraction, cells: list[Cell], columns: dict[int, list[Cell]]
 ) -> Sheet:
+    whole = len(rows) * line
     settings = [setting for cell in cells for setting in cell.settings]
     return Sheet(
         pattern=pattern,
+        rows=rows,
         ticks=int(whole),
         line=int(line),
         cells=tuple(cells),
@@ -111,6 +117,7 @@ def _sheet(
         early=max((-cell.delay for cell in cells if cell.delay < 0), default=0),
         reach=max((max(it.offset + it.lasts, it.until + it.later) for it in settings), default=0),
         tangled=bool(settings) or any(cell.locks and cell.delay for cell in cells),
+        lock_ticks=max(int(line) // LINE_UNITS, 1),
     )
 
 

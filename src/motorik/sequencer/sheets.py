@@ -54,7 +54,11 @@ class Sheets:
         laid = self._laid(place.pattern, place.speed)
         sheet, order = _order(laid, place, chance)
         groove = groove_of(self._project, laid.mould.pattern, track)
-        passage = Passage(place.start, start, end, sheet, line_shift(groove, laid.mould.line), order)
+        shift = line_shift(groove, laid.mould.line)
+        tangled = (
+            bool(sheet.tangled or sheet.phrases) or max(shift.offsets) - min(shift.offsets) >= sheet.line
+        )
+        passage = Passage(place.start, start, end, sheet, shift, order, tangled=tangled)
         if place.fill is FillMode.NEVER:
             return passage
         last = passage.turn_at(place.start + place.length - 1)
