@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Pattern, Step
@@ -30,6 +30,7 @@ from tests.editing import drawn
 from tests.laws import check_edit
 from tests.strategies import rngs
 
+FEW = settings(max_examples=30)
 MODES = st.sampled_from(list(PasteMode))
 MASKS = st.sampled_from([ALL, frozenset({"note"}), frozenset({"velocity", "effects"})])
 
@@ -44,6 +45,7 @@ def cells(pattern: Pattern) -> dict[tuple[int, int], Step]:
     return {(step.row, step.column): step for step in pattern.steps}
 
 
+@FEW
 @given(rng=rngs())
 def test_a_clip_reads_back_from_json_and_text(rng: Random) -> None:
     project = drawn.song(drawn.plain_pattern(rng))
@@ -57,6 +59,7 @@ def test_a_clip_reads_back_from_json_and_text(rng: Random) -> None:
         assert [step.row for step in one.steps] == [step.row for step in other.steps]
 
 
+@FEW
 @given(rng=rngs(), mask=MASKS)
 def test_pasting_onto_itself_changes_nothing(rng: Random, mask: frozenset[str]) -> None:
     pattern = drawn.plain_pattern(rng)
@@ -69,6 +72,7 @@ def test_pasting_onto_itself_changes_nothing(rng: Random, mask: frozenset[str]) 
         assert paste(project, clip, [strip_of(project, "plain", first)], mode).edits == ()
 
 
+@FEW
 @given(rng=rngs(), mode=MODES, mask=MASKS, repeat=st.sampled_from([1, 2, 5, None]))
 def test_pasting_leads_back_exactly(
     rng: Random, mode: PasteMode, mask: frozenset[str], repeat: int | None
@@ -87,6 +91,7 @@ def test_pasting_leads_back_exactly(
         after = check_edit(after, edit)
 
 
+@FEW
 @given(rng=rngs())
 def test_mixing_never_changes_what_is_there(rng: Random) -> None:
     pattern, other = drawn.plain_pattern(rng), drawn.plain_pattern(rng)
@@ -103,6 +108,7 @@ def test_mixing_never_changes_what_is_there(rng: Random) -> None:
         assert place in cells(pattern) or mixed[place] == step
 
 
+@FEW
 @given(rng=rngs())
 def test_replacing_makes_the_place_what_was_copied(rng: Random) -> None:
     pattern, other = drawn.plain_pattern(rng), drawn.plain_pattern(rng)

@@ -27,7 +27,7 @@ from motorik.editing.keys import SIXTY_PERCENT, KeyEvent, Modifier, Stroke
 from motorik.editing.moves import Unit
 from motorik.editing.page import page_at
 from motorik.editing.resolver import pressed, resolve, set_up
-from motorik.editing.state import DigitEntry, EditState
+from motorik.editing.state import DigitEntry, EditState, Position, Selection
 from tests.editing.test_pages import song
 
 NAMES = ("ft2", "it", "renoise")
@@ -262,3 +262,33 @@ def test_every_action_has_a_name_and_reads_back() -> None:
     assert len(action_types()) > 25
     assert mode_of(EditState().at(field="effect1.command")).contexts >= {Context.COMMAND, Context.NOT_EDITING}
     assert mode_of(EditState().at(field="delay"), playing=True).contexts >= {Context.VALUE, Context.PLAYING}
+
+
+HALVED = {"op": "scale", "field": "velocity", "factor": 0.5}
+
+
+def test_an_operation_can_take_the_field_of_the_cursor() -> None:
+    project = song()
+    steps = {
+        "action": "operate",
+        "on": "track",
+        "here": True,
+        "operation": {"op": "scale", "field": "velocity", "factor": 0.5},
+    }
+    action = parse_action(steps)
+    page = page_at(project, 0, "b")
+    for field, changed_field in (("note", "velocity"), ("velocity", "velocity"), ("delay", "delay")):
+        desk = Desk(project, page, EditState().at(lane=1, field=field))
+        done = action.perform(desk)
+        assert bool(done.edits) == (changed_field == "velocity")
+
+
+def test_a_selection_without_the_field_is_told() -> None:
+    project = song()
+    page = page_at(project, 0, "b")
+    here = Position(lane=1, field="pan")
+    desk = Desk(project, page, EditState(selection=Selection(anchor=here, head=here)))
+    action = parse_action(
+        {"action": "operate", "operation": {"op": "scale", "field": "velocity", "factor": 0.5}}
+    )
+    assert action.perform(desk).told == ("pattern short: the selection leaves velocity out",)

@@ -34,12 +34,13 @@ from tests.editing import drawn
 from tests.laws import check_edit
 from tests.strategies import rngs
 
+FEW = settings(max_examples=20)
 WHOLE_PATTERN = {"expand_pattern", "shrink_pattern", "finer_lines", "coarser_lines"}
 WHOLE_COLUMNS = {"insert_rows", "delete_rows", "nudge", "quantise"}
 
 
 @pytest.mark.parametrize("op", drawn.KINDS)
-@settings(max_examples=25)
+@FEW
 @given(rng=rngs())
 def test_edits_apply_and_lead_back_exactly(op: str, rng: Random) -> None:
     project = drawn.project(rng)
@@ -57,7 +58,7 @@ def test_edits_apply_and_lead_back_exactly(op: str, rng: Random) -> None:
 
 
 @pytest.mark.parametrize("op", [op for op in drawn.KINDS if op not in WHOLE_PATTERN | WHOLE_COLUMNS])
-@settings(max_examples=25)
+@FEW
 @given(rng=rngs())
 def test_cells_outside_the_selection_stay(op: str, rng: Random) -> None:
     project = drawn.project(rng)
@@ -78,6 +79,7 @@ def outside(pattern: Pattern, chosen: set[tuple[int, int]]) -> list[Step]:
     return [step for step in pattern.steps if (step.row, step.column) not in chosen]
 
 
+@FEW
 @given(rng=rngs(), mask=st.sampled_from([(), ("velocity",), ("note", "delay"), ("locks",), ("effect1",)]))
 def test_fields_that_are_not_selected_stay(rng: Random, mask: tuple[str, ...]) -> None:
     before = drawn.plain_pattern(rng)
@@ -108,6 +110,7 @@ def in_turn(pattern: Pattern, operations: Iterable[Operation], *areas: Area) -> 
     return pattern
 
 
+@FEW
 @given(rng=rngs(), rows=st.integers(-40, 40), first=st.integers(0, 20), last=st.integers(0, 20))
 def test_there_and_back_is_where_it_was(rng: Random, rows: int, first: int, last: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -122,6 +125,7 @@ def test_there_and_back_is_where_it_was(rng: Random, rows: int, first: int, last
         assert in_turn(before, (there, back), area) == before, there.op
 
 
+@FEW
 @given(rng=rngs(), semitones=st.integers(-24, 24))
 def test_transposing_moves_every_note_by_the_same(rng: Random, semitones: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -131,6 +135,7 @@ def test_transposing_moves_every_note_by_the_same(rng: Random, semitones: int) -
         assert new == old.model_copy(update={"pitch": moved})
 
 
+@FEW
 @given(rng=rngs(), degrees=st.integers(-9, 9), root=st.integers(0, 11))
 def test_transposing_in_a_scale_stays_in_it(rng: Random, degrees: int, root: int) -> None:
     scale = (0, 2, 3, 5, 7, 8, 11)
@@ -146,6 +151,7 @@ def test_transposing_in_a_scale_stays_in_it(rng: Random, degrees: int, root: int
     assert in_turn(after, (operation.model_copy(update={"degrees": -degrees}),)) == before
 
 
+@FEW
 @given(rng=rngs(), factor=st.integers(2, 4))
 def test_what_is_expanded_shrinks_back(rng: Random, factor: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -158,6 +164,7 @@ def test_what_is_expanded_shrinks_back(rng: Random, factor: int) -> None:
     assert in_turn(half, (Expand(factor=factor), Shrink(factor=factor)), room) == half
 
 
+@FEW
 @given(rng=rngs(), factor=st.sampled_from([2, 3, 4]))
 def test_finer_lines_sound_at_the_same_ticks(rng: Random, factor: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -174,6 +181,7 @@ def ticks_of(pattern: Pattern) -> list[tuple[int, int, float]]:
     ]
 
 
+@FEW
 @given(rng=rngs(), count=st.integers(1, 20), first=st.integers(0, 15))
 def test_inserted_rows_deleted_are_gone_unless_told(rng: Random, count: int, first: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -189,6 +197,7 @@ def test_inserted_rows_deleted_are_gone_unless_told(rng: Random, count: int, fir
     assert DeleteRows(count=count, shrink=True).run(grown, (area,)).applied(grown) == project
 
 
+@FEW
 @given(rng=rngs(), units=st.integers(-600, 600))
 def test_a_nudge_is_taken_back_where_all_could_move(rng: Random, units: int) -> None:
     before = drawn.plain_pattern(rng)
@@ -198,6 +207,7 @@ def test_a_nudge_is_taken_back_where_all_could_move(rng: Random, units: int) -> 
         assert in_turn(found(outcome.applied(project), before.id), (Nudge(units=-units),)) == before
 
 
+@FEW
 @given(rng=rngs())
 def test_blocks_swapped_twice_are_back(rng: Random) -> None:
     before = drawn.plain_pattern(rng)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Alias, Pattern, Step
@@ -99,6 +99,7 @@ def test_speed_and_direction_turn_into_rows() -> None:
     ]
 
 
+@settings(max_examples=40)
 @given(rng=rngs())
 def test_the_row_under_the_page_is_the_row_that_is_heard(rng: Random) -> None:
     direction = rng.choice([Direction.FORWARD, Direction.BACKWARD, Direction.PING_PONG])
@@ -130,6 +131,7 @@ def page() -> Page:
     return page_at(song(), 0, "a")
 
 
+@settings(max_examples=40)
 @given(
     unit=UNITS, count=st.integers(-70, 70), wrap=st.booleans(), row=st.integers(0, 40), lane=st.integers(0, 5)
 )
@@ -141,6 +143,7 @@ def test_the_cursor_stays_on_the_page(unit: Unit, count: int, wrap: bool, row: i
     assert (cursor.column, cursor.field, cursor.digit) in stops(page, state.layout, cursor.lane)
 
 
+@settings(max_examples=40)
 @given(
     unit=st.sampled_from([Unit.ROW, Unit.DIGIT, Unit.FIELD, Unit.COLUMN, Unit.TRACK]),
     count=st.integers(-70, 70),
@@ -224,3 +227,13 @@ def test_strips_go_right_and_down_from_the_cursor(page: Page) -> None:
     strips = strips_at(page, Position(lane=1, row=10, column=3))
     assert [strip.column for strip in strips] == [3, 0]
     assert strips[0].places[:4] == (("short", 10), ("short", 11), ("short", 0), ("short", 1))
+
+
+def test_of_two_that_start_together_the_later_is_heard() -> None:
+    project = song(b=Placement(track="a", pattern="short", start=0, length=8 * BEAT))
+    heard = {
+        event.pattern for event in schedule(project, 0, BEAT, 48000) if event.owner == "a" and event.pattern
+    }
+    page = page_at(project, 0, "a")
+    spot = page.spot(0, 0)
+    assert spot is not None and heard == {spot.pattern} == {"short"}

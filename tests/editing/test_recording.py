@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Alias, Pattern, Step, StepKind
@@ -56,6 +56,7 @@ def play(
     return project, told
 
 
+@settings(max_examples=40)
 @given(on=st.integers(BEAT, 9 * BEAT - 1), length=st.integers(LINE // 256, BEAT))
 def test_kept_delays_sound_where_they_were_played(on: int, length: int) -> None:
     project, told = play(song(), KEEP, [(60, on, on + length)])
@@ -70,6 +71,7 @@ def test_kept_delays_sound_where_they_were_played(on: int, length: int) -> None:
     assert len(heard) == 2, "the pattern is placed for two passes"
 
 
+@settings(max_examples=40)
 @given(on=st.integers(BEAT, 9 * BEAT - 1), lines=st.sampled_from([1, 2, 4]))
 def test_quantised_notes_begin_on_their_grid(on: int, lines: int) -> None:
     project, _ = play(song(), RecordSettings(quantise=lines), [(60, on, on + LINE)])

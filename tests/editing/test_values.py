@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Effect, Pattern, Step, StepKind
@@ -84,6 +84,7 @@ def test_what_cannot_be_filled_is_told() -> None:
         Interpolate(field="accent").run(project, area)
 
 
+@settings(max_examples=40)
 @given(rng=rngs(), seed=st.integers(0, 99))
 def test_chance_stays_in_bounds_and_follows_its_seed(rng: Random, seed: int) -> None:
     pattern = drawn.plain_pattern(rng)

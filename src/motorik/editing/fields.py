@@ -216,4 +216,4 @@ def with_part(step: Step, part: Step, mask: frozenset[str]) -> Step:
 
 def is_empty(step: Step) -> bool:
     """Whether nothing is in any field of ``step``."""
-    return all(field.is_empty(step) for field in FIELDS.values())
+    return step.kind is StepKind.LOCK and all(field.is_empty(step) for field in FIELDS.values())

@@ -69,9 +69,9 @@ class Lane:
     columns: int
 
     def stretch_at(self, tick: Fraction | int) -> Stretch | None:
-        """Return what is heard at ``tick``: where some overlap, the one that starts last."""
+        """Return what is heard at ``tick``: of several the one that starts last, of two such the later."""
         found = [stretch for stretch in self.stretches if stretch.start <= tick < stretch.end]
-        return max(found, key=lambda stretch: stretch.start) if found else None
+        return max(reversed(found), key=lambda stretch: stretch.start) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +125,29 @@ def page_at(
     if focus is not None:
         look(project, ("tracks", focus))
     patterns = {it.id: it for it in project.patterns}
-    lanes = tuple(
-        _lane(project, patterns, track.id, (columns or {}).get(track.id, 1)) for track in project.tracks
-    )
-    candidates = [lane for lane in lanes if lane.track == focus] + list(lanes)
-    stretch = next((found for lane in candidates if (found := lane.stretch_at(tick))), None)
+    stretch = _stretch_in_focus(project, patterns, tick, focus)
     bar = _bar_ticks(project, tick)
-    if stretch is None:
-        return Page(Fraction(tick), DEFAULT_ROWS, Fraction(TICKS_PER_BEAT, DEFAULT_LINES), lanes, bar)
-    length = stretch.rows * stretch.line
-    start = Fraction(stretch.start) + (tick - stretch.start) // length * length
-    rows = min(stretch.rows, -int((start - stretch.end) // stretch.line))
-    return Page(start, rows, stretch.line, lanes, bar)
+    start, rows, line = Fraction(tick), DEFAULT_ROWS, Fraction(TICKS_PER_BEAT, DEFAULT_LINES)
+    if stretch is not None:
+        line, length = stretch.line, stretch.rows * stretch.line
+        start = stretch.start + (tick - stretch.start) // length * length
+        rows = min(stretch.rows, -int((start - stretch.end) // line))
+    least, span = columns or {}, (start, start + rows * line)
+    lanes = tuple(_lane(project, patterns, it.id, least.get(it.id, 1), span) for it in project.tracks)
+    return Page(start, rows, line, lanes, bar)
+
+
+def _stretch_in_focus(
+    project: Project, patterns: Mapping[str, Pattern], tick: int, focus: str | None
+) -> Stretch | None:
+    """Return what is heard at ``tick`` on the track ``focus``, else on the first track with anything."""
+    there = [it for it in project.arrangement.placements if it.start <= tick < it.start + it.length]
+    for track in (focus, *(it.id for it in project.tracks)):
+        found = [it for it in there if it.track == track]
+        if found:
+            place = max(reversed(found), key=lambda it: it.start)
+            return _stretch(place, resolved(patterns[place.pattern], patterns))
+    return None
 
 
 def page_of(project: Project, ids: Iterable[str], *, columns: int = 1) -> Page:
@@ -163,8 +174,19 @@ def lane_of(project: Project, track: str) -> Lane:
     return _lane(project, {it.id: it for it in project.patterns}, track, 1)
 
 
-def _lane(project: Project, patterns: Mapping[str, Pattern], track: str, least: int) -> Lane:
-    placements = [place for place in project.arrangement.placements if place.track == track]
+def _lane(
+    project: Project,
+    patterns: Mapping[str, Pattern],
+    track: str,
+    least: int,
+    span: tuple[Fraction | int, Fraction | int] = (0, FOREVER),
+) -> Lane:
+    """Return a track with what lies on it in ``span`` of ticks."""
+    placements = [
+        place
+        for place in project.arrangement.placements
+        if place.track == track and place.start < span[1] and place.start + place.length > span[0]
+    ]
     wholes = {id: resolved(patterns[id], patterns) for id in {place.pattern for place in placements}}
     stretches = tuple(_stretch(place, wholes[place.pattern]) for place in placements)
     return Lane(track, stretches, max(least, used_columns(wholes.values())))

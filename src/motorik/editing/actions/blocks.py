@@ -9,6 +9,7 @@ from motorik.editing.action import Action, Desk, Performed
 from motorik.editing.area import Area, Areas, Slot, areas_of_song, pattern_of
 from motorik.editing.clipboard import Band, PasteMode, bands_of, copy, emptied, paste
 from motorik.editing.errors import EditingError
+from motorik.editing.fields import field_named
 from motorik.editing.moves import Unit, moved
 from motorik.editing.operation import Operation, parse_operation
 from motorik.editing.operations.rows import DeleteRows, InsertRows
@@ -71,10 +72,14 @@ def _bands_of_lane(page: Page, lane: int) -> list[Band]:
 
 
 class Operate(Action):
-    """Do an operation to a part of the page or to the song."""
+    """Do an operation to a part of the page or to the song.
+
+    With ``here`` its field is the one the cursor stands on, where that has numbers.
+    """
 
     operation: dict[str, Any]
     on: On = On.BLOCK
+    here: bool = False
 
     @field_validator("operation")
     @classmethod
@@ -84,16 +89,21 @@ class Operate(Action):
     def words(self) -> str:
         """Return the operation, its values and what it is done to."""
         values = [f"{name} {given}" for name, given in self.operation.items() if name != "op"]
-        where = [] if self.on is On.BLOCK else [f"on {self.on}"]
+        where = ["or the field of the cursor"] * self.here + [f"on {self.on}"] * (self.on is not On.BLOCK)
         return " ".join([parse_operation(self.operation).label.lower(), *values, *where])
 
     def perform(self, desk: Desk) -> Performed:
         """Do it; an operation that names what is not there does nothing and tells."""
-        operation: Operation = parse_operation(self.operation)
         try:
+            operation = self._meant(desk.state.cursor.field)
             return desk.done(operation.run(desk.project, areas_on(desk, self.on)), operation.label)
         except EditingError as error:
             return Performed(desk.state, told=(str(error),))
+
+    def _meant(self, field: str) -> Operation:
+        if self.here and field_named(field).number is not None:
+            return parse_operation({**self.operation, "field": field})
+        return parse_operation(self.operation)
 
 
 class Copy(Action):

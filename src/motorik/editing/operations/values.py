@@ -38,12 +38,21 @@ def counted(name: str) -> tuple[CellField, Number]:
 
 
 def cells_with(
-    sheet: Sheet, area: Area, field: CellField, *, every: bool = False
-) -> Iterator[tuple[int, int, Step]]:
-    """Yield row, column and step of the cells of ``area`` in which ``field`` means something.
+    bench: Bench, sheet: Sheet, area: Area, field: CellField, *, every: bool = False
+) -> list[tuple[int, int, Step]]:
+    """Return row, column and step of the cells of ``area`` in which ``field`` means something.
 
-    Only where something is, or in ``every`` cell. A column whose selection leaves the field out has none.
+    Only where something is, or in ``every`` cell. A column whose selection leaves the field out has none; if
+    that are all, it is told.
     """
+    if not any(selects(slot.mask, field.id) for slot in area.slots):
+        bench.tell(f"pattern {area.pattern}: the selection leaves {field.id} out")
+    return list(_cells_with(sheet, area, field, every=every))
+
+
+def _cells_with(
+    sheet: Sheet, area: Area, field: CellField, *, every: bool
+) -> Iterator[tuple[int, int, Step]]:
     masks = {slot.column: slot.mask for slot in area.slots if selects(slot.mask, field.id)}
     if every:
         cells = [(row, column) for column in masks for row in area.rows]
@@ -79,7 +88,7 @@ class Interpolate(CellOperation):
         """Fill the columns of one area."""
         field, number = counted(self.field)
         place = {row: index for index, row in enumerate(area.rows)}
-        cells = list(cells_with(sheet, area, field, every=field.alone))
+        cells = cells_with(bench, sheet, area, field, every=field.alone)
         for column in dict.fromkeys(column for _, column, _ in cells):
             line = sorted((place[row], row, step) for row, at, step in cells if at == column)
             self._fill(bench, sheet, field, number, column, line)
@@ -132,7 +141,7 @@ class Scale(CellOperation):
     def change_cells(self, bench: Bench, sheet: Sheet, area: Area) -> None:
         """Scale the values of one area."""
         field, number = counted(self.field)
-        for row, column, step in list(cells_with(sheet, area, field)):
+        for row, column, step in cells_with(bench, sheet, area, field):
             value = field.read(step)
             if value is not None:
                 sheet.put(row, column, field.write(step, number.fit(value * self.factor + self.offset)))
@@ -155,7 +164,7 @@ class Randomise(CellOperation):
         """Draw the values of one area."""
         field, number = counted(self.field)
         dice = Dice(self.seed, area.pattern)
-        for row, column, step in list(cells_with(sheet, area, field, every=field.alone)):
+        for row, column, step in cells_with(bench, sheet, area, field, every=field.alone):
             if dice.share(row, column, Purpose.WHETHER) * 100 < self.percent:
                 value = dice.within(self.low, self.high, row, column)
                 sheet.put(row, column, field.write(step, number.fit(value)))
@@ -179,7 +188,7 @@ class RandomiseNotes(CellOperation):
             bench.tell(f"no note of the scale lies from {self.low} to {self.high}")
             return
         dice = Dice(self.seed, area.pattern)
-        for row, column, step in list(cells_with(sheet, area, field_named("note"))):
+        for row, column, step in cells_with(bench, sheet, area, field_named("note")):
             if step.kind.value == "note":
                 pitch = keys[int(dice.share(row, column) * len(keys))]
                 sheet.put(row, column, step.model_copy(update={"pitch": float(pitch)}))
@@ -199,11 +208,13 @@ class Humanise(CellOperation):
         """Let the notes of one area deviate."""
         dice = Dice(self.seed, area.pattern)
         velocity, loud = counted("velocity")
-        for row, column, step in list(cells_with(sheet, area, velocity)):
+        for row, column, step in cells_with(bench, sheet, area, velocity):
             value = loud.fit(step.velocity + dice.around(self.velocity, row, column))
             sheet.put(row, column, velocity.write(step, value))
+        if not self.delay:
+            return
         delay, late = counted("delay")
-        for row, column, step in list(cells_with(sheet, area, delay)):
+        for row, column, step in cells_with(bench, sheet, area, delay):
             value = late.fit(step.delay + dice.around(self.delay, row, column, Purpose.DELAY))
             sheet.put(row, column, delay.write(step, value))
 
@@ -232,7 +243,7 @@ class RemapInstrument(CellOperation):
     def change_cells(self, bench: Bench, sheet: Sheet, area: Area) -> None:
         """Remap the steps of one area."""
         field = field_named("instrument")
-        for row, column, step in list(cells_with(sheet, area, field)):
+        for row, column, step in cells_with(bench, sheet, area, field):
             if step.instrument == self.old:
                 sheet.put(row, column, field.write(step, self.new))
 
@@ -253,5 +264,5 @@ class SetField(CellOperation):
         field = field_named(self.field)
         value = field.parse(self.text)
         every = self.every and field.alone
-        for row, column, step in list(cells_with(sheet, area, field, every=every)):
+        for row, column, step in cells_with(bench, sheet, area, field, every=every):
             sheet.put(row, column, field.write(step, value))
