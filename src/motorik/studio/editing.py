@@ -12,13 +12,21 @@ from motorik.editing.clip_text import clip_text, parse_clip_text
 from motorik.editing.clipboard import PasteMode, Strip, bands_of, copy, emptied, parse_clip, paste
 from motorik.editing.errors import EditingError
 from motorik.editing.fields import MAX_COLUMNS, field_named
-from motorik.editing.operation import Operation, arguments_of, operation_from_words, operation_types, summary
+from motorik.editing.operation import (
+    Operation,
+    arguments_of,
+    operation_from_words,
+    operation_types,
+    parse_operation,
+    summary,
+)
 from motorik.editing.operations.search import Replace
 from motorik.studio.errors import BadInput
 from motorik.studio.songs import read_project, translated
 
 if TYPE_CHECKING:
     from motorik.domain.project import Project
+    from motorik.studio.local import LocalStudio
 
 MAX_CLIP_BYTES = 8 << 20
 CLIPBOARD = {
@@ -94,6 +102,20 @@ def edit_song(path: Path, name: str, words: list[str], place: Place, *, dry_run:
             studio.commit(report.label, *outcome.edits)
             studio.save().result()
     return report
+
+
+def operate(studio: "LocalStudio", plain: dict[str, Any], place: Place, *, origin: str = "") -> Outcome:
+    """Do the operation written as plain values to a part of an open song: one undo step.
+
+    Raises:
+        BadInput: the operation, its values or the place cannot be used: one sentence.
+    """
+    with translated():
+        operation = parse_operation(plain)
+        outcome = operation.run(studio.project, place.areas(studio.project))
+        if outcome.edits:
+            studio.commit(operation.label, *outcome.edits, origin=origin)
+    return outcome
 
 
 def _planned(project: "Project", name: str, words: list[str], place: Place) -> tuple[Outcome, EditReport]:
