@@ -1,4 +1,4 @@
-"""Write docs/reference from models, edits, module and effect declarations; --check fails on stale files.
+"""Write docs/reference from models, edits, modules, effects, operations, key maps; --check finds stale files.
 
 python tools/generate_reference.py            write docs/reference
 python tools/generate_reference.py --check    write nothing; exit 1 and name the files that are stale
@@ -18,6 +18,9 @@ REFERENCE = ROOT / "docs" / "reference"
 sys.path.insert(0, str(ROOT / "src"))
 
 from motorik.domain.project import FORMAT, FORMAT_VERSION, Project  # noqa: E402
+from motorik.editing.keymap import KeyMap, load_keymap, shipped  # noqa: E402
+from motorik.editing.keys import Stroke  # noqa: E402
+from motorik.editing.operation import arguments_of, operation_adapter, operation_types  # noqa: E402
 from motorik.journal import edit_adapter, edit_types  # noqa: E402
 from motorik.modules import registry  # noqa: E402
 from motorik.modules.declaration import Declaration, Parameter, Port  # noqa: E402
@@ -37,7 +40,9 @@ def pages() -> dict[str, str]:
         "project-schema.md": project_page(project),
         "edits-schema.json": json.dumps(edits, indent=2, ensure_ascii=False) + "\n",
         "edits.md": edits_page(edits),
+        "keymaps.md": keymaps_page([load_keymap(name) for name in shipped()]),
         "modules.md": modules_page(list(registry().values())),
+        "operations.md": operations_page(),
         "effects.md": effects_page(list(commands().values())),
     }
 
@@ -84,6 +89,71 @@ def edits_page(schema: Schema) -> str:
         definition = schema["$defs"][kind.__name__]
         parts.append(_part(op, definition, skip=("op",)))
     return "\n".join(parts)
+
+
+def operations_page() -> str:
+    """Return the page that lists every editing operation."""
+    schema = _without_titles(operation_adapter().json_schema())
+    parts = [
+        f"{NOTE}\n# Operations\n",
+        f"What can be done to patterns at once; there are {len(operation_types())}. Each works on a "
+        "selection, a track, a pattern or the song, and is made of [edits](edits.md), so that one undo takes "
+        "it back. Typed: `motorik edit SONG --pattern ID transpose 12`, values in the order below; in key "
+        'maps and scripts: `{"op": "transpose", "semitones": 12}`. What `field` can be: '
+        "[fields](../guide/editing-patterns.md#fields).\n",
+    ]
+    for op, kind in operation_types().items():
+        definition = schema["$defs"][kind.__name__]
+        fields = definition.get("properties", {})
+        enums = {name: it["enum"] for name, it in schema["$defs"].items() if "enum" in it}
+        definition["properties"] = {name: _spelled(fields[name], enums) for name in arguments_of(kind)}
+        parts.append(_part(op, definition))
+    return "\n".join(parts)
+
+
+def _spelled(schema: Schema, enums: dict[str, list[str]]) -> Schema:
+    """Return a field's schema with its choices in place of a reference to them."""
+    name = schema.get("$ref", "").rsplit("/", 1)[-1]
+    return {**schema, "$ref": "", "enum": enums[name]} if name in enums else schema
+
+
+def keymaps_page(keymaps: list[KeyMap]) -> str:
+    """Return the page with the keys of every map, and what each is reached by on 61 keys."""
+    parts = [
+        f"{NOTE}\n# Key maps\n",
+        "Note keys are meant by their place on a US keyboard, so is a key after `@`; all others by what the "
+        "layout makes of them. Where two rows name the same key the one whose contexts hold counts. The last "
+        "column is for keyboards of 61 keys. How to change them: "
+        "[editing patterns](../guide/editing-patterns.md#keys-of-your-own).\n",
+    ]
+    return "\n".join(parts + [_keymap(keymap) for keymap in keymaps])
+
+
+def _keymap(keymap: KeyMap) -> str:
+    lines = [f"## {keymap.title}\n", f"`{keymap.id}`. {keymap.doc}\n"]
+    if keymap.notes:
+        rows = (("C and up", keymap.notes.lower), ("an octave higher", keymap.notes.upper))
+        shown = [f"{title}: {' '.join(_key_cap(name) for name in names)}" for title, names in rows]
+        lines.append("Notes: " + "; ".join(shown) + ".\n")
+    lines += ["| keys | what they do | where | on 61 keys |", "| --- | --- | --- | --- |"]
+    for binding in keymap.bindings:
+        small = next((stroke for stroke in binding.strokes if stroke.sixty_percent()), None)
+        keys = [
+            _stroke(stroke) for stroke in binding.strokes if stroke is not small or len(binding.strokes) == 1
+        ]
+        where = ", ".join(context.value for context in binding.when) or "anywhere"
+        words = _cell(binding.action.words())
+        lines.append(f"| {' or '.join(keys)} | {words} | {where} | {_stroke(small) if small else ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def _key_cap(name: str) -> str:
+    return _stroke(Stroke.parse(name))
+
+
+def _stroke(stroke: Stroke) -> str:
+    text = str(stroke).replace("|", "\\|")
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def modules_page(declarations: list[Declaration]) -> str:
@@ -203,7 +273,7 @@ def _part(name: str, schema: Schema, skip: tuple[str, ...] = ()) -> str:
 
 
 def _type(schema: Schema) -> str:
-    if "$ref" in schema:
+    if schema.get("$ref"):
         name = schema["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](project-schema.md#{name.lower()})"
     if "anyOf" in schema:

@@ -13,7 +13,7 @@ of it in use.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +98,31 @@ class Song:
             self.studio.cancel(gesture)
             raise
         self.studio.end(gesture)
+
+    def operate(
+        self,
+        operation: str,
+        *,
+        pattern: str | Sequence[str] = (),
+        track: str | None = None,
+        rows: str | None = None,
+        columns: str | None = None,
+        fields: Sequence[str] = (),
+        **values: object,
+    ) -> tuple[str, ...]:
+        """Do an editing operation to patterns, those of a track or all, as one undo step.
+
+        ``rows`` and ``columns`` are written as ``"0-15"`` or ``"0-3,8-11"``; ``values`` are the operation's.
+        Returns what there is to say of it, such as what did not fit.
+
+        Raises:
+            BadInput: there is no such operation, value, pattern, track or field.
+        """
+        from motorik.studio.editing import Place, operate
+
+        names = (pattern,) if isinstance(pattern, str) else tuple(pattern)
+        place = Place(names, track, rows, columns, tuple(fields))
+        return operate(self.studio, {"op": operation, **values}, place, origin="api").told
 
     def latencies(self, sample_rate: float = 48000) -> dict[str, dict[str, int]] | None:
         """Return by channel the frames it needs (``own``), waits (``compensation``), and all (``total``).

@@ -66,3 +66,17 @@ def test_the_player_ends_with_the_song(path: Path) -> None:
         player.stop()
         with pytest.raises(motorik.AudioDeviceError):
             player.telemetry()
+
+
+def test_an_operation_is_one_undo_step_and_tells_what_did_not_fit(path: Path) -> None:
+    with motorik.open_song(path) as song:
+        assert song.operate("transpose", pattern="low", rows="0-3", semitones=12) == ()
+        assert [step.pitch for step in song.project.patterns[0].steps[:3]] == [48, 50, 40]
+        told = song.operate("transpose", track="bass", octaves=-5)
+        assert told == ("pattern low: 8 notes would leave the keys 0-127 and stayed",)
+        assert song.undo() is not None and song.project == small_project()
+        for wrong in ({"pattern": "none"}, {"rows": "x"}, {"fields": ["volume"]}, {"volume": 3}):
+            with pytest.raises(motorik.BadInput):
+                song.operate("transpose", **wrong)
+        with pytest.raises(motorik.BadInput, match="allowed: clear, "):
+            song.operate("explode")

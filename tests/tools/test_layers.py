@@ -82,8 +82,9 @@ def build_package(root: Path, files: dict[str, str]) -> None:
     """Write a package with every layer and the given files, under the repository's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", root)
     package = root / "src" / "motorik"
-    layers = "api ui bridges cli studio storage formats engine sequencer journal machines modules domain"
-    places = [package, *(package / name for name in layers.split())]
+    faces, rest = "api ui bridges cli", "studio storage formats engine editing sequencer journal machines"
+    layers = [*faces.split(), *rest.split(), "modules", "domain"]
+    places = [package, *(package / name for name in layers)]
     places += [(package / name).parent for name in files]
     for folder in places:
         folder.mkdir(parents=True, exist_ok=True)

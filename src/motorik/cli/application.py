@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, play, presets, render, songs, start, verify
+from motorik.cli.commands import bench, describe, edit, play, presets, render, songs, start, verify
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -45,6 +45,12 @@ def build() -> typer.Typer:
         describe.devices, describe.modules, presets.machines, presets.tune,
     ):  # fmt: skip
         app.command()(command(function))
+    # What stands behind the operation is its own: a number below 0 is no option.
+    app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True})(
+        command(edit.edit)
+    )
+    app.command()(command(edit.operations))
+    app.command()(command(edit.keys))
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TRANSLATIONS: tuple[tuple[str, str, type[StudioError]], ...] = (
     ("motorik.storage.errors", "SongError", BadInput),
     ("motorik.journal.path", "EditError", BadInput),
+    ("motorik.editing.errors", "EditingError", BadInput),
     ("motorik.domain.reading", "ProjectFileError", BadInput),
     ("motorik.machines.preset", "PresetError", BadInput),
     ("motorik.formats.scala", "ScalaError", BadInput),
