@@ -17,6 +17,8 @@ from motorik.domain.time import TICKS_PER_BEAT
 MAX_ROWS = 4096
 LINE_UNITS = 256
 """Delays and lengths inside a pattern are counted in 1/256 line."""
+MOST_UNIT_TICKS = TICKS_PER_BEAT // LINE_UNITS
+"""Ticks of 1/256 line where a line is a beat long."""
 
 
 class StepKind(StrEnum):
@@ -33,8 +35,9 @@ class Step(Model):
 
     ``pitch`` in MIDI semitones (60 = middle C, fractions allowed), ``velocity`` 0-1, ``delay`` and ``length``
     in 1/256 line (no length: until the next step of the column), ``probability`` in percent, ``ratchet``
-    equal repeats within the length (or the line). ``locks`` set parameters ``<module>.<parameter>`` of the
-    track's patch for this step only.
+    equal repeats within the length (or the line). What was played or imported falls between these units:
+    ``fine`` and ``length_fine`` add ticks to delay and length; a note still starts inside its line.
+    ``locks`` set parameters ``<module>.<parameter>`` of the track's patch for this step only.
     """
 
     row: Annotated[int, Field(ge=0, lt=MAX_ROWS)]
@@ -44,6 +47,8 @@ class Step(Model):
     velocity: Annotated[float, Field(ge=0, le=1)] = 0.8
     delay: Annotated[int, Field(ge=0, lt=LINE_UNITS)] = 0
     length: Annotated[int, Field(ge=1, le=LINE_UNITS * MAX_ROWS)] | None = None
+    fine: Annotated[int, Field(ge=0, lt=MOST_UNIT_TICKS)] = 0
+    length_fine: Annotated[int, Field(gt=-MOST_UNIT_TICKS, lt=MOST_UNIT_TICKS)] = 0
     accent: bool = False
     slide: bool = False
     probability: Annotated[int, Field(ge=0, le=100)] = 100

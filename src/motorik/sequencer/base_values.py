@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from motorik.domain.patch import Module
 from motorik.domain.project import Project
 from motorik.modules import registry
+from motorik.sequencer.midi_lanes import SCOPE, resting_touch
 
 
 def base_value(project: Project, owner: str, scope: str, target: str) -> float | None:
     """Return the value of ``target`` without automation or locks, or None when there is no such parameter."""
     module_id, _, parameter = target.partition(".")
+    if scope == SCOPE:
+        return resting_touch(target)
     if scope == "patch":
         patch = next((track.patch for track in project.tracks if track.id == owner), None)
         return _in_modules(_modules(project, patch), module_id, parameter)

@@ -13,6 +13,7 @@ from motorik.domain.project import Project
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, Loop, end_leg, start_leg
+from motorik.sequencer.midi_lanes import SCOPE, expression
 from motorik.sequencer.pending import Entry, Pending, entry_of
 from motorik.sequencer.schedule import (
     Address,
@@ -296,11 +297,19 @@ class Playhead:
         for address, value in sorted(
             (address, value) for address, value in values.items() if address not in changing
         ):
-            event = Event(
-                frame - leg.offset, EventKind.PARAMETER, address.owner,
-                scope=address.scope, target=address.target, value=value, tick=tick,
-            )  # fmt: skip
-            self.pending.add([entry_of(event, leg.offset, leg.number)])
+            event = _moving(address, value, frame - leg.offset, tick)
+            if event is not None:
+                self.pending.add([entry_of(event, leg.offset, leg.number)])
+
+
+def _moving(address: Address, value: float, frame: int, tick: int) -> Event | None:
+    """Return the event that gives ``address`` its value; None for what an engine does not hear."""
+    if address.scope == SCOPE:
+        return expression(frame, address.owner, address.target, value, tick)
+    return Event(
+        frame, EventKind.PARAMETER, address.owner,
+        scope=address.scope, target=address.target, value=value, tick=tick,
+    )  # fmt: skip
 
 
 def _frame_in(leg: Leg, event: Event) -> int:

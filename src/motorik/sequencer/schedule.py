@@ -18,6 +18,7 @@ from motorik.domain.project import Project
 from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind, event_order, fast_event
 from motorik.sequencer.locks import lock_events, locks_between
+from motorik.sequencer.midi_lanes import SCOPE, expression
 from motorik.sequencer.notes import FrameMemo, Pass, note_events
 from motorik.sequencer.score import Part, Score, score_of
 from motorik.sequencer.tempo import tempo_events
@@ -143,6 +144,9 @@ def _part_events(reading: Pass, score: Score, part: Part, start: int, end: int) 
 def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Iterator[Event]:
     """Yield the changes of every lane in [start, end), except while a lock holds the parameter."""
     for lane in score.lanes_by_target.values():
+        if lane.scope == SCOPE:
+            yield from _expressions(reading, lane, start, end)
+            continue
         changes = list(lane.changes(start, end))
         locked = _locked_frames(reading, score, lane, start, end) if changes else []
         for tick, value in changes:
@@ -153,6 +157,13 @@ def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Ite
                     frame, EventKind.PARAMETER, lane.owner, 0, 0.0, 0.0, False, False,
                     lane.scope, lane.target, value, tick, "", -1, 0, 0,
                 )  # fmt: skip
+
+
+def _expressions(reading: Pass, lane: Lane, start: int, end: int) -> Iterator[Event]:
+    for tick, value in lane.changes(start, end):
+        event = expression(reading.frames[tick], lane.owner, lane.target, value, tick)
+        if event is not None:
+            yield event
 
 
 def _locked_frames(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> list[tuple[int, int]]:

@@ -238,6 +238,7 @@ def lay_out(pattern: Pattern) -> Sheet:
 
 def _cell(step: Step, line: int, place: int) -> Cell:
     unit = line // LINE_UNITS
+    length = 0 if step.length is None else max(step.length * unit + step.length_fine, 1)
     return Cell(
         step.kind,
         step.row * line,
@@ -245,8 +246,8 @@ def _cell(step: Step, line: int, place: int) -> Cell:
         step.column,
         step.pitch,
         step.velocity,
-        step.delay * unit,
-        (step.length or 0) * unit,
+        min(step.delay * unit + step.fine, line - 1),
+        length,
         step.accent,
         step.slide,
         step.probability,
