@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, play, presets, render, songs, start, verify
+from motorik.cli.commands import bench, describe, interchange, play, presets, render, songs, start, verify
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -42,9 +42,10 @@ def build() -> typer.Typer:
     app.callback(epilog=EPILOG)(_root)
     for function in (
         render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
-        describe.devices, describe.modules, presets.machines, presets.tune,
+        describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
     ):  # fmt: skip
         app.command()(command(function))
+    app.command("import")(command(interchange.import_))
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")

@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import motorik.formats
 from motorik.domain.project import Project
@@ -76,10 +77,9 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A finished sound file that may be embedded: its bytes, and how long and fast it is."""
+    """A finished sound file that may be embedded: where it is, and how long and fast."""
 
-    data: bytes
-    ending: str
+    path: Path
     sample_rate: int
     frames: int
     channels: int = 2
@@ -95,24 +95,17 @@ class ExportJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """A whole file, and what of the song it does not say, a sentence each."""
-
-    data: bytes
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Exporter:
-    """One format to export; ``write`` raises FormatError when the song cannot be said in it at all.
+    """One format to export.
 
-    ``takes_audio``: it can hold rendered tracks.
+    ``write`` writes the whole file to a stream and returns what of the song it does not say, a sentence each;
+    FormatError when the song cannot be said in it at all. ``takes_audio``: it can hold rendered tracks.
     """
 
     id: str
     name: str
     endings: tuple[str, ...]
-    write: Callable[[ExportJob], Exported]
+    write: Callable[[ExportJob, BinaryIO], tuple[str, ...]]
     takes_audio: bool = False
 
 
@@ -128,10 +121,13 @@ def exporters() -> tuple[Exporter, ...]:
     return _declared("EXPORTER", Exporter)
 
 
-def importer_of(data: bytes, file: str) -> Importer:
-    """Return what reads ``data``; ``file`` is only named in the sentence when nothing does."""
+def importer_of(head: bytes, size: int, file: str) -> Importer:
+    """Return what reads a file of ``size`` bytes that begins with ``head``, the first HEAD_BYTES of it.
+
+    ``file`` is only named in the sentence when nothing does.
+    """
     for importer in importers():
-        if importer.recognises(data[:HEAD_BYTES], len(data)):
+        if importer.recognises(head, size):
             return importer
     known = "; ".join(f"{one.name} ({', '.join(one.endings)})" for one in importers())
     raise FormatError(f"{file}: not a file that can be imported; known are {known}")

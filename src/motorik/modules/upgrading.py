@@ -83,7 +83,7 @@ def upgrade_project(project: Project, kinds: Kinds) -> Project:
     locks: dict[str, _Ways] = {}
     for place in project.arrangement.placements:
         locks[place.pattern] = played[place.track] | locks.get(place.pattern, {})
-    lanes = {"patch": played, "channel": strips}
+    lanes: dict[str, dict[str, _Ways]] = {"patch": played, "channel": strips, "midi": {}}
     automation = (_upgrade_lane(lane, lanes[lane.scope].get(lane.owner, {})) for lane in project.automation)
     return _with(
         project,

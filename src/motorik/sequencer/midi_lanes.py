@@ -27,4 +27,7 @@ def expression(frame: int, owner: str, target: str, value: float, tick: int) -> 
     if heard is None:
         return None
     touch, scale = heard
-    return Event(frame, EventKind.EXPRESSION, owner, value=value * scale, tick=tick, touch=touch)
+    return Event(
+        frame, EventKind.EXPRESSION, owner,
+        scope=SCOPE, target=target, value=value * scale, tick=tick, touch=touch,
+    )  # fmt: skip

@@ -19,6 +19,8 @@ _TRANSLATIONS: tuple[tuple[str, str, type[StudioError]], ...] = (
     ("motorik.domain.reading", "ProjectFileError", BadInput),
     ("motorik.machines.preset", "PresetError", BadInput),
     ("motorik.formats.scala", "ScalaError", BadInput),
+    ("motorik.formats.interchange", "FormatError", BadInput),
+    ("motorik.formats.pattern_text", "PatternTextError", BadInput),
     ("motorik.engine.graph", "GraphError", BadInput),
     ("motorik.engine.samples", "SampleError", BadInput),
     ("motorik.formats.audio", "AudioFileError", OutputRefused),
