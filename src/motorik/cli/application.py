@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, interchange, play, presets, render, songs, start, verify
+from motorik.cli.commands import (
+    bench,
+    describe,
+    interchange,
+    patterns,
+    play,
+    presets,
+    render,
+    songs,
+    start,
+    verify,
+)
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -43,6 +54,7 @@ def build() -> typer.Typer:
     for function in (
         render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
         describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
+        patterns.pattern,
     ):  # fmt: skip
         app.command()(command(function))
     app.command("import")(command(interchange.import_))
