@@ -14,6 +14,7 @@ from motorik.cli.commands import (
     play,
     presets,
     render,
+    slices,
     songs,
     start,
     verify,
@@ -58,6 +59,7 @@ def build() -> typer.Typer:
     ):  # fmt: skip
         app.command()(command(function))
     app.command("import")(command(interchange.import_))
+    app.command("slice")(command(slices.slice_))
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")

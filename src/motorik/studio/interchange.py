@@ -13,7 +13,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.errors import BadInput, OutputRefused
 from motorik.studio.output import Outputs, check_free, new_folder, refuse_song
 from motorik.studio.rendering import Progress, Take, in_silence
-from motorik.studio.settings import RenderSettings
+from motorik.studio.settings import TAIL_LIMIT_SECONDS, RenderSettings
 from motorik.studio.songs import looked_at, samples_of, translated
 
 if TYPE_CHECKING:
@@ -199,13 +199,14 @@ def _stems(song: "Song", folder: Path, progress: Progress) -> "dict[str, Sound]"
 
     settings = RenderSettings()
     take = Take(song.project, samples_of(song), settings, stems=True)
+    most = take.frames + round(TAIL_LIMIT_SECONDS + 1) * settings.sample_rate
     frames = 0
     try:
         with ExitStack() as stack:
             rate = settings.sample_rate
             writers = {
                 owner: stack.enter_context(
-                    AudioWriter(folder / f"{owner}.wav", rate, encoding=Encoding.INT24, frames=2**40)
+                    AudioWriter(folder / f"{owner}.wav", rate, encoding=Encoding.INT24, frames=most)
                 )
                 for owner in take.owners
             }

@@ -20,6 +20,7 @@ _TRANSLATIONS: tuple[tuple[str, str, type[StudioError]], ...] = (
     ("motorik.machines.preset", "PresetError", BadInput),
     ("motorik.formats.scala", "ScalaError", BadInput),
     ("motorik.formats.interchange", "FormatError", BadInput),
+    ("motorik.formats.slices", "SliceError", BadInput),
     ("motorik.formats.pattern_text", "PatternTextError", BadInput),
     ("motorik.engine.graph", "GraphError", BadInput),
     ("motorik.engine.samples", "SampleError", BadInput),

@@ -18,8 +18,8 @@ from motorik.formats.interchange import Exporter, ExportJob, ExportOptions, Form
 from motorik.formats.midi.controls import Message, is_known, messages_of
 from motorik.formats.midi.devices import Controllers
 from motorik.formats.midi.general_midi import DRUM_CHANNEL
-from motorik.formats.midi.performing import Moved, Performance, Played, perform
 from motorik.formats.midi.tempos import tempo_steps
+from motorik.formats.performing import Moved, Performance, Played, perform
 
 DIVISIONS = (96, 120, 192, 240, 256, 384, 480, 768, 960, 1024, 1920, 3840, 7680, 15360, 30720)
 """Ticks a beat that are tried, in this order."""
