@@ -10,11 +10,13 @@ from fractions import Fraction
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoMap, TempoPoint
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.formats.interchange import FormatError
 from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.score import score_of
 
+MOST_BEATS = 100_000
 _FRAME_IS_TICK = TempoMap(points=(TempoPoint(tick=0, bpm=Fraction(60)),))
 """At a beat a second and TICKS_PER_BEAT frames a second, frame and tick are one."""
 
@@ -52,11 +54,22 @@ class Performance:
 
 
 def perform(project: Project) -> Performance:
-    """Return all that ``project`` plays from its start to its end."""
+    """Return all that ``project`` plays from its start to its end.
+
+    Raises:
+        FormatError: it is longer than anyone writes down, or cannot be played, as its tuning makes no sense.
+    """
     score = score_of(project)
     length = project.arrangement.length
+    if length > MOST_BEATS * TICKS_PER_BEAT:
+        raise FormatError(
+            f"the song lasts {length / TICKS_PER_BEAT:.3g} beats; allowed: at most {MOST_BEATS}"
+        )
     plain = project.model_copy(update={"tempo": _FRAME_IS_TICK})
-    events = schedule(plain, 0, length, TICKS_PER_BEAT)
+    try:
+        events = schedule(plain, 0, length, TICKS_PER_BEAT)
+    except ValueError as error:
+        raise FormatError(str(error)) from None
     performance = Performance(_notes(events), {})
     performance.cuts = sum(event.kind is EventKind.NOTE_CUT for event in events)
     locked = {(part.owner, "patch", target) for part in score.parts for target in part.locked}

@@ -3,7 +3,8 @@
 Strokes are found by spectral flux: how much louder the sound becomes, over all frequencies and on a
 logarithmic scale, so that a quiet hat counts beside a loud kick. A peak of it counts when it stands above its
 surroundings. Source: S. Dixon, Onset Detection Revisited, DAFx 2006; J. P. Bello and others, A Tutorial on
-Onset Detection in Music Signals, IEEE Trans. Speech and Audio Processing 13 (2005).
+Onset Detection in Music Signals, IEEE Trans. Speech and Audio Processing 13 (2005); S. Böck and G. Widmer,
+Maximum Filter Vibrato Suppression for Onset Detection, DAFx 2013.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ MOST_FRAMES = 1 << 24
 WINDOW_SECONDS, HOPS_A_WINDOW = 0.0213, 4
 SURROUNDINGS_SECONDS = 0.12
 COMPRESSION = 100.0
+LAG_HOPS, BANDS_AROUND = 2, 3
+"""A band has risen when it is above what its neighbourhood was so many hops ago: noise has no strokes then."""
 LEAST_RISE = 0.01
 """Below this nothing is a stroke, however quiet the rest: the ripple of a steady sound."""
 _BLOCK = 1024
@@ -97,15 +100,24 @@ def _flux(mono: Numbers, size: int, hop: int) -> Numbers:
     window = np.hanning(size)
     count = 1 + (len(padded) - size) // hop
     flux = np.zeros(count)
-    before = np.zeros(size // 2 + 1)
+    before = np.zeros((LAG_HOPS, size // 2 + 1))
     for first in range(0, count, _BLOCK):
         last = min(first + _BLOCK, count)
         places = np.arange(first, last)[:, None] * hop + np.arange(size)
         spectra = np.log1p(COMPRESSION * np.abs(np.fft.rfft(padded[places] * window)) / size)
-        rises = np.diff(np.vstack([before, spectra]), axis=0)
+        earlier = np.concatenate([before, spectra])
+        rises = spectra - _widened(earlier[: len(spectra)])
         flux[first:last] = np.sqrt(np.square(np.maximum(rises, 0)).mean(axis=1))
-        before = spectra[-1]
+        before = earlier[-LAG_HOPS:]
     return flux[HOPS_A_WINDOW:]
+
+
+def _widened(spectra: Numbers) -> Numbers:
+    """Return the loudest of the bands around each: what only wanders between them has not risen."""
+    padded = np.pad(spectra, ((0, 0), (BANDS_AROUND, BANDS_AROUND)), mode="edge")
+    return np.asarray(
+        np.lib.stride_tricks.sliding_window_view(padded, 2 * BANDS_AROUND + 1, axis=1).max(axis=2)
+    )
 
 
 def _peaks(flux: Numbers, hops_a_second: float, sensitivity: float, shortest_seconds: float) -> list[int]:

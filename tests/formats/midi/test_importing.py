@@ -13,8 +13,8 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.engine.offline import render
 from motorik.formats.interchange import FormatError, ImportOptions, importer_of
 from motorik.formats.midi.importing import import_midi
-from motorik.formats.performing import perform
 from motorik.formats.midi.reading import MOST_BEATS, read_midi
+from motorik.formats.performing import perform
 from motorik.sequencer.events import EventKind, Touch
 from motorik.sequencer.schedule import schedule
 from tests.formats.midi.files import exported, imported, message, meta, midi_file, note

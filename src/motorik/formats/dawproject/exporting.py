@@ -54,14 +54,14 @@ def _project(project: Project, job: ExportJob, remarks: list[str]) -> Element:
     ids = write_structure(project, structure)
     names = {track.id: track.name or track.id for track in project.tracks}
     names |= {bus.id: bus.name or bus.id for bus in project.mixer.returns}
-    write_audio_tracks(((owner, names.get(owner, owner)) for owner in sorted(job.stems)), structure)
+    write_audio_tracks(((owner, names.get(owner, owner)) for owner in sorted(job.stems)), ids, structure)
     arrangement = SubElement(root, "Arrangement", id="arrangement")
     lanes = SubElement(arrangement, "Lanes", id="lanes", timeUnit="beats")
     unsaid = _lanes(project, performance, ids, lanes)
     for owner, sound in sorted(job.stems.items()):
         tempo = Timeline(project.tempo, sound.sample_rate)
         path = _path(owner, sound.path.suffix)
-        write_sound(owner, sound, path, tempo, lanes_for(f"audio-{owner}", lanes))
+        write_sound(owner, sound, path, tempo, ids, lanes_for(Ids.audio_track(owner), ids, lanes))
     ramps = write_tempo(project, job.options.tempo_step_ticks, arrangement)
     _remark(project, performance, unsaid, ramps, remarks)
     return root
@@ -83,9 +83,9 @@ def _lanes(project: Project, performance: Performance, ids: Ids, parent: Element
     channels = {track.id: (track.midi_channel or 1) - 1 for track in project.tracks}
     unsaid: list[str] = []
     for owner in owners_of(project):
-        lanes, channel = lanes_for(owner, parent), channels.get(owner, 0)
+        lanes, channel = lanes_for(Ids.track(owner), ids, parent), channels.get(owner, 0)
         if owner in channels:
-            write_clips(project, performance, owner, channel, lanes)
+            write_clips(project, performance, owner, channel, ids, lanes)
         unsaid += write_automation(performance, owner, channel, ids, lanes)
     return unsaid
 

@@ -24,6 +24,7 @@ class Ids:
 
     parameters: dict[tuple[str, str, str], str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    _given: int = 0
 
     @staticmethod
     def track(owner: str) -> str:
@@ -35,9 +36,19 @@ class Ids:
         """Return the id of its channel."""
         return f"channel-{owner}"
 
+    @staticmethod
+    def audio_track(owner: str) -> str:
+        """Return the id of the track that plays the rendered sound of ``owner``."""
+        return f"audio_{owner}"
+
+    def new(self) -> str:
+        """Return an id nothing has yet and nothing else will have: no track's begins like it."""
+        self._given += 1
+        return f"id{self._given}"
+
     def parameter(self, owner: str, scope: str, target: str, unit: str) -> str:
         """Return a new id for a parameter in ``unit``."""
-        id = f"p{len(self.parameters) + 1}"
+        id = self.new()
         self.parameters[owner, scope, target] = id
         self.units[id] = unit
         return id
@@ -69,24 +80,24 @@ def write_structure(project: Project, parent: Element) -> Ids:
     return ids
 
 
-def write_audio_tracks(owners: Iterator[tuple[str, str]], parent: Element) -> None:
+def write_audio_tracks(owners: Iterator[tuple[str, str]], ids: Ids, parent: Element) -> None:
     """Write a track for the rendered sound of each (owner, name), straight into the master."""
     for owner, name in owners:
         element = SubElement(
             parent,
             "Track",
-            id=Ids.track(f"audio-{owner}"),
+            id=Ids.audio_track(owner),
             name=f"{name} (audio)",
             contentType="audio",
             loaded="true",
         )
         channel = SubElement(
-            element, "Channel", id=Ids.channel(f"audio-{owner}"), audioChannels="2", role="regular",
+            element, "Channel", id=ids.new(), audioChannels="2", role="regular",
             solo="false", destination=Ids.channel(MASTER),
         )  # fmt: skip
-        SubElement(channel, "Mute", value="false", id=f"mute-audio-{owner}", name="Mute")
-        _real(channel, "Pan", 0.5, "normalized", f"pan-audio-{owner}", low=0, high=1)
-        _real(channel, "Volume", 1.0, "linear", f"volume-audio-{owner}", low=0, high=LOUDEST)
+        SubElement(channel, "Mute", value="false", id=ids.new(), name="Mute")
+        _real(channel, "Pan", 0.5, "normalized", ids.new(), low=0, high=1)
+        _real(channel, "Volume", 1.0, "linear", ids.new(), low=0, high=LOUDEST)
 
 
 def _track(parent: Element, owner: str, name: str, content: str) -> Element:
@@ -104,14 +115,14 @@ def _channel(
     if owner != MASTER:
         element.set("destination", Ids.channel(strip.output or MASTER))
     _devices(project, ids, element, owner, strip, patch)
-    SubElement(element, "Mute", value=_truth(strip.muted), id=f"mute-{owner}", name="Mute")
+    SubElement(element, "Mute", value=_truth(strip.muted), id=ids.new(), name="Mute")
     id = ids.parameter(owner, "channel", "channel.pan", "normalized")
     _real(element, "Pan", place_of(strip.pan), "normalized", id, low=0, high=1)
     if strip.sends:
         sends = SubElement(element, "Sends")
         for send in strip.sends:
             one = SubElement(
-                sends, "Send", id=f"send-{owner}-{send.target}", name=send.target,
+                sends, "Send", id=ids.new(), name=send.target,
                 destination=Ids.channel(send.target), type="pre" if send.pre else "post",
             )  # fmt: skip
             id = ids.parameter(owner, "channel", f"send-{send.target}.level_db", "linear")
@@ -129,24 +140,17 @@ def _devices(
     for id, role, scope in ((patch, "instrument", "patch"), (strip.rack, "audioFX", "channel")):
         if id is not None:
             name = patches[id].name or id
-            _device(devices, ids, owner, scope, f"device-{owner}-{role}", name, role, patches[id].modules)
+            _device(devices, ids, owner, scope, name, role, patches[id].modules)
     for module in strip.inserts:
         name = registry()[module.kind].name if module.kind in registry() else module.kind
-        _device(devices, ids, owner, "channel", f"device-{owner}-{module.id}", name, "audioFX", (module,))
+        _device(devices, ids, owner, "channel", name, "audioFX", (module,))
 
 
 def _device(
-    parent: Element,
-    ids: Ids,
-    owner: str,
-    scope: str,
-    id: str,
-    name: str,
-    role: str,
-    modules: tuple[Module, ...],
+    parent: Element, ids: Ids, owner: str, scope: str, name: str, role: str, modules: tuple[Module, ...]
 ) -> None:
     device = SubElement(
-        parent, "Device", id=id, name=name, deviceName=name, deviceVendor="Motorik", deviceRole=role,
+        parent, "Device", id=ids.new(), name=name, deviceName=name, deviceVendor="Motorik", deviceRole=role,
         deviceID=f"motorik.{modules[0].kind if len(modules) == 1 else role}",
     )  # fmt: skip
     parameters = SubElement(device, "Parameters")
@@ -157,7 +161,7 @@ def _device(
                 value = module.parameters.get(parameter.id, parameter.default)
                 _parameter(parameters, ids, (owner, scope, f"{module.id}.{parameter.id}"), parameter, value)
     on = all(not module.bypassed for module in modules)
-    SubElement(device, "Enabled", value=_truth(on), id=f"{id}-on", name="On/Off")
+    SubElement(device, "Enabled", value=_truth(on), id=ids.new(), name="On/Off")
 
 
 def _parameter(

@@ -25,23 +25,23 @@ def beats(tick: int) -> str:
 
 
 def write_clips(
-    project: Project, performance: Performance, owner: str, channel: int, parent: Element
+    project: Project, performance: Performance, owner: str, channel: int, ids: Ids, parent: Element
 ) -> None:
     """Write what a track plays: a clip for every placement that is heard, its notes as they sound."""
     part = score_of(project).parts_by_owner.get(owner)
     notes = performance.notes.get(owner, [])
-    clips = SubElement(parent, "Clips", id=f"clips-{owner}")
+    clips = SubElement(parent, "Clips", id=ids.new())
     if part is None:
         return
     names = {pattern.id: pattern.name or pattern.id for pattern in project.patterns}
-    for number, (passage, inside) in enumerate(zip(part.passages, _shared_out(part, notes), strict=True)):
+    for passage, inside in zip(part.passages, _shared_out(part, notes), strict=True):
         # What groove takes before the beat belongs to its clip, which then begins with it.
         start = min([passage.start, *(note.start for note in inside)])
         clip = SubElement(
             clips, "Clip", time=beats(start), duration=beats(passage.end - start), playStart="0",
             name=names[passage.sheet.pattern],
         )  # fmt: skip
-        written = SubElement(clip, "Notes", id=f"notes-{owner}-{number}")
+        written = SubElement(clip, "Notes", id=ids.new())
         for note in inside:
             _note(written, note, start, channel)
 
@@ -85,7 +85,7 @@ def write_automation(
         if parameter is None and expression is None:
             unsaid.append(f"{owner}: {target}")
             continue
-        points = SubElement(parent, "Points", id=f"points-{owner}-{len(parent)}")
+        points = SubElement(parent, "Points", id=ids.new())
         unit = ids.units[parameter] if parameter else "normalized"
         if unit != "enum":
             points.set("unit", unit)
@@ -140,9 +140,9 @@ def _expression(target: str, channel: int) -> dict[str, str] | None:
     return None
 
 
-def write_sound(owner: str, sound: Sound, path: str, tempo: Timeline, parent: Element) -> None:
+def write_sound(owner: str, sound: Sound, path: str, tempo: Timeline, ids: Ids, parent: Element) -> None:
     """Write a rendered track as one clip from the start of the song, unstretched."""
-    clips = SubElement(parent, "Clips", id=f"clips-audio-{owner}")
+    clips = SubElement(parent, "Clips", id=ids.new())
     seconds = sound.frames / sound.sample_rate
     end = int(tempo.tick_at(sound.frames))
     clip = SubElement(
@@ -150,7 +150,7 @@ def write_sound(owner: str, sound: Sound, path: str, tempo: Timeline, parent: El
         playStop=decimal(seconds), name=owner,
     )  # fmt: skip
     audio = SubElement(
-        clip, "Audio", id=f"audio-{owner}", timeUnit="seconds", channels=str(sound.channels),
+        clip, "Audio", id=ids.new(), timeUnit="seconds", channels=str(sound.channels),
         duration=decimal(seconds), sampleRate=str(sound.sample_rate),
     )  # fmt: skip
     SubElement(audio, "File", path=path)
@@ -185,9 +185,9 @@ def write_tempo(project: Project, step_ticks: int, parent: Element) -> int:
     return ramps
 
 
-def lanes_for(owner: str, parent: Element) -> Element:
-    """Return the lanes of one track, below those of the arrangement."""
-    return SubElement(parent, "Lanes", id=f"lanes-{owner}", track=Ids.track(owner))
+def lanes_for(track: str, ids: Ids, parent: Element) -> Element:
+    """Return the lanes of one track, named by its id, below those of the arrangement."""
+    return SubElement(parent, "Lanes", id=ids.new(), track=track)
 
 
 def owners_of(project: Project) -> list[str]:

@@ -1,17 +1,28 @@
 """Parameters of an instrument as the controllers of the hardware it stands for, or as those of any synth."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motorik.domain.patch import Patch
+from motorik.domain.project import Channel
 from motorik.machines import machines
 from motorik.machines.device import DeviceParameter
 from motorik.machines.machine import Machine
 from motorik.modules import registry
-from motorik.modules.declaration import Parameter, Scale
+from motorik.modules.declaration import Parameter, Scale, Unit
 
+UNDEFINED = (*range(102, 120), *range(20, 32), 85, 86, 87, 89, 90, 3, 9, 14, 15)
+"""Controllers without a meaning in MIDI 1.0, from the one least used."""
 GENERAL = {"cutoff": 74, "resonance": 71, "attack": 73, "decay": 75, "release": 72}
 """Sound controllers every synth knows, by the parameters they mean (MIDI 1.0, controllers 70-79)."""
+
+
+_SEND_LEVEL = Parameter("level_db", "Level of a send.", -96, 12, 0, Unit.DECIBELS)
+
+
+MEANT = ("filter", "env")
+"""Of several modules with a cutoff or a decay, the one called so is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +43,55 @@ def machine_of(patch: Patch) -> Machine | None:
 
 
 class Controllers:
-    """How one patch is reached by controllers."""
+    """How one track is reached by controllers.
 
-    def __init__(self, patch: Patch) -> None:
+    By those of its hardware; else by those every synth knows; what is left gets numbers nobody has defined,
+    which ``given`` tells.
+    """
+
+    def __init__(self, patch: Patch, channel: Channel, racks: Mapping[str, Patch]) -> None:
         self.machine = machine_of(patch)
-        self._patch = patch
-        self._device = {
-            parameter.target: parameter
-            for parameter in (self.machine.device.parameters if self.machine else ())
-            if parameter.target is not None
-        }
+        rack = racks[channel.rack].modules if channel.rack else ()
+        self._modules = {"patch": patch.modules, "channel": (*rack, *channel.inserts)}
+        device = self.machine.device.parameters if self.machine else ()
+        self._device = {parameter.target: parameter for parameter in device if parameter.target is not None}
+        taken = {number for it in device for number in (it.cc_msb, it.cc_lsb)} | {*GENERAL.values()}
+        self._free = [number for number in UNDEFINED if number not in taken]
+        self.given: dict[str, int] = {}
 
-    def sent(self, target: str, value: float) -> tuple[Sent, ...]:
+    def sent(self, scope: str, target: str, value: float) -> tuple[Sent, ...]:
         """Return the messages that give ``target`` a value, in the order they are sent; none: no way to."""
-        declared = self._declared(target)
+        declared = self._declared(scope, target)
         if declared is None:
             return ()
-        known = self._device.get(target)
+        known = self._device.get(target) if scope == "patch" else None
         if known is not None:
             return _to_device(known, declared, value)
-        general = None if self.machine else GENERAL.get(target.partition(".")[2])
-        if general is None or not self._is_only_one(target):
-            return ()
-        return (Sent(general, round(127 * share_of(declared, value))),)
+        number = self._general(scope, target) if not self._device else None
+        if number is None:
+            number = self._number_for(target)
+        return () if number is None else (Sent(number, round(127 * share_of(declared, value))),)
 
-    def _declared(self, target: str) -> Parameter | None:
-        id, _, parameter = target.partition(".")
-        kind = next((module.kind for module in self._patch.modules if module.id == id), None)
+    def _number_for(self, target: str) -> int | None:
+        if target not in self.given and self._free:
+            self.given[target] = self._free.pop(0)
+        return self.given.get(target)
+
+    def _declared(self, scope: str, target: str) -> Parameter | None:
+        id, _, name = target.partition(".")
+        if scope == "channel" and id.startswith("send-") and name == "level_db":
+            return _SEND_LEVEL
+        kind = next((module.kind for module in self._modules.get(scope, ()) if module.id == id), None)
         declaration = registry().get(kind) if kind else None
-        found = (it for it in declaration.parameters if it.id == parameter) if declaration else iter(())
+        found = (it for it in declaration.parameters if it.id == name) if declaration else iter(())
         return next(found, None)
 
-    def _is_only_one(self, target: str) -> bool:
-        """Whether no other module of the patch has a parameter of that name: else one number means two."""
-        name = target.partition(".")[2]
-        return sum(self._declared(f"{module.id}.{name}") is not None for module in self._patch.modules) == 1
+    def _general(self, scope: str, target: str) -> int | None:
+        """Return the number of a sound controller, if this module is the one that name means."""
+        id, _, name = target.partition(".")
+        owners = [it.id for it in self._modules["patch"] if self._declared("patch", f"{it.id}.{name}")]
+        meant = next((it for it in MEANT if it in owners), owners[0] if len(owners) == 1 else "")
+        return GENERAL.get(name) if scope == "patch" and id == meant else None
 
 
 def share_of(parameter: Parameter, value: float) -> float:

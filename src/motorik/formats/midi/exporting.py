@@ -45,16 +45,22 @@ class _Export:
         self._unsaid: Counter[str] = Counter()
         self._between_keys = self._accents = 0
         self.division = options.division or _division(self.performance, project)
-        if not 1 <= self.division <= MOST_DIVISION:
-            raise FormatError(f"division = {self.division} ticks a beat; allowed: 1 to {MOST_DIVISION}")
+        if not 1 <= self.division <= _most_division(project):
+            raise FormatError(
+                f"division = {self.division} ticks a beat; allowed: 1 to {_most_division(project)}"
+            )
 
     def write(self, stream: BinaryIO) -> tuple[str, ...]:
         file = mido.MidiFile(type=1, ticks_per_beat=self.division, charset="utf-8")
         file.tracks.append(self._conductor())
-        patches = {patch.id: Controllers(patch) for patch in self.project.patches}
-        channels = _channels(self.project, patches)
+        patches = {patch.id: patch for patch in self.project.patches}
+        controllers = {
+            track.id: Controllers(patches[track.patch], track.channel, patches)
+            for track in self.project.tracks
+        }
+        channels = _channels(self.project, controllers)
         for track in self.project.tracks:
-            file.tracks.append(self._track(track, channels[track.id] - 1, patches[track.patch]))
+            file.tracks.append(self._track(track, channels[track.id] - 1, controllers[track.id]))
         self._remark(channels)
         file.save(file=stream)
         return tuple(self.remarks)
@@ -152,12 +158,15 @@ class _Export:
         for move in moves:
             if is_known(move.scope, move.target):
                 continue
-            sent = controllers.sent(move.target, move.value) if move.scope == "patch" else ()
+            sent = controllers.sent(move.scope, move.target, move.value)
             if not sent:
                 self._unsaid[f"{track.id}: {move.target}"] += 1
             elif move.written or last.get(move.target) != sent:
                 last[move.target] = sent
                 yield from (Message(move.tick, "cc", it.number, it.value) for it in sent)
+        given = ", ".join(f"{target} is {number}" for target, number in controllers.given.items())
+        if given:
+            self.remarks.append(f"controllers of {track.id} that MIDI leaves undefined: {given}")
 
     def _remark(self, channels: dict[str, int]) -> None:
         project, remarks = self.project, self.remarks
@@ -181,8 +190,7 @@ class _Export:
         moved = sum(
             self._tick(tick) * TICKS_PER_BEAT != tick * self.division
             for notes in self.performance.notes.values()
-            for note in notes
-            for tick in (note.start, note.end)
+            for tick in _edges(notes)
         )
         if moved:
             remarks.append(
@@ -193,18 +201,35 @@ class _Export:
 
 def _division(performance: Performance, project: Project) -> int:
     """Return the fewest ticks a beat that hold every note, point and metre exactly, else the most."""
-    notes = {tick for played in performance.notes.values() for it in played for tick in (it.start, it.end)}
+    notes = {tick for played in performance.notes.values() for tick in _edges(played)}
     notes |= {point.tick for point in project.tempo.points} | {it.tick for it in project.tempo.signatures}
     controls = {it.tick for moves in performance.moves.values() for it in moves if it.written}
+    most = _most_division(project)
     for division in DIVISIONS:
+        if division > most:
+            break
         size = TICKS_PER_BEAT // division
         exact = not TICKS_PER_BEAT % division and all(tick % size == 0 for tick in notes)
         if exact and (division >= 960 or all((tick + _CLOSE) % size <= 2 * _CLOSE for tick in controls)):
             return division
-    return DIVISIONS[-1]
+    return max(division for division in (1, *DIVISIONS) if division <= most)
 
 
-def _channels(project: Project, patches: dict[str, Controllers]) -> dict[str, int]:
+def _most_division(project: Project) -> int:
+    """Return the most ticks a beat with which the whole song still fits one delta time of 28 bits."""
+    length = -(-project.arrangement.length // TICKS_PER_BEAT) + 1
+    return min(MOST_DIVISION, ((1 << 28) - 1) // length)
+
+
+def _edges(notes: Sequence[Played]) -> Iterator[int]:
+    """Yield where notes start and end; a note that is slid from is held a tick longer, which is not meant."""
+    slid_from = {note.start for note in notes if note.slide}
+    for note in notes:
+        yield note.start
+        yield note.end - (note.end - 1 in slid_from)
+
+
+def _channels(project: Project, controllers: dict[str, Controllers]) -> dict[str, int]:
     """Return a channel for each track: its own, its hardware's, that of drums, else the next free one."""
     chosen: dict[str, int] = {}
     free = [number for number in range(1, 17) if number != DRUM_CHANNEL]
@@ -215,7 +240,7 @@ def _channels(project: Project, patches: dict[str, Controllers]) -> dict[str, in
     for track in project.tracks:
         if track.id in chosen:
             continue
-        machine = patches[track.patch].machine
+        machine = controllers[track.id].machine
         drums = machine is not None and bool(machine.device.drums)
         wished = DRUM_CHANNEL if drums else machine.device.channel if machine else 0
         unused = next((number for number in free if number not in taken), free[len(chosen) % len(free)])
