@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -96,12 +98,12 @@ def test_a_grid_covers_the_sample_evenly(frames: int, count: int) -> None:
 def test_what_makes_no_sense_is_refused() -> None:
     sound = np.zeros((100, 1), np.float32)
     for wrong in (
-        lambda: grid_slices(0, 1),
-        lambda: grid_slices(100, 0),
-        lambda: grid_slices(1 << 25, 4),
-        lambda: transient_slices(sound, RATE, sensitivity=2),
-        lambda: silence_slices(sound, RATE, threshold_db=3),
-        lambda: silence_slices(sound, RATE),
+        partial(grid_slices, 0, 1),
+        partial(grid_slices, 100, 0),
+        partial(grid_slices, 1 << 25, 4),
+        partial(transient_slices, sound, RATE, sensitivity=2),
+        partial(silence_slices, sound, RATE, threshold_db=3),
+        partial(silence_slices, sound, RATE),
     ):
         with pytest.raises(SliceError, match="allowed"):
             wrong()

@@ -70,7 +70,7 @@ def test_one_step_brings_sample_patch_track_and_pattern_and_undo_takes_them_back
         assert project.samples[0].root == 36
         studio.undo()
         studio.undo()
-        assert studio.project.tracks == studio.project.patches == studio.project.samples == ()
+        assert not (studio.project.tracks or studio.project.patches or studio.project.samples)
         assert studio.project.arrangement == Arrangement(length=16 * TICKS_PER_BEAT)
 
 
