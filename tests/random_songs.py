@@ -22,14 +22,16 @@ from motorik.domain.patch import (
     Sample,
     VoiceMode,
 )
-from motorik.domain.pattern import Pattern, Step, StepKind
+from motorik.domain.pattern import Alias, Effect, Pattern, Step, StepKind
 from motorik.domain.project import (
     Arrangement,
     Automation,
     AutomationPoint,
     Channel,
     Curve,
+    Direction,
     DirectOutput,
+    FillMode,
     Mixer,
     PanLaw,
     Placement,
@@ -177,14 +179,47 @@ def macro(rng: Random, modules: list[str]) -> Macro:
     return Macro(id=id_(rng, "macro"), name=name(rng), value=number(rng, 0, 1), targets=targets)
 
 
-def step(rng: Random, rows: int = 16) -> Step:
+COMMANDS = (
+    "slide-up",
+    "slide-down",
+    "vibrato",
+    "retrigger",
+    "cut",
+    "delay",
+    "offset",
+    "it.A",
+    "mod.E1",
+    "new",
+)
+CONDITIONS = (
+    "1:2",
+    "!3:4",
+    "64:64",
+    "fill",
+    "!fill",
+    "first",
+    "!first",
+    "previous",
+    "!previous",
+    "neighbour",
+)
+
+
+def effect(rng: Random) -> Effect:
+    return Effect(column=rng.randrange(8), command=rng.choice(COMMANDS), value=rng.choice((0, 15, 255)))
+
+
+def step(rng: Random, rows: int = 16, project: Project | None = None) -> Step:
+    effects = {e.column: e for e in (effect(rng) for _ in range(rng.choice((0, 0, 1, 3))))}
+    patches = [p.id for p in project.patches] if project else []
+    phrases = [p.id for p in project.patterns] if project else []
     return Step(
         row=rng.randrange(rows),
         column=rng.choice((0, 0, 1, 15)),
         kind=rng.choice(list(StepKind)),
         pitch=number(rng, 0, 127),
         velocity=number(rng, 0, 1),
-        delay=rng.choice((0, 0, 255)),
+        delay=rng.choice((0, 0, 255, -1, -128)),
         length=rng.choice((None, 1, 512)),
         fine=rng.choice((0, 0, 239)),
         length_fine=rng.choice((0, -239, 1)),
@@ -193,10 +228,30 @@ def step(rng: Random, rows: int = 16) -> Step:
         probability=rng.choice((0, 50, 100)),
         ratchet=rng.choice((1, 16)),
         locks={f"module0.{p}": number(rng, -5, 5) for p in PARAMETERS if rng.random() < 0.1},
+        instrument=rng.choice((None, None, pick(rng, patches))),
+        pan=rng.choice((None, None, number(rng, -1, 1))),
+        phrase=rng.choice((None, None, pick(rng, phrases))),
+        condition=rng.choice((None, None, rng.choice(CONDITIONS))),
+        ratchet_time=rng.choice((0, 0, number(rng, -1, 1))),
+        ratchet_velocity=rng.choice((0, 0, number(rng, -1, 1))),
+        effects=tuple(effects.values()),
+    )
+
+
+def alias(rng: Random, project: Project) -> Alias | None:
+    if not project.patterns:
+        return None
+    return Alias(
+        pattern=pick(rng, (p.id for p in project.patterns)),
+        transpose=number(rng, -24, 24),
+        rotate=rng.choice((0, 3, -5, 4095)),
+        muted=rng.choice(((), (0,), (1, 15))),
     )
 
 
 def pattern(rng: Random, project: Project | None = None) -> Pattern:
+    if project and project.patterns and rng.random() < 0.2:
+        return Pattern(id=id_(rng, "pattern"), name=name(rng), alias=alias(rng, project))
     rows = rng.choice((1, 7, 16, 64))
     return Pattern(
         id=id_(rng, "pattern"),
@@ -204,7 +259,8 @@ def pattern(rng: Random, project: Project | None = None) -> Pattern:
         rows=rows,
         lines_per_beat=rng.choice((1, 3, 4, 48)),
         groove=pick(rng, [None, *(g.id for g in project.grooves)]) if project else None,
-        steps=ordered(some(rng, 8, lambda: step(rng, rows))),
+        effect_ticks=rng.choice((12, 12, 1, 48)),
+        steps=ordered(some(rng, 8, lambda: step(rng, rows, project))),
     )
 
 
@@ -267,7 +323,9 @@ def bus(rng: Random, project: Project) -> Return:
 
 
 def point(rng: Random) -> AutomationPoint:
-    return AutomationPoint(tick=tick(rng), value=number(rng, -9, 9), curve=rng.choice(list(Curve)))
+    return AutomationPoint(
+        tick=tick(rng), value=number(rng, -9, 9), curve=rng.choice(list(Curve)), bend=rng.choice((0, 0.5))
+    )
 
 
 def lane(rng: Random, project: Project) -> Automation:
@@ -295,6 +353,9 @@ def placement(rng: Random, project: Project) -> Placement:
         pattern=pick(rng, (p.id for p in project.patterns), "pattern0"),
         start=tick(rng),
         length=rng.choice((1, 61440, 2**53)),
+        speed=rng.choice((Fraction(1), Fraction(1), Fraction(3, 2), Fraction(1, 16), Fraction(64, 63))),
+        direction=rng.choice(list(Direction)),
+        fill=rng.choice(list(FillMode)),
     )
 
 
@@ -337,7 +398,11 @@ def project(rng: Random) -> Project:
     )
     made = made.model_copy(update={"tuning": tuning_id(rng, made)})
     made = made.model_copy(update={"patches": some(rng, 3, lambda: patch(rng, made))})
-    made = made.model_copy(update={"patterns": some(rng, 4, lambda: pattern(rng, made))})
+    first = some(rng, 3, lambda: pattern(rng, made))
+    made = made.model_copy(update={"patterns": first})
+    second = some(rng, 2, lambda: pattern(rng, made))
+    kept = {it.id for it in first}
+    made = made.model_copy(update={"patterns": (*first, *(it for it in second if it.id not in kept))})
     first = some(rng, 2, lambda: bus(rng, made))
     with_first = made.model_copy(update={"mixer": Mixer(returns=first)})
     second = tuple(b for b in some(rng, 2, lambda: bus(rng, with_first)) if b.id not in {f.id for f in first})
@@ -374,7 +439,7 @@ ITEMS: dict[str, Callable[[Random, Project], Any]] = {
     "sends": lambda rng, p: send(rng, [b.id for b in p.mixer.returns]),
     "sidechains": lambda rng, p: side_chain(rng, owners(p)),
     "outputs": lambda rng, p: direct_output(rng, [b.id for b in p.mixer.returns]),
-    "steps": lambda rng, _: step(rng),
+    "steps": lambda rng, p: step(rng, project=p),
     "points": lambda rng, p: point(rng),
     "signatures": lambda rng, _: signature(rng),
 }
@@ -404,6 +469,8 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "tuning": lambda rng, p: tuning_id(rng, p),
     "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),
     "rows": lambda rng, _: rng.randint(1, 64),
+    "effect_ticks": lambda rng, _: rng.randint(1, 48),
+    "alias": lambda rng, p: rng.choice((None, alias(rng, p))),
     "lines_per_beat": lambda rng, _: rng.choice((1, 4, 6, 48)),
     "length": lambda rng, _: tick(rng),
     "loop": lambda rng, _: rng.choice((None, (0, 61440))),

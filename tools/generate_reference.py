@@ -1,4 +1,4 @@
-"""Write docs/reference from the models, the edits and the module declarations; --check fails on stale files.
+"""Write docs/reference from models, edits, module and effect declarations; --check fails on stale files.
 
 python tools/generate_reference.py            write docs/reference
 python tools/generate_reference.py --check    write nothing; exit 1 and name the files that are stale
@@ -21,6 +21,8 @@ from motorik.domain.project import FORMAT, FORMAT_VERSION, Project  # noqa: E402
 from motorik.journal import edit_adapter, edit_types  # noqa: E402
 from motorik.modules import registry  # noqa: E402
 from motorik.modules.declaration import Declaration, Parameter, Port  # noqa: E402
+from motorik.sequencer.effects import commands  # noqa: E402
+from motorik.sequencer.effects.command import Command  # noqa: E402
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NOTE = "<!-- Written by tools/generate_reference.py; change the source, not this file. -->\n"
@@ -36,6 +38,7 @@ def pages() -> dict[str, str]:
         "edits-schema.json": json.dumps(edits, indent=2, ensure_ascii=False) + "\n",
         "edits.md": edits_page(edits),
         "modules.md": modules_page(list(registry().values())),
+        "effects.md": effects_page(list(commands().values())),
     }
 
 
@@ -91,6 +94,33 @@ def modules_page(declarations: list[Declaration]) -> str:
         f"There are {count}. A parameter left out of a project has its default.\n",
     ]
     return "\n".join(parts + [_module(declaration) for declaration in declarations])
+
+
+def effects_page(effects: list[Command]) -> str:
+    """Return the page with every effect command of own patterns."""
+    rows = [f"| `{effect.form}` | `{effect.id}` | {effect.name} |" for effect in effects]
+    parts = [
+        f"{NOTE}\n# Effects\n",
+        f"A step has up to eight effects, each in a column of its own: a command and a value from `00` to "
+        f"`FF`. There are {len(effects)} commands. **Every effect acts on its own line and remembers "
+        "nothing**: `00` is the value 0, not the one before, and what goes on for several lines is written "
+        "on each. A line has `effect_ticks` ticks (12 as a rule); tick 0 is the line itself. A step without "
+        "a note (`lock`) lets its effects act on the note that sounds in its column.\n",
+        'In a project file: `{"column": 0, "command": "vibrato", "value": 52}`. Commands of other trackers '
+        "(`it.A`) and unknown ones are kept and silent.\n",
+        "| | command | |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n",
+    ]
+    return "\n".join(parts + [_effect(effect) for effect in effects])
+
+
+def _effect(effect: Command) -> str:
+    names = ("xx",) if len(effect.arguments) == 1 else ("x", "y")
+    rows = [
+        f"| `{name}` | {argument.name} | {argument.unit} | `0` to `{argument.highest:X}` |"
+        for name, argument in zip(names, effect.arguments, strict=True)
+    ]
+    head = "| | | unit | range |\n| --- | --- | --- | --- |\n"
+    return f"## `{effect.form}` {effect.name}\n\n{effect.doc}\n\n" + head + "\n".join(rows) + "\n"
 
 
 def _module(module: Declaration) -> str:

@@ -63,7 +63,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "newer": (song(format_version=99), "was written by a newer Motorik; allowed: 0 to 1, so update Motorik"),
     "unknown field": (
         song(patterns=[PATTERN | {"rowz": 3}]),
-        'patterns["p1"].rowz is unknown; allowed: id, name, rows, lines_per_beat, groove, steps',
+        'patterns["p1"].rowz is unknown; allowed: id, name, rows, lines_per_beat, groove, effect_ticks, ',
     ),
     "missing field": (song(tracks=[{"id": "low"}]), 'tracks["low"].patch is missing'),
     "out of range": (song(patterns=[PATTERN | {"rows": 0}]), 'patterns["p1"].rows = 0; allowed: at least 1'),

@@ -7,10 +7,21 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from motorik.domain.patch import Module, Patch
-from motorik.domain.pattern import LINE_UNITS, Pattern, Step, StepKind
-from motorik.domain.project import Arrangement, Automation, AutomationPoint, Curve, Placement, Project, Track
+from motorik.domain.pattern import LINE_UNITS, Alias, Effect, Pattern, Step, StepKind
+from motorik.domain.project import (
+    Arrangement,
+    Automation,
+    AutomationPoint,
+    Curve,
+    Direction,
+    FillMode,
+    Placement,
+    Project,
+    Track,
+)
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.sequencer.effects import commands
 
 RATE = 48_000
 law = settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -19,6 +30,11 @@ LINE = TICKS_PER_BEAT // 4
 UNIT = LINE // LINE_UNITS
 TARGETS = ("filter.cutoff", "filter.resonance")
 PATCH = Patch(id="patch", modules=(Module(id="filter", kind="filter.svf"),), output="filter")
+SAMPLER = Patch(
+    id="sampler",
+    modules=(Module(id="player", kind="sample.player"), Module(id="filter", kind="filter.svf")),
+    output="filter",
+)
 
 
 def song(
@@ -29,6 +45,7 @@ def song(
     groove: Groove | None = None,
     automation: Sequence[Automation] = (),
     seed: int = 0,
+    phrases: Sequence[Pattern] = (),
 ) -> Project:
     """Return one track that plays one pattern of four lines a beat at 120 BPM from tick 0."""
     pattern = Pattern(id="pattern", rows=rows, steps=steps, groove=groove.id if groove else None)
@@ -37,9 +54,9 @@ def song(
         seed=seed,
         tempo=TempoMap(points=(TempoPoint(tick=0, bpm=Fraction(120)),)),
         grooves=(groove,) if groove else (),
-        patches=(PATCH,),
+        patches=(PATCH, SAMPLER),
         tracks=(Track(id="bass", patch="patch"),),
-        patterns=(pattern,),
+        patterns=(pattern, *phrases),
         automation=tuple(automation),
         arrangement=Arrangement(
             length=start + length,
@@ -60,26 +77,49 @@ def tempo_maps(draw: st.DrawFn, span: int = 64 * TICKS_PER_BEAT) -> TempoMap:
     )
 
 
+CONDITIONS = [None, None, None, "1:2", "!2:3", "first", "!first", "fill", "!fill", "previous", "!previous"]
+CONDITIONS += ["neighbour", "!neighbour"]
+COMMANDS = [*commands(), "it.A", "unknown"]
+
+
 @st.composite
-def steps(draw: st.DrawFn, row: int, column: int) -> Step:
-    kind = draw(st.sampled_from([StepKind.NOTE] * 5 + [StepKind.OFF, StepKind.CUT, StepKind.LOCK]))
+def effects(draw: st.DrawFn) -> tuple[Effect, ...]:
+    columns = draw(st.sets(st.integers(0, 7), max_size=2))
+    values = st.sampled_from([0, 1, 4, 0x17, 0x34, 0x80, 0xFF])
+    return tuple(
+        Effect(column=column, command=draw(st.sampled_from(COMMANDS)), value=draw(values))
+        for column in sorted(columns)
+    )
+
+
+@st.composite
+def steps(draw: st.DrawFn, row: int, column: int, phrases: bool = True) -> Step:
+    kinds = [StepKind.NOTE] * 6 + [StepKind.OFF, StepKind.CUT, StepKind.FADE, StepKind.LOCK, StepKind.LOCK]
+    kind = draw(st.sampled_from(kinds))
     return Step(
         row=row,
         column=column,
         kind=kind,
         pitch=draw(st.integers(30, 80)),
-        delay=draw(st.sampled_from([0, 0, 0, 1, 100, 255])),
+        delay=draw(st.sampled_from([0, 0, 0, 1, 100, 255, -1, -128])),
         length=draw(st.none() | st.integers(1, 2000)),
         accent=draw(st.booleans()),
         slide=draw(st.booleans()),
         probability=draw(st.sampled_from([100, 100, 50, 5, 0])),
         ratchet=draw(st.sampled_from([1, 1, 1, 2, 3, 16])),
         locks=draw(st.dictionaries(st.sampled_from(TARGETS), st.integers(1, 9).map(float), max_size=2)),
+        instrument=draw(st.sampled_from([None, None, None, "patch", "sampler"])),
+        pan=draw(st.sampled_from([None, None, None, -1, 0.5])),
+        phrase=draw(st.sampled_from([None, None, None, "phrase", "c"])) if phrases else None,
+        condition=draw(st.sampled_from(CONDITIONS)),
+        ratchet_time=draw(st.sampled_from([0, 0, 1, -0.5])),
+        ratchet_velocity=draw(st.sampled_from([0, 0, 1, -0.5])),
+        effects=draw(effects()),
     )
 
 
 @st.composite
-def patterns(draw: st.DrawFn, id: str) -> Pattern:
+def patterns(draw: st.DrawFn, id: str, phrases: bool = True) -> Pattern:
     rows = draw(st.integers(1, 12))
     cells = sorted(draw(st.sets(st.tuples(st.integers(0, rows - 1), st.integers(0, 1)), max_size=8)))
     return Pattern(
@@ -87,7 +127,8 @@ def patterns(draw: st.DrawFn, id: str) -> Pattern:
         rows=rows,
         lines_per_beat=draw(st.sampled_from([1, 3, 4, 8, 48])),
         groove=draw(st.sampled_from([None, None, "early", "late"])),
-        steps=tuple(draw(steps(row, column)) for row, column in cells),
+        effect_ticks=draw(st.sampled_from([12, 12, 1, 5])),
+        steps=tuple(draw(steps(row, column, phrases)) for row, column in cells),
     )
 
 
@@ -101,34 +142,60 @@ def lanes(draw: st.DrawFn, id: str, owner: str) -> Automation:
     return Automation(id=id, owner=owner, target=draw(st.sampled_from(TARGETS)), points=points)
 
 
+aliases = st.builds(
+    Alias,
+    pattern=st.sampled_from(["a", "phrase"]),
+    transpose=st.integers(-60, 60),
+    rotate=st.integers(-3, 12),
+    muted=st.sampled_from([(), (), (0,)]),
+)
+
+
+@st.composite
+def placements(draw: st.DrawFn, track: str, start: int) -> Placement:
+    return Placement(
+        track=track,
+        pattern=draw(st.sampled_from(["a", "b", "c"])),
+        start=start,
+        length=draw(st.integers(1, 8 * TICKS_PER_BEAT)),
+        speed=draw(
+            st.sampled_from([Fraction(1), Fraction(1), Fraction(3, 2), Fraction(7, 5), Fraction(1, 2)])
+        ),
+        direction=draw(st.sampled_from([Direction.FORWARD, *Direction])),
+        fill=draw(st.sampled_from(FillMode)),
+    )
+
+
 @st.composite
 def songs(draw: st.DrawFn) -> Project:
     """Up to three tracks over twelve beats, with everything a step can do."""
     names = ["one", "two", "three"][: draw(st.integers(1, 3))]
-    sheets = tuple(draw(patterns(id)) for id in ("a", "b"))
+    sheets = (
+        *(draw(patterns(id)) for id in ("a", "b")),
+        draw(patterns("phrase", phrases=False)),
+        Pattern(id="c", alias=draw(aliases)),
+    )
     beats = st.integers(0, 12 * 4).map(lambda quarter: quarter * TICKS_PER_BEAT // 4)
-    lengths = st.integers(1, 8 * TICKS_PER_BEAT)
-    places = {
-        (start, name, draw(st.sampled_from(["a", "b"]))): draw(lengths)
-        for name in names
-        for start in draw(st.sets(beats, max_size=3))
-    }
+    places = tuple(
+        draw(placements(name, start)) for name in names for start in draw(st.sets(beats, max_size=3))
+    )
     return Project(
         seed=draw(st.integers(0, 3)),
         tempo=draw(tempo_maps(12 * TICKS_PER_BEAT)),
         grooves=(Groove(id="early", offsets=(0, -200)), Groove(id="late", offsets=(3, 80, 255))),
-        patches=(PATCH,),
+        patches=(PATCH, SAMPLER),
         tracks=tuple(
-            Track(id=name, patch="patch", groove=draw(st.sampled_from([None, "early", "late"])))
+            Track(
+                id=name,
+                patch=draw(st.sampled_from(["patch", "sampler"])),
+                groove=draw(st.sampled_from([None, "early", "late"])),
+            )
             for name in names
         ),
         patterns=sheets,
         automation=tuple(draw(lanes(f"lane-{name}", name)) for name in names if draw(st.booleans())),
         arrangement=Arrangement(
             length=20 * TICKS_PER_BEAT,
-            placements=tuple(
-                Placement(track=track, pattern=pattern, start=start, length=length)
-                for (start, track, pattern), length in sorted(places.items())
-            ),
+            placements=places,
         ),
     )

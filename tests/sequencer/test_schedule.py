@@ -203,6 +203,23 @@ def test_held_points_are_single_events() -> None:
     assert moves(song(automation=lane), "channel.pan") == [(6000, 0.5), (18000, -0.5)]
 
 
+@pytest.mark.parametrize("curve", [Curve.LINEAR, Curve.SMOOTH])
+def test_a_bent_curve_starts_slowly_and_mirrors_its_opposite(curve: Curve) -> None:
+    ends = (AutomationPoint(tick=TICKS_PER_BEAT, value=1.0, curve=Curve.HOLD),)
+
+    def values(bend: float) -> list[float]:
+        start = AutomationPoint(tick=0, value=0.0, curve=curve, bend=bend)
+        lane = Automation(id="lane", owner="bass", target="filter.cutoff", points=(start, *ends))
+        return [value for _, value in moves(song(automation=[lane]))]
+
+    late, straight, early = values(0.6), values(0.0), values(-0.6)
+    assert len(late) == len(straight) == len(early) == 33
+    for low, middle, high in list(zip(late, straight, early, strict=True))[1:-1]:
+        assert low < middle < high
+    assert all(a < b for a, b in zip(late, late[1:], strict=False))
+    assert late[-1] == early[-1] == 1.0
+
+
 @pytest.mark.parametrize(("curve", "quarter"), [(Curve.LINEAR, 0.25), (Curve.SMOOTH, 0.15625)])
 def test_curves_are_sampled_on_the_grid(curve: Curve, quarter: float) -> None:
     lane = points((0, 0.0, curve), (TICKS_PER_BEAT, 1.0, Curve.HOLD))

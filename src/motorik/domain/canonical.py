@@ -7,8 +7,8 @@ so writing what was read gives the same bytes again. The layout follows from the
   ``format_version`` (a default may therefore change only together with the format version and a migration
   that writes the old one);
 - a model that holds models or collections of them is opened over several lines, one field a line;
-- every other model (a step, a cable, a placement, a module with its parameters, an automation point) is one
-  line;
+- every other model (a cable, a placement, a module with its parameters, an automation point) is one line, and
+  so is a step with its effects (``written_in_one_line``);
 - names of parameters and locks are sorted; numbers are the shortest text that reads back the same, without
   ``.0``;
 - two spaces a level, ``\n``, UTF-8, a newline at the end.
@@ -123,7 +123,9 @@ def _defaults(model: type[Model]) -> tuple[tuple[str, Any], ...]:
 @cache
 def _opens(model: type[Model]) -> bool:
     """Whether a model holds models, whatever their number: the layout never depends on what is inside."""
-    return any(_holds_model(field.annotation) for field in model.model_fields.values())
+    return not getattr(model, "written_in_one_line", False) and any(
+        _holds_model(field.annotation) for field in model.model_fields.values()
+    )
 
 
 def _holds_model(annotation: Any) -> bool:

@@ -1,6 +1,7 @@
 """The project: one immutable value that holds a whole song. It changes only through the journal."""
 
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
@@ -12,7 +13,7 @@ from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_uniqu
 from motorik.domain.pattern import Pattern
 from motorik.domain.references import MASTER, check_project
 from motorik.domain.tempo import Groove, TempoMap
-from motorik.domain.time import Ticks
+from motorik.domain.time import Exact, Ticks
 from motorik.domain.tuning import Tuning
 
 FORMAT: Final = "motorik.project"
@@ -146,13 +147,46 @@ class Mixer(Model):
         return self
 
 
+class Direction(StrEnum):
+    """How a placed pattern is read.
+
+    Forward, backward, one pass forward and the next backward, or a line drawn anew for each line.
+    """
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    PING_PONG = "ping-pong"
+    RANDOM = "random"
+
+
+class FillMode(StrEnum):
+    """In which passes of a placement steps with the condition ``fill`` play."""
+
+    NEVER = "never"
+    LAST = "last"
+    ALWAYS = "always"
+
+
 class Placement(Model):
-    """A pattern on a track from ``start`` for ``length`` ticks, repeating when longer than the pattern."""
+    """A pattern on a track from ``start`` for ``length`` ticks, repeating when longer than the pattern.
+
+    ``speed`` 3/2 plays three lines in the time of two; ``direction`` is the order of its lines.
+    """
 
     track: Id
     pattern: Id
     start: Ticks
     length: Annotated[int, Field(ge=1, le=2**53)]
+    speed: Exact = Fraction(1)
+    direction: Direction = Direction.FORWARD
+    fill: FillMode = FillMode.NEVER
+
+    @field_validator("speed")
+    @classmethod
+    def _in_range(cls, speed: Fraction) -> Fraction:
+        if not (Fraction(1, 16) <= speed <= 16 and speed.numerator <= 64 and speed.denominator <= 64):
+            raise ValueError(f"speed = {speed}; allowed 1/16 to 16 as a fraction of whole numbers up to 64")
+        return speed
 
 
 class Arrangement(Model):
@@ -197,11 +231,16 @@ class Curve(StrEnum):
 
 
 class AutomationPoint(Model):
-    """``value`` in the parameter's own unit at ``tick`` of the song."""
+    """``value`` in the parameter's own unit at ``tick`` of the song.
+
+    ``bend`` bows a moving curve: above 0 it starts slowly and ends fast, as an exponential does, below 0 the
+    other way round.
+    """
 
     tick: Ticks
     value: Value
     curve: Curve = Curve.LINEAR
+    bend: Annotated[float, Field(ge=-0.99, le=0.99)] = 0.0
 
 
 class Automation(Model):

@@ -11,6 +11,7 @@ them for the way back.
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from motorik.domain.aliases import check_aliases
 from motorik.domain.patch import Patch, check_unique
 from motorik.domain.pattern import Pattern
 from motorik.domain.tuning import EQUAL
@@ -65,6 +66,7 @@ def check_project(project: "Project") -> None:
             for reference in family.names(part):
                 if reference.id not in known[reference.what]:
                     raise ValueError(_missing(reference))
+    _check_aliases(project)
     _check_routes(project)
 
 
@@ -87,6 +89,8 @@ def check_change(before: "Project", after: "Project") -> None:
             if reference.id not in KNOWN[reference.what](after):
                 raise ValueError(_missing(reference))
         rerouted |= family.routes is not None and [*map(family.routes, gone)] != [*map(family.routes, come)]
+    if before.patterns is not after.patterns:
+        _check_aliases(after)
     if rerouted:
         _check_routes(after)
 
@@ -176,9 +180,16 @@ def _of_tuning(tuning: str | None, where: str) -> Iterable[Reference]:
 
 
 def _of_pattern(pattern: Pattern) -> Iterable[Reference]:
-    return (
-        [Reference("groove", pattern.groove, f"pattern {pattern.id!r}")] if pattern.groove is not None else ()
-    )
+    where = f"pattern {pattern.id!r}"
+    if pattern.groove is not None:
+        yield Reference("groove", pattern.groove, where)
+    if pattern.alias is not None:
+        yield Reference("pattern", pattern.alias.pattern, where)
+    named = {(step.instrument, step.phrase) for step in pattern.steps}
+    for patch in sorted({patch for patch, _ in named if patch is not None}):
+        yield Reference("patch", patch, where)
+    for phrase in sorted({phrase for _, phrase in named if phrase is not None}):
+        yield Reference("pattern", phrase, where)
 
 
 def _of_lane(lane: "Automation") -> Iterable[Reference]:
@@ -222,6 +233,11 @@ def _check_routes(project: "Project") -> None:
                 raise ValueError(f"channels feed one another in a circle: {circle}")
             else:
                 trail[target] = iter(hearers[target])
+
+
+def _check_aliases(project: "Project") -> None:
+    if any(pattern.alias is not None for pattern in project.patterns):
+        check_aliases({pattern.id: pattern for pattern in project.patterns})
 
 
 def _nothing(_: Any) -> Iterable[Reference]:

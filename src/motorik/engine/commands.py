@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from motorik import _native
 from motorik._native import CommandKind
 from motorik.engine.layout import Layout, ParameterChange
+from motorik.engine.slots import is_instrument
 from motorik.sequencer.events import Event, EventKind
 
 _KINDS = {
@@ -31,7 +32,7 @@ class AddressBook:
 
     def __init__(self, layout: Layout | None) -> None:
         units = layout.units if layout else ()
-        self.units = {unit.owner: unit.slot for unit in units if unit.part == "patch"}
+        self.units = {(unit.owner, unit.part): unit.slot for unit in units if is_instrument(unit.part)}
         self.parameters: Mapping[tuple[str, str, str], tuple[int, int]] = {
             (unit.owner, unit.part, f"{node.id}.{parameter.id}"): (slot, index)
             for unit in units
@@ -49,7 +50,7 @@ class AddressBook:
         """Return (slot, parameter index) of an event, or None when the layout has no such thing."""
         if event.kind is EventKind.PARAMETER:
             return self.parameters.get((event.owner, event.scope, event.target))
-        unit = self.units.get(event.owner)
+        unit = self.units.get((event.owner, event.scope))
         return None if unit is None else (unit, event.touch)
 
 

@@ -1,8 +1,9 @@
 """Projects laid out as units in execution order, with everything a native plan needs to be told. Pure.
 
-Tracks become an instrument, a jack for each of its direct outputs and a channel; returns and the master a
-channel each. They run in an order that follows all routes, else in that of the song; sums follow the order in
-which units run, so a mix has the same bits whatever runs in parallel.
+Tracks become an instrument, one more for each other patch their notes name, a jack for each of their direct
+outputs and a channel; returns and the master a channel each. They run in an order that follows all routes,
+else in that of the song; sums follow the order in which units run, so a mix has the same bits whatever runs
+in parallel.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +25,11 @@ from motorik.engine.compiling import (
 )
 from motorik.engine.graph import Exit, Graph, GraphError, Node
 from motorik.engine.ordering import order
-from motorik.engine.slots import Part, SlotTable, module_seed
+from motorik.engine.slots import Part, SlotTable, is_instrument, module_seed
 from motorik.engine.solo import solo
 from motorik.engine.timing import ALIGN, Holds, Latency, Timing, compensate, side_delays
+from motorik.sequencer.score import instruments_of
+from motorik.sequencer.targets import scope_of
 
 MAIN_OUTPUT = -1
 """As the target of a route: the engine's main output."""
@@ -171,6 +174,7 @@ class _LayingOut:
         self.known = {(unit.owner, unit.part): unit for unit in before.units} if before else {}
         self.patches = {patch.id: patch for patch in project.patches}
         self.samples = {sample.id: sample for sample in project.samples}
+        self.instruments = instruments_of(project)
         self.solo = solo(project)
         self.taps = _taps(project)
 
@@ -197,7 +201,11 @@ class _LayingOut:
         for track in self.project.tracks:
             patch = self.patches[track.patch]
             plugged = [output for output in track.outputs if output.module in patch.outputs]
-            units.append(self._instrument(track.id, patch, tuple(output.module for output in plugged)))
+            units.append(self._instrument(track.id, "patch", patch, tuple(it.module for it in plugged)))
+            units += [
+                self._instrument(track.id, scope_of(track.patch, other), self.patches[other], ())
+                for other in self.instruments.get(track.id, ())
+            ]
             units += [self._jack(track, output) for output in plugged]
             units.append(self._channel(track.id, track.channel))
         units += [self._channel(bus.id, bus.channel) for bus in self.project.mixer.returns]
@@ -206,13 +214,13 @@ class _LayingOut:
             raise GraphError(f"the project needs {len(units)} instruments and channels; allowed {MAX_UNITS}")
         return units
 
-    def _instrument(self, owner: str, patch: Patch, plugged: tuple[str, ...]) -> Unit:
-        known = self._made(owner, "patch", (patch,), plugged)
+    def _instrument(self, owner: str, part: Part, patch: Patch, plugged: tuple[str, ...]) -> Unit:
+        known = self._made(owner, part, (patch,), plugged)
         if known:
             return known
         graph = compile_patch(patch, self.kinds, plugged)
         voices = Voices(patch.mode, patch.polyphony, patch.glide_seconds, patch.glide_always, patch.chokes)
-        return self._unit(owner, "patch", graph, (patch,), plugged, voices=voices)
+        return self._unit(owner, part, graph, (patch,), plugged, voices=voices)
 
     def _jack(self, track: Track, output: DirectOutput) -> Unit:
         part = f"jack-{output.module}"
@@ -320,7 +328,7 @@ def _routes(units: Sequence[Unit], stems: Sequence[str]) -> list[Route]:
 
 def _target(unit: Unit, exit: Exit) -> tuple[str, Part] | None:
     """Return owner and part of the unit an exit leads to, None for the main output."""
-    if unit.part == "patch":
+    if is_instrument(unit.part):
         return unit.owner, f"jack-{exit.destination}" if exit.destination else "channel"
     if exit.destination:
         return exit.destination, "channel"

@@ -9,6 +9,7 @@ from motorik.domain.patch import Polarity, Sample, VoiceMode
 from motorik.engine.graph import GraphError
 from motorik.engine.layout import Layout, Unit
 from motorik.engine.module import table_sample
+from motorik.engine.slots import is_instrument
 from motorik.engine.timing import ALIGN
 
 _MODES = {
@@ -61,7 +62,7 @@ def _latency(unit: Unit) -> int:
 
 
 def _add_unit(plan: "_native.Plan", unit: Unit, samples: NativeSamples) -> None:
-    scope = _native.SCOPE_VOICE if unit.part == "patch" else _native.SCOPE_BUS
+    scope = _native.SCOPE_VOICE if is_instrument(unit.part) else _native.SCOPE_BUS
     voices = unit.voices
     number = plan.add_unit(
         unit.slot,

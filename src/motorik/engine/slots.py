@@ -2,14 +2,22 @@
 
 from hashlib import blake2s
 
+from motorik.sequencer.targets import OTHER
+
 Part = str
-"""Of a track: ``patch``, its instrument, ``channel``, its strip, or ``jack-<module>``, a direct output.
+"""Of a track: ``patch``, its instrument, ``patch-<id>``, another one its notes play, ``channel``, its strip,
+or ``jack-<module>``, a direct output. An instrument's part is the scope of the events it hears.
 
 Returns and the master have only a channel.
 """
 
 Address = tuple[str, Part, str]
 """(owner, part, module id); an empty module id means the unit itself."""
+
+
+def is_instrument(part: Part) -> bool:
+    """Return whether a part plays notes."""
+    return part == "patch" or part.startswith(OTHER)
 
 
 class SlotTable:

@@ -70,11 +70,12 @@ def applied_event(row: np.void, slots: SlotTable, parameters: dict[tuple[int, in
             return None
         return Event(frame, kind, owner, scope=part, target=target, value=float(row["value"]))
     if kind is EventKind.EXPRESSION:
-        return Event(frame, kind, owner, note, value=float(row["value"]), touch=Touch(int(row["index"])))
+        touch = Touch(int(row["index"]))
+        return Event(frame, kind, owner, note, scope=part, value=float(row["value"]), touch=touch)
     if kind is not EventKind.NOTE_ON:
-        return Event(frame, kind, owner, note)
+        return Event(frame, kind, owner, note, scope=part)
     flags = int(row["flags"])
     return Event(
         frame, kind, owner, note, float(row["value"]), float(row["value2"]),
-        accent=bool(flags & _native.ACCENT), slide=bool(flags & _native.SLIDE),
+        accent=bool(flags & _native.ACCENT), slide=bool(flags & _native.SLIDE), scope=part,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from motorik.domain.patch import INPUT as INPUT_ID
 from motorik.domain.references import MASTER
 from motorik.engine.compiling import CHANNEL_ID
 from motorik.engine.graph import INPUT, Graph, own_latency
+from motorik.engine.slots import is_instrument
 
 if TYPE_CHECKING:
     from motorik.engine.layout import Route, Unit
@@ -95,7 +96,7 @@ def _latencies(
         for route in routes
         if units[route.unit].part == "channel" and route.node == units[route.unit].graph.index[CHANNEL_ID]
     }
-    instruments = {unit.owner for unit in units if unit.part == "patch"}
+    instruments = {unit.owner for unit in units if is_instrument(unit.part)}
     onward = [0] * (len(units) + 1)  # the last one, -1, is the main output
     found: dict[str, Latency] = {}
     for number in range(len(units) - 1, -1, -1):

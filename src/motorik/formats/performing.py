@@ -46,11 +46,15 @@ class Moved:
 
 @dataclass(slots=True)
 class Performance:
-    """Notes and movements of every owner, each in order of time; ``cuts`` counts tails cut short."""
+    """Notes and movements of every owner, each in order of time.
+
+    ``cuts`` counts tails cut short, ``bends`` movements of single notes.
+    """
 
     notes: dict[str, list[Played]]
     moves: dict[str, list[Moved]]
     cuts: int = 0
+    bends: int = 0
 
 
 def perform(project: Project) -> Performance:
@@ -72,7 +76,8 @@ def perform(project: Project) -> Performance:
         raise FormatError(str(error)) from None
     performance = Performance(_notes(events), {})
     performance.cuts = sum(event.kind is EventKind.NOTE_CUT for event in events)
-    locked = {(part.owner, "patch", target) for part in score.parts for target in part.locked}
+    performance.bends = sum(event.kind is EventKind.EXPRESSION and event.note != 0 for event in events)
+    locked = {(part.owner, *place) for part in score.parts for place in part.locked}
     for event in events:
         if event.kind is EventKind.PARAMETER and (event.owner, event.scope, event.target) in locked:
             move = Moved(event.frame, event.scope, event.target, event.value, written=event.row >= 0)

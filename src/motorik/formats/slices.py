@@ -22,7 +22,7 @@ WINDOW_SECONDS, HOPS_A_WINDOW = 0.0213, 4
 SURROUNDINGS_SECONDS = 0.12
 COMPRESSION = 100.0
 LAG_HOPS, BANDS_AROUND = 2, 3
-"""A band has risen when it is above what its neighbourhood was so many hops ago; noise then has no strokes."""
+"""A band has risen when it is above all its neighbours were so many hops ago; so noise has no strokes."""
 LEAST_RISE = 0.01
 """Below this nothing is a stroke, however quiet the rest: the ripple of a steady sound."""
 _BLOCK = 1024

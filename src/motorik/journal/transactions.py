@@ -3,6 +3,7 @@
 These say what to remove first.
 """
 
+from motorik.domain.aliases import resolved
 from motorik.domain.patch import Patch
 from motorik.domain.project import Project
 from motorik.journal.edit import Edit
@@ -15,7 +16,7 @@ from motorik.journal.edits.patches import (
     SetMacroTargets,
     SetPatchOutputs,
 )
-from motorik.journal.edits.patterns import RemovePattern, SetPatternRows, SetSteps
+from motorik.journal.edits.patterns import RemovePattern, ReplacePattern, SetPatternRows, SetSteps
 from motorik.journal.edits.tracks import RemoveDirectOutput, RemoveTrack
 from motorik.journal.path import key_of, look
 
@@ -34,8 +35,22 @@ def remove_track(project: Project, track: str) -> tuple[Edit, ...]:
 
 
 def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a pattern and take it off the arrangement."""
-    return (*_unplace(project, pattern=pattern), RemovePattern(pattern=pattern))
+    """Return the edits that remove a pattern and take it off the arrangement.
+
+    Its aliases become patterns of their own that sound as before; notes no longer play it as a phrase.
+    """
+    patterns = {it.id: it for it in project.patterns}
+    kept = [
+        ReplacePattern(item=resolved(it, patterns))
+        for it in project.patterns
+        if it.alias is not None and it.alias.pattern == pattern
+    ]
+    return (
+        *_unplace(project, pattern=pattern),
+        *kept,
+        *_unphrased(project, pattern),
+        RemovePattern(pattern=pattern),
+    )
 
 
 def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
@@ -96,6 +111,19 @@ def resize_pattern(project: Project, pattern: str, rows: int) -> tuple[Edit, ...
     )
     clearing = (SetSteps(pattern=pattern, cleared=beyond),) if beyond else ()
     return (*clearing, SetPatternRows(pattern=pattern, rows=rows))
+
+
+def _unphrased(project: Project, phrase: str) -> tuple[Edit, ...]:
+    found = {
+        it.id: [step for step in it.steps if step.phrase == phrase]
+        for it in project.patterns
+        if it.id != phrase
+    }
+    return tuple(
+        SetSteps(pattern=id, items=tuple(step.model_copy(update={"phrase": None}) for step in steps))
+        for id, steps in found.items()
+        if steps
+    )
 
 
 def _unplace(project: Project, *, track: str = "", pattern: str = "") -> tuple[Edit, ...]:

@@ -81,15 +81,17 @@ def upgrade_project(project: Project, kinds: Kinds) -> Project:
         for id, channel in project.channels.items()
     }
     locks: dict[str, _Ways] = {}
+    patterns = {pattern.id: pattern for pattern in project.patterns}
     for place in project.arrangement.placements:
-        locks[place.pattern] = played[place.track] | locks.get(place.pattern, {})
+        for id in _heard(place.pattern, patterns):
+            locks[id] = played[place.track] | locks.get(id, {})
     lanes: dict[str, dict[str, _Ways]] = {"patch": played, "channel": strips, "midi": {}}
     automation = (_upgrade_lane(lane, lanes[lane.scope].get(lane.owner, {})) for lane in project.automation)
     return _with(
         project,
         patches=patches,
         patterns=_each(
-            project.patterns, lambda pattern: _upgrade_pattern(pattern, locks.get(pattern.id, {}))
+            project.patterns, lambda pattern: _upgrade_pattern(pattern, locks.get(pattern.id, {}), ways)
         ),
         tracks=_each(project.tracks, lambda track: _with(track, channel=channels[track.id])),
         mixer=_with(
@@ -169,10 +171,31 @@ def _upgrade_channel(channel: Channel, kinds: Kinds) -> Channel:
     return _with(channel, inserts=_each(channel.inserts, lambda module: upgrade(module, kinds)))
 
 
-def _upgrade_pattern(pattern: Pattern, ways: _Ways) -> Pattern:
-    if not ways:
+def _heard(pattern: str, patterns: Mapping[str, Pattern]) -> set[str]:
+    """Return the patterns whose steps are heard where ``pattern`` is placed: sources of aliases, phrases."""
+    found: set[str] = set()
+    waiting = [pattern]
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            alias = patterns[id].alias
+            waiting += (
+                [alias.pattern] if alias else [step.phrase for step in patterns[id].steps if step.phrase]
+            )
+    return found
+
+
+def _upgrade_pattern(pattern: Pattern, own: _Ways, patches: Mapping[str, _Ways]) -> Pattern:
+    if not any(step.locks for step in pattern.steps):
         return pattern
-    ends = [[_followed(ways, end, value) for end, value in step.locks.items()] for step in pattern.steps]
+    ends = [
+        [
+            _followed(patches[step.instrument] if step.instrument else own, end, value)
+            for end, value in step.locks.items()
+        ]
+        for step in pattern.steps
+    ]
     steps = (
         _with(step, locks=dict(end for end in kept if end))
         for step, kept in zip(pattern.steps, ends, strict=True)

@@ -72,6 +72,8 @@ class Lane:
     def _curve(self, index: int, tick: int) -> float:
         a, b = self.points[index], self.points[index + 1]
         share = (tick - a.tick) / (b.tick - a.tick)
+        if a.bend:
+            share /= (1.0 - share) * (2.0 * a.bend / (1.0 - a.bend)) + 1.0
         if a.curve is Curve.SMOOTH:
             share = share * share * (3.0 - 2.0 * share)
         return a.value + (b.value - a.value) * share

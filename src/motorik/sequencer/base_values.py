@@ -6,6 +6,7 @@ from motorik.domain.patch import Module
 from motorik.domain.project import Project
 from motorik.modules import registry
 from motorik.sequencer.midi_lanes import SCOPE, resting_touch
+from motorik.sequencer.targets import patch_of
 
 
 def base_value(project: Project, owner: str, scope: str, target: str) -> float | None:
@@ -13,8 +14,9 @@ def base_value(project: Project, owner: str, scope: str, target: str) -> float |
     module_id, _, parameter = target.partition(".")
     if scope == SCOPE:
         return resting_touch(target)
-    if scope == "patch":
-        patch = next((track.patch for track in project.tracks if track.id == owner), None)
+    if scope != "channel":
+        own = next((track.patch for track in project.tracks if track.id == owner), None)
+        patch = None if own is None else patch_of(own, scope)
         return _in_modules(_modules(project, patch), module_id, parameter)
     channel = project.channels.get(owner)
     if channel is None:

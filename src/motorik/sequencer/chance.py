@@ -19,6 +19,7 @@ class Purpose(IntEnum):
     HUMANISE_TIME = 2
     HUMANISE_VELOCITY = 3
     CHOICE = 4
+    LINE = 5
 
 
 @lru_cache(maxsize=4096)
@@ -55,9 +56,16 @@ def happens(percent: int, stream: int, tick: int, column: int, loop_pass: int = 
     return percent >= 100 or draw(stream, tick, column, Purpose.PROBABILITY, loop_pass) * 100 >> 64 < percent
 
 
-def note_id(track_key: int, tick: int, column: int, ratchet: int, loop_pass: int = 0) -> int:
+def phrase_key(note_key: int, tick: int, column: int) -> int:
+    """Return the key of the notes and the chance of a phrase started at nominal ``tick`` in ``column``."""
+    return mix(mix(note_key ^ _GOLDEN) ^ (tick << 4 | column) & _MASK)
+
+
+def note_id(track_key: int, tick: int, column: int, repeat: int, loop_pass: int = 0) -> int:
     """Return the 63-bit id, never 0, of a note: of its track's key, nominal tick, column and repeat."""
-    place = mix(track_key ^ (tick << 8 | column << 4 | ratchet) & _MASK)
+    place = mix(track_key ^ (tick << 8 | column << 4 | repeat & 15) & _MASK)
+    if repeat > 15:
+        place = mix(place ^ (repeat >> 4) << 48)
     if loop_pass:
         place = mix(place ^ loop_pass)
     return place >> 1 or 1

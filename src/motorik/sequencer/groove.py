@@ -5,6 +5,7 @@ counts from tick 0. So tracks of different pattern lengths (polymeter) swing tog
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from motorik.domain.pattern import LINE_UNITS, Pattern
 from motorik.domain.project import Project, Track
@@ -13,14 +14,19 @@ from motorik.domain.tempo import Groove
 
 @dataclass(frozen=True, slots=True)
 class LineShift:
-    """A groove for one line length: ``shift_at`` in ticks, less than a line either way."""
+    """A groove for lines of ``numerator / denominator`` ticks: ``shift_at`` in ticks, less than a line."""
 
-    line_ticks: int
+    numerator: int
+    denominator: int = 1
     offsets: tuple[int, ...] = (0,)
 
     def shift_at(self, tick: int) -> int:
-        """Return by how many ticks the line at nominal ``tick`` plays later (negative: earlier)."""
-        return self.offsets[tick // self.line_ticks % len(self.offsets)]
+        """Return by how many ticks the line at nominal ``tick`` plays later (negative: earlier).
+
+        The line is the last that begins, rounded down to a tick, at or before ``tick``.
+        """
+        line = ((tick + 1) * self.denominator - 1) // self.numerator
+        return self.offsets[line % len(self.offsets)]
 
 
 def groove_of(project: Project, pattern: Pattern, track: Track) -> Groove | None:
@@ -29,9 +35,8 @@ def groove_of(project: Project, pattern: Pattern, track: Track) -> Groove | None
     return next((groove for groove in project.grooves if groove.id == wanted), None)
 
 
-def line_shift(groove: Groove | None, line_ticks: int) -> LineShift:
-    """Return ``groove`` in whole ticks for lines of ``line_ticks`` (a multiple of LINE_UNITS)."""
-    if groove is None:
-        return LineShift(line_ticks)
-    unit = line_ticks // LINE_UNITS
-    return LineShift(line_ticks, tuple(offset * unit for offset in groove.offsets))
+def line_shift(groove: Groove | None, line: Fraction) -> LineShift:
+    """Return ``groove`` in whole ticks for lines of ``line`` ticks."""
+    offsets = groove.offsets if groove else (0,)
+    shifts = tuple(round(offset * line / LINE_UNITS) for offset in offsets)
+    return LineShift(line.numerator, line.denominator, shifts)

@@ -36,7 +36,7 @@ class HeldNotes:
             return frame
         note = self._notes.get(event.note)
         if note is not None:
-            frame = max(frame, note.start + 1)
+            frame = max(frame, note.start + (event.kind is not EventKind.EXPRESSION))
             note.end = max(note.end, frame)
             if event.kind is EventKind.NOTE_OFF:
                 note.off = frame

@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from motorik.sequencer.automation import GRID_TICKS
+from motorik.sequencer.reading import Loop
 from motorik.sequencer.timeline import Timeline
-
-Loop = tuple[int, int]
-"""A region [start, end) in ticks that is played again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +14,7 @@ class Leg:
 
     ``end_tick`` and ``end_frame`` are None when the leg goes on for ever. ``number`` is never used twice;
     ``loop_pass`` counts the rounds of a loop since playback started or jumped. Every round has the same whole
-    number of frames, so rounds differ by chance alone.
+    number of frames, so rounds differ by chance and conditions alone. ``loop`` is what these are rounds of.
     """
 
     number: int
@@ -26,6 +24,7 @@ class Leg:
     offset: int
     end_tick: int | None = None
     end_frame: int | None = None
+    loop: Loop | None = None
 
     def tick_at(self, frame: int, timeline: Timeline) -> Fraction:
         """Return the song position at engine ``frame``; before the leg its start."""
@@ -38,7 +37,7 @@ def start_leg(
     number: int, loop_pass: int, tick: int, frame: int, loop: Loop | None, timeline: Timeline
 ) -> Leg:
     """Return the leg that starts at ``tick`` on engine ``frame`` and ends with a ``loop`` ahead of it."""
-    leg = Leg(number, loop_pass, tick, frame, frame - timeline.frame_at(tick))
+    leg = Leg(number, loop_pass, tick, frame, frame - timeline.frame_at(tick), loop=loop)
     return end_leg(leg, tick, loop, timeline)
 
 

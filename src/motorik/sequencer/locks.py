@@ -1,56 +1,171 @@
-"""Parameter locks: a value for one line, then back to what the parameter would have without it."""
+"""Parameter locks: a value for one line, then back to what the parameter would have without it.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+What notes and effects do to their track's level, pan and sampler are locks too; these may last longer than a
+line. Of several that hold one parameter the one that began last counts, and where it ends the one before it.
+"""
 
-from motorik.domain.pattern import LINE_UNITS
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from motorik.sequencer.cell import Cell, Setting
 from motorik.sequencer.events import Event, EventKind, fast_event
-from motorik.sequencer.notes import Pass, sounding_tick
-from motorik.sequencer.score import Cell, Part, Passage, Score
+from motorik.sequencer.line import LEVEL, PAN
+from motorik.sequencer.notes import sounding_tick
+from motorik.sequencer.passage import Passage
+from motorik.sequencer.phrases import layers
+from motorik.sequencer.reading import Pass
+from motorik.sequencer.score import Part
+
+Place = tuple[str, str]
+"""(scope, target) of a parameter of a track."""
+
+_RANGES = {LEVEL: (-96.0, 12.0), PAN: (-1.0, 1.0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """``target`` has ``value`` in frames [start, end); then it returns to what holds at ``back``.
+class Lock(NamedTuple):
+    """A parameter has ``value`` in frames [start, end); then it returns to what holds at ``back``.
 
-    ``back`` is None where a lock of the next line takes over.
+    ``back`` is None where a lock of the next line takes over. ``order`` says which counts of several that
+    start in the same frame: the greatest.
     """
 
     start: int
     end: int
-    target: str
+    place: Place
     value: float
     back: int | None
+    order: tuple[int, int, int, str, int]
 
 
-def locks_of(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell) -> Iterator[Lock]:
-    """Yield the locks of ``cell``, which plays at nominal ``tick``."""
+def locks_of(
+    reading: Pass,
+    part: Part,
+    passage: Passage,
+    tick: int,
+    cell: Cell,
+    turn: int,
+    wanted: frozenset[Place] | None = None,
+) -> Iterator[Lock]:
+    """Yield the locks of ``cell``, which plays at nominal ``tick``; only of ``wanted`` parameters."""
     start = sounding_tick(passage, tick, cell)
     if start >= passage.end:
         return
-    line = passage.sheet.line
-    following = tick + line
-    line_end = following + passage.groove.shift_at(following)
-    back = max(line_end, start + line // LINE_UNITS)
-    first = reading.frames[start]
-    end = max(reading.frames[back], first + 1)
-    taken = _locked_at(reading, part, passage, following) if back == line_end else ()
-    for target, value in cell.locks:
-        yield Lock(first, end, target, value, None if target in taken else back)
+    settings: list[Lock] = []
+    if cell.settings:
+        settings = _settings(reading, part, passage, tick, cell, turn, start, wanted)
+    if cell.locks:
+        first = reading.frames[start]
+        following = passage.line_tick(turn, cell.stop)
+        line_end = following + passage.groove.shift_at(following)
+        back = max(line_end, start + passage.sheet.lock_ticks)
+        end = max(reading.frames[back], first + 1)
+        taken: set[str] | None = None
+        if back == line_end and not passage.tangled:
+            taken = _locked_at(reading, part, passage, following)
+        instrument = cell.instrument or passage.instrument
+        order = (tick, cell.column, cell.row, passage.sheet.pattern, 0)
+        overruled = {lock.place for lock in settings} if settings else ()
+        for target, value in cell.locks:
+            place = part.targets[instrument, target] if instrument else ("patch", target)
+            if place is None or place in overruled or (wanted is not None and place not in wanted):
+                continue
+            yield Lock(first, end, place, value, None if taken and target in taken else back, order)
+    yield from settings
+
+
+def _settings(
+    reading: Pass,
+    part: Part,
+    passage: Passage,
+    tick: int,
+    cell: Cell,
+    turn: int,
+    start: int,
+    wanted: frozenset[Place] | None,
+) -> list[Lock]:
+    """Return the locks that moves of ``cell``, which sounds at ``start``, make."""
+    found: list[Lock] = []
+    for number, setting in enumerate(cell.settings, 1):
+        place = part.targets[cell.instrument or passage.instrument, setting.target]
+        begin = start + setting.offset
+        if place is None or begin >= passage.end or (wanted is not None and place not in wanted):
+            continue
+        back = _setting_end(passage, cell, turn, begin, setting)
+        first, last = reading.frames[begin], reading.frames[back]
+        if (setting.lasts and first == last) or (setting.offset and back <= begin):
+            continue  # the next one begins in the same frame, or a note has ended it already
+        value = setting.value
+        if not setting.absolute:
+            value += reading.score.resting_value(part.owner, *place, begin) or 0.0
+        low, high = _RANGES.get(setting.target, (value, value))
+        order = (tick, cell.column, cell.row, passage.sheet.pattern, number)
+        found.append(Lock(first, max(last, first + 1), place, min(max(value, low), high), back, order))
+    return found
+
+
+def _setting_end(passage: Passage, cell: Cell, turn: int, begin: int, setting: Setting) -> int:
+    """Return the tick at which a setting that begins at ``begin`` ends."""
+    if setting.lasts:
+        return min(begin + setting.lasts, passage.end)
+    following = passage.line_tick(turn, cell.start + setting.until)
+    back = following + passage.groove.shift_at(following) + setting.later
+    if not setting.offset:
+        back = max(back, begin + 1)
+    return min(max(back, 0), passage.end)
 
 
 def lock_events(
-    reading: Pass, score: Score, part: Part, passage: Passage, tick: int, cell: Cell, turn: int
+    reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int
 ) -> Iterator[Event]:
     """Yield the PARAMETER events that set and return the locks of ``cell``."""
-    place = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
-    for lock in locks_of(reading, part, passage, tick, cell):
-        yield _parameter(lock.start, part.owner, lock.target, lock.value, place)
+    where = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
+    locks = list(locks_of(reading, part, passage, tick, cell, turn))
+    others = _others(reading, part.owner, locks) if passage.tangled and locks else {}
+    for lock in locks:
+        yield _parameter(lock.start, part.owner, lock.place, lock.value, where)
         if lock.back is None:
             continue
-        value = score.resting_value(part.owner, "patch", lock.target, lock.back)
+        if passage.tangled:
+            value = _value_after(reading, part.owner, lock, others.get((lock.back, lock.place), ()))
+        else:
+            value = reading.score.resting_value(part.owner, *lock.place, lock.back)
         if value is not None:
-            yield _parameter(lock.end, part.owner, lock.target, value, place)
+            yield _parameter(lock.end, part.owner, lock.place, value, where)
+
+
+def _others(reading: Pass, owner: str, locks: list[Lock]) -> dict[tuple[int, Place], list[Lock]]:
+    """Return what may hold the parameters of ``locks`` where these end, by that tick and the parameter.
+
+    Where the next piece of the same move takes over, only that.
+    """
+    part = reading.score.parts_by_owner[owner]
+    starts = {(lock.place, lock.start): lock for lock in locks}
+    asked: dict[int, set[Place]] = {}
+    found: dict[tuple[int, Place], list[Lock]] = {}
+    for lock in locks:
+        assert lock.back is not None
+        successor = starts.get((lock.place, lock.end))
+        if successor is not None:
+            found[lock.back, lock.place] = [successor]
+        else:
+            asked.setdefault(lock.back, set()).add(lock.place)
+    for back, places in asked.items():
+        for lock in locks_between(reading, part, back, back + 1, frozenset(places)):
+            found.setdefault((back, lock.place), []).append(lock)
+    return found
+
+
+def _value_after(reading: Pass, owner: str, lock: Lock, others: Sequence[Lock]) -> float | None:
+    """Return what the parameter has when ``lock`` ends; None when that changes nothing."""
+    assert lock.back is not None
+    rank = (lock.start, lock.order)
+    ranked = {(other.start, other.order): other for other in others if other.start <= lock.end < other.end}
+    ranked.pop(rank, None)
+    if any(other.start == lock.end or key > rank for key, other in ranked.items()):
+        return None
+    if ranked:
+        return ranked[max(ranked)].value
+    return reading.score.resting_value(owner, *lock.place, lock.back)
 
 
 def locks_between(
@@ -58,41 +173,45 @@ def locks_between(
     part: Part,
     start: int,
     end: int,
-    targets: frozenset[str],
+    places: frozenset[Place],
     first_tick: int = 0,
     end_tick: int | None = None,
 ) -> Iterator[Lock]:
-    """Yield the locks of ``targets`` that can act between the ticks ``start`` and ``end``.
+    """Yield the locks of ``places`` that can act between the ticks ``start`` and ``end``.
 
     Only those with a nominal tick in [first_tick, end_tick).
     """
-    if part.locked.isdisjoint(targets):
+    if part.locked.isdisjoint(places):
         return
-    for passage in part.passages_between(start - part.late, end + part.early):
-        last = end + passage.early if end_tick is None else min(end + passage.early, end_tick)
-        for tick, cell, _ in passage.cells(max(start - passage.late, first_tick), last):
-            if cell.locks and reading.plays(part, tick, cell):
-                yield from (
-                    lock for lock in locks_of(reading, part, passage, tick, cell) if lock.target in targets
-                )
+    first = max(start - part.late, first_tick)
+    last = end + part.early if end_tick is None else min(end + part.early, end_tick)
+    for outer in part.passages_between(start - part.late, end + part.early):
+        for player, passage in layers(reading, part, outer, first, last):
+            for tick, cell, turn in passage.cells(
+                max(start - passage.late, first_tick), last, reading.loop_pass
+            ):
+                if (cell.locks or cell.settings) and reading.plays(player, passage, tick, cell, turn):
+                    yield from locks_of(reading, player, passage, tick, cell, turn, places)
 
 
 def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[str]:
     """Return the targets locked from the very start of the line at ``tick``."""
     if tick >= passage.end or tick + passage.groove.shift_at(tick) >= passage.end:
         return set()
-    cells = passage.sheet.line_locks((tick - passage.origin) % passage.sheet.ticks)
+    turn = passage.turn_at(tick)
+    cells = passage.sheet_of(turn, reading.loop_pass).line_locks(tick - passage.base(turn))
     return {
         target
         for cell in cells
-        if cell.delay == 0 and reading.plays(part, tick, cell)
+        if cell.delay == 0 and reading.plays(part, passage, tick, cell, turn)
         for target, _ in cell.locks
     }
 
 
 def _parameter(
-    frame: int, owner: str, target: str, value: float, place: tuple[int, str, int, int, int]
+    frame: int, owner: str, place: Place, value: float, where: tuple[int, str, int, int, int]
 ) -> Event:
+    scope, target = place
     return fast_event(
-        frame, EventKind.PARAMETER, owner, 0, 0.0, 0.0, False, False, "patch", target, value, *place
+        frame, EventKind.PARAMETER, owner, 0, 0.0, 0.0, False, False, scope, target, value, *where
     )  # fmt: skip

@@ -12,9 +12,10 @@ from itertools import count
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
-from motorik.sequencer.leg import Leg, Loop, end_leg, start_leg
+from motorik.sequencer.leg import Leg, end_leg, start_leg
 from motorik.sequencer.midi_lanes import SCOPE, expression
 from motorik.sequencer.pending import Entry, Pending, entry_of
+from motorik.sequencer.reading import Loop
 from motorik.sequencer.schedule import (
     Address,
     changing_at,
@@ -160,8 +161,12 @@ class Playhead:
         end = self._last_tick(leg, frame)
         if end > self._filled_tick:
             self._put(
-                leg, schedule(self.project, self._filled_tick, end, self.sample_rate, loop_pass=leg.loop_pass)
-            )
+                leg,
+                schedule(
+                    self.project, self._filled_tick, end, self.sample_rate,
+                    loop_pass=leg.loop_pass, loop=leg.loop,
+                ),
+            )  # fmt: skip
             self._filled_tick = end
 
     def _last_tick(self, leg: Leg, frame: int) -> int:
@@ -179,6 +184,8 @@ class Playhead:
             frame = max(event.frame + leg.offset, leg.start_frame)
             if leg.end_frame is not None and frame >= leg.end_frame:
                 frame = leg.end_frame
+                if event.kind is EventKind.EXPRESSION:
+                    continue
                 if event.kind is EventKind.NOTE_ON:
                     dropped.add(event.note)
             if event.note not in dropped:
@@ -195,7 +202,7 @@ class Playhead:
         end = max(self._last_tick(leg, frame + tempo_moved), leg.start_tick)
         events: Iterable[Event] = schedule_from(
             self.project, leg.start_tick, end, self.sample_rate,
-            frame=song_frame - tempo_moved, loop_pass=leg.loop_pass,
+            frame=song_frame - tempo_moved, loop_pass=leg.loop_pass, loop=leg.loop,
         )  # fmt: skip
         self._put(leg, self._once(events, song_frame) if tempo_moved else events)
         self._filled_tick = end
@@ -220,13 +227,15 @@ class Playhead:
         for owner, tick in sorted(
             {(note.owner, note.tick) for note in held.values() if note.leg == leg.number}
         ):
-            for event in note_at(self.project, owner, tick, self.sample_rate, loop_pass=leg.loop_pass):
+            for event in note_at(
+                self.project, owner, tick, self.sample_rate, loop_pass=leg.loop_pass, loop=leg.loop
+            ):
                 if event.kind is not EventKind.NOTE_ON and event.note in held:
                     ends.setdefault(event.note, []).append(event)
         lost: dict[int, HeldNote] = {}
         for id, note in held.items():
             left = [(event, _frame_in(leg, event)) for event in ends.get(id, ())]
-            left = [(event, at) for event, at in left if at >= frame]
+            left = [(event, at) for event, at in left if at >= frame and not _is_past(leg, event, at)]
             if note.off < frame:
                 left = [(event, at) for event, at in left if event.kind is EventKind.NOTE_CUT]
             elif not any(event.kind is EventKind.NOTE_OFF for event, _ in left):
@@ -269,7 +278,7 @@ class Playhead:
             return {}
         return parameters_before(
             self.project, max(frame - leg.offset, 0), self.sample_rate,
-            start_tick=leg.start_tick, end_tick=leg.end_tick, loop_pass=leg.loop_pass,
+            start_tick=leg.start_tick, end_tick=leg.end_tick, loop_pass=leg.loop_pass, loop=leg.loop,
         )  # fmt: skip
 
     def _put_changed(
@@ -315,6 +324,10 @@ def _moving(address: Address, value: float, frame: int, tick: int) -> Event | No
 def _frame_in(leg: Leg, event: Event) -> int:
     frame = event.frame + leg.offset
     return frame if leg.end_frame is None else min(frame, leg.end_frame)
+
+
+def _is_past(leg: Leg, event: Event, frame: int) -> bool:
+    return event.kind is EventKind.EXPRESSION and frame == leg.end_frame
 
 
 def _entry(leg: Leg, event: Event, frame: int) -> Entry:

@@ -19,7 +19,10 @@ from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind, event_order, fast_event
 from motorik.sequencer.locks import lock_events, locks_between
 from motorik.sequencer.midi_lanes import SCOPE, expression
-from motorik.sequencer.notes import FrameMemo, Pass, note_events
+from motorik.sequencer.notes import note_events
+from motorik.sequencer.passage import Passage
+from motorik.sequencer.phrases import layers
+from motorik.sequencer.reading import FrameMemo, Loop, Pass
 from motorik.sequencer.score import Part, Score, score_of
 from motorik.sequencer.tempo import tempo_events
 from motorik.sequencer.timeline import timeline_of
@@ -34,19 +37,25 @@ class Address(NamedTuple):
 
 
 def schedule(
-    project: Project, start_tick: int, end_tick: int, sample_rate: int, *, loop_pass: int = 0
+    project: Project,
+    start_tick: int,
+    end_tick: int,
+    sample_rate: int,
+    *,
+    loop_pass: int = 0,
+    loop: Loop | None = None,
 ) -> list[Event]:
     """Return the events with a nominal tick in [start_tick, end_tick), in order of ``event_order``.
 
-    Frames count from the start of the song at ``sample_rate`` Hz. ``loop_pass`` is the round of a loop:
-    chance and note ids differ between rounds, everything else is equal.
+    Frames count from the start of the song at ``sample_rate`` Hz. ``loop_pass`` is the round of the ``loop``:
+    chance, conditions and note ids differ between rounds, everything else is equal.
     """
     timeline = timeline_of(project.tempo, sample_rate)
-    reading = Pass(FrameMemo(timeline), loop_pass)
     score = score_of(project)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
     events: list[Event] = []
     for part in score.parts:
-        events.extend(_part_events(reading, score, part, start_tick, end_tick))
+        _add_part(events, reading, part, start_tick, end_tick)
     events.extend(_automation_events(reading, score, start_tick, end_tick))
     events.extend(tempo_events(project.tempo, timeline, start_tick, end_tick))
     events.sort(key=event_order)
@@ -54,7 +63,14 @@ def schedule(
 
 
 def schedule_from(
-    project: Project, start_tick: int, end_tick: int, sample_rate: int, *, frame: int, loop_pass: int = 0
+    project: Project,
+    start_tick: int,
+    end_tick: int,
+    sample_rate: int,
+    *,
+    frame: int,
+    loop_pass: int = 0,
+    loop: Loop | None = None,
 ) -> list[Event]:
     """Return what is left of ``schedule(project, start_tick, end_tick, …)`` from ``frame`` on.
 
@@ -62,13 +78,12 @@ def schedule_from(
     lies after ``frame``: it looks back no further than groove and delay reach.
     """
     timeline = timeline_of(project.tempo, sample_rate)
-    reading = Pass(FrameMemo(timeline), loop_pass)
     score = score_of(project)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
     tick = timeline.first_tick_at(frame)
     events: list[Event] = []
     for part in score.parts:
-        first = tick - part.late
-        events.extend(_part_events(reading, score, part, max(first, start_tick), end_tick))
+        _add_part(events, reading, part, max(tick - part.late, start_tick), end_tick)
     started = {event.note for event in events if event.kind is EventKind.NOTE_ON and event.frame < frame}
     events = [event for event in events if event.frame >= frame and event.note not in started]
     events.extend(_automation_events(reading, score, max(tick, start_tick), end_tick))
@@ -77,13 +92,23 @@ def schedule_from(
     return events
 
 
-def note_at(project: Project, owner: str, tick: int, sample_rate: int, *, loop_pass: int = 0) -> list[Event]:
+def note_at(
+    project: Project,
+    owner: str,
+    tick: int,
+    sample_rate: int,
+    *,
+    loop_pass: int = 0,
+    loop: Loop | None = None,
+) -> list[Event]:
     """Return the note events of track ``owner`` written at nominal ``tick``, in order."""
-    part = score_of(project).parts_by_owner.get(owner)
+    score = score_of(project)
+    part = score.parts_by_owner.get(owner)
     if part is None:
         return []
-    reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), loop_pass)
-    events = _part_events(reading, score_of(project), part, tick, tick + 1)
+    reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), score, loop_pass, loop)
+    events: list[Event] = []
+    _add_part(events, reading, part, tick, tick + 1)
     return sorted((event for event in events if event.kind is not EventKind.PARAMETER), key=event_order)
 
 
@@ -108,6 +133,7 @@ def parameters_before(
     start_tick: int = 0,
     end_tick: int | None = None,
     loop_pass: int = 0,
+    loop: Loop | None = None,
 ) -> dict[Address, float]:
     """Return what automation and locks in [start_tick, end_tick) have made of parameters before ``frame``.
 
@@ -116,12 +142,13 @@ def parameters_before(
     timeline = timeline_of(project.tempo, sample_rate)
     tick = timeline.first_tick_at(frame)
     values = initial_parameters(project, max(tick - 1, start_tick))
-    reading = Pass(FrameMemo(timeline), loop_pass)
-    for part in score_of(project).parts:
+    score = score_of(project)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
+    for part in score.parts:
         locks = locks_between(reading, part, tick, tick + 1, part.locked, start_tick, end_tick)
         in_force = [lock for lock in locks if lock.start < frame <= lock.end]
-        for lock in sorted(in_force, key=attrgetter("start")):
-            values[Address(part.owner, "patch", lock.target)] = lock.value
+        for lock in sorted(in_force, key=attrgetter("start", "order")):
+            values[Address(part.owner, *lock.place)] = lock.value
     return values
 
 
@@ -130,15 +157,23 @@ def resting_value(project: Project, address: Address, tick: int) -> float | None
     return score_of(project).resting_value(*address, tick)
 
 
-def _part_events(reading: Pass, score: Score, part: Part, start: int, end: int) -> Iterator[Event]:
-    for passage in part.passages_between(start, end):
-        for tick, cell, turn in passage.cells(start, end):
-            if cell.probability < 100 and not reading.plays(part, tick, cell):
-                continue
-            if cell.locks:
-                yield from lock_events(reading, score, part, passage, tick, cell, turn)
-            if cell.kind is StepKind.NOTE:
-                yield from note_events(reading, part, passage, tick, cell, turn)
+def _add_part(events: list[Event], reading: Pass, part: Part, start: int, end: int) -> None:
+    for outer in part.passages_between(start, end + part.early if part.phrases else end):
+        if outer.sheet.phrases:
+            for player, passage in layers(reading, part, outer, start, end):
+                events.extend(_passage_events(reading, player, passage, start, end))
+        else:
+            events.extend(_passage_events(reading, part, outer, start, end))
+
+
+def _passage_events(reading: Pass, part: Part, passage: Passage, start: int, end: int) -> Iterator[Event]:
+    for tick, cell, turn in passage.cells(start, end, reading.loop_pass):
+        if not (cell.certain or reading.plays(part, passage, tick, cell, turn)):
+            continue
+        if cell.locks or cell.settings:
+            yield from lock_events(reading, part, passage, tick, cell, turn)
+        if cell.kind is StepKind.NOTE and not cell.phrase:
+            yield from note_events(reading, part, passage, tick, cell, turn)
 
 
 def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Iterator[Event]:
@@ -169,10 +204,11 @@ def _expressions(reading: Pass, lane: Lane, start: int, end: int) -> Iterator[Ev
 def _locked_frames(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> list[tuple[int, int]]:
     """Return the frames in which locks hold the lane's parameter, as ranges that ascend and do not touch."""
     part = score.parts_by_owner.get(lane.owner)
-    if part is None or lane.scope != "patch" or lane.target not in part.locked:
+    place = (lane.scope, lane.target)
+    if part is None or place not in part.locked:
         return []
     ranges: list[tuple[int, int]] = []
-    locks = locks_between(reading, part, start, end, frozenset((lane.target,)))
+    locks = locks_between(reading, part, start, end, frozenset((place,)))
     for first, last in sorted((lock.start, lock.end) for lock in locks):
         if ranges and first <= ranges[-1][1]:
             ranges[-1] = (ranges[-1][0], max(last, ranges[-1][1]))

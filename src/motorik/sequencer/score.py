@@ -6,132 +6,51 @@ found again by identity, so an edit costs the patterns it touches.
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
-from motorik.domain.pattern import LINE_UNITS, Pattern, Step, StepKind
 from motorik.domain.project import Placement, Project, Track
 from motorik.domain.tuning import Tuning
 from motorik.sequencer.automation import Lane, lane_of
 from motorik.sequencer.base_values import base_value
-from motorik.sequencer.chance import stream_of, text_key
-from motorik.sequencer.groove import LineShift, groove_of, line_shift
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A step in ticks. ``length`` 0 stands for "until the next".
-
-    ``start`` is its line within the pattern, ``place`` its index among the cells of its column
-    that end a note (-1: it ends none).
-    """
-
-    kind: StepKind
-    start: int
-    row: int
-    column: int
-    pitch: float
-    velocity: float
-    delay: int
-    length: int
-    accent: bool
-    slide: bool
-    probability: int
-    ratchet: int
-    locks: tuple[tuple[str, float], ...]
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A pattern in ticks: cells in order of (row, column), their starts, and every column's ending cells."""
-
-    pattern: str
-    ticks: int
-    line: int
-    cells: tuple[Cell, ...]
-    starts: tuple[int, ...]
-    columns: dict[int, tuple[Cell, ...]]
-    locked: frozenset[str]
-
-    def line_locks(self, start: int) -> Iterator[Cell]:
-        """Yield the cells with locks on the line ``start`` ticks into the pattern."""
-        index = bisect_left(self.starts, start)
-        while index < len(self.cells) and self.cells[index].start == start:
-            if self.cells[index].locks:
-                yield self.cells[index]
-            index += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sheet that sounds on a track in [start, end); its first pass began at ``origin``."""
-
-    origin: int
-    start: int
-    end: int
-    sheet: Sheet
-    groove: LineShift
-
-    @property
-    def early(self) -> int:
-        """By how many ticks a cell acts before its nominal tick at most."""
-        return max(0, -min(self.groove.offsets))
-
-    @property
-    def late(self) -> int:
-        """By how many ticks a cell starts, and its lock ends, after its nominal tick at most.
-
-        A lock ends with its line, grooved; a delay stays inside the line. The quarter of a line more covers
-        the frame by which ends are pushed off starts.
-        """
-        return self.sheet.line * 5 // 4 + max(0, *self.groove.offsets)
-
-    def cells(self, start: int, end: int) -> Iterator[tuple[int, Cell, int]]:
-        """Yield (nominal tick, cell, turn) for the cells with a nominal tick in [start, end), in order."""
-        sheet, start, end = self.sheet, max(start, self.start), min(end, self.end)
-        if not sheet.cells:
-            return
-        turn = (start - self.origin) // sheet.ticks
-        index = bisect_left(sheet.starts, (start - self.origin) % sheet.ticks)
-        while (base := self.origin + turn * sheet.ticks) < end:
-            for cell in sheet.cells[index:] if index else sheet.cells:
-                tick = base + cell.start
-                if tick >= end:
-                    return
-                yield tick, cell, turn
-            turn, index = turn + 1, 0
-
-    def following(self, tick: int, cell: Cell) -> Iterator[tuple[int, Cell]]:
-        """Yield (nominal tick, cell) for all that may end the note of ``cell``, up to the passage's end."""
-        column = self.sheet.columns[cell.column]
-        base, place = tick - cell.start, cell.place + 1
-        while True:
-            if place == len(column):
-                base, place = base + self.sheet.ticks, 0
-            tick = base + column[place].start
-            if tick >= self.end:
-                return
-            yield tick, column[place]
-            place += 1
+from motorik.sequencer.chance import phrase_key, stream_of, text_key
+from motorik.sequencer.passage import Passage
+from motorik.sequencer.sheet import Sheet
+from motorik.sequencer.sheets import Sheets
+from motorik.sequencer.targets import scope_of, target_of
 
 
 @dataclass(frozen=True)
 class Part:
     """What one track plays: passages in order that never overlap, and the keys of its notes and chance.
 
-    ``tuning`` is what its instrument sounds in.
+    ``patch`` is its instrument, which sounds in ``tuning`` (None: twelve equal steps); ``tunings`` are those
+    of all patches its notes name, its own first. ``phrases`` are the sheets its notes play, ``targets`` where
+    the parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
     """
 
     owner: str
+    patch: str
     passages: tuple[Passage, ...]
     ends: tuple[int, ...]
     note_key: int
     chance: int
-    locked: frozenset[str]
-    tuning: Tuning | None = None
+    tuning: Tuning | None
+    tunings: Mapping[str, Tuning | None]
+    phrases: Mapping[str, Sheet]
+    targets: Mapping[tuple[str, str], tuple[str, str] | None]
+    locked: frozenset[tuple[str, str]]
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The patches its notes play beside its own, in order of their ids."""
+        return tuple(patch for patch in self.tunings if patch != self.patch)
+
+    def scope(self, instrument: str) -> str:
+        """Return the scope of a patch of this track: ``patch`` for its own."""
+        return scope_of(self.patch, instrument)
 
     def passages_between(self, start: int, end: int) -> Iterator[Passage]:
         """Yield the passages that reach into [start, end)."""
@@ -140,15 +59,29 @@ class Part:
                 return
             yield self.passages[index]
 
+    def passage_at(self, tick: int) -> Passage | None:
+        """Return the passage that holds ``tick``."""
+        return next(self.passages_between(tick, tick + 1), None)
+
+    def phrase_part(self, tick: int, column: int) -> "Part":
+        """Return this part as the phrase started at nominal ``tick`` in ``column`` plays it."""
+        return replace(
+            self,
+            note_key=phrase_key(self.note_key, tick, column),
+            chance=phrase_key(self.chance, tick, column),
+        )
+
     @cached_property
     def late(self) -> int:
-        """The longest of :attr:`Passage.late`."""
-        return max(passage.late for passage in self.passages)
+        """The longest of :attr:`Passage.late`, that of phrases included."""
+        phrases = (sheet.line * 5 // 4 + sheet.reach for sheet in self.phrases.values())
+        return max((*(passage.late for passage in self.passages), *phrases))
 
     @cached_property
     def early(self) -> int:
-        """The longest of :attr:`Passage.early`."""
-        return max(passage.early for passage in self.passages)
+        """By how many ticks anything acts before its nominal tick at most, a phrase's notes included."""
+        phrases = (sheet.early for sheet in self.phrases.values())
+        return max((*(passage.early for passage in self.passages), *phrases))
 
 
 class Score:
@@ -164,6 +97,15 @@ class Score:
     def parts_by_owner(self) -> dict[str, Part]:
         """Every part by its track's id."""
         return {part.owner: part for part in self.parts}
+
+    def above(self, part: Part) -> Part | None:
+        """Return the part of the track above that of ``part``, if there is one and it plays anything."""
+        return self.parts_by_owner.get(self._above.get(part.owner, ""))
+
+    @cached_property
+    def _above(self) -> dict[str, str]:
+        ids = [track.id for track in self.project.tracks]
+        return dict(zip(ids[1:], ids, strict=False))
 
     @cached_property
     def lanes_by_target(self) -> dict[tuple[str, str, str], Lane]:
@@ -200,96 +142,79 @@ def score_of(project: Project) -> Score:
 
 
 _scores: OrderedDict[int, Score] = OrderedDict()
-_sheets: OrderedDict[int, tuple[Pattern, Sheet]] = OrderedDict()
 _lock = Lock()
-
-
-def _sheet_of(pattern: Pattern, keep: int) -> Sheet:
-    # The pattern is kept beside its sheet, so its id cannot pass to another pattern meanwhile.
-    kept = _sheets.get(id(pattern))
-    if kept is None:
-        kept = _sheets[id(pattern)] = (pattern, lay_out(pattern))
-    _sheets.move_to_end(id(pattern))
-    while len(_sheets) > keep:
-        _sheets.popitem(last=False)
-    return kept[1]
-
-
-def lay_out(pattern: Pattern) -> Sheet:
-    """Return ``pattern`` in ticks."""
-    cells: list[Cell] = []
-    columns: dict[int, list[Cell]] = {}
-    for step in pattern.steps:
-        column = columns.setdefault(step.column, [])
-        ends = step.kind is not StepKind.LOCK and step.probability > 0
-        cells.append(_cell(step, pattern.ticks_per_line, len(column) if ends else -1))
-        if ends:
-            column.append(cells[-1])
-    return Sheet(
-        pattern.id,
-        pattern.ticks,
-        pattern.ticks_per_line,
-        tuple(cell for cell in cells if cell.probability > 0),
-        tuple(cell.start for cell in cells if cell.probability > 0),
-        {number: tuple(column) for number, column in columns.items()},
-        frozenset(target for cell in cells for target, _ in cell.locks),
-    )
-
-
-def _cell(step: Step, line: int, place: int) -> Cell:
-    unit = line // LINE_UNITS
-    length = 0 if step.length is None else max(step.length * unit + step.length_fine, 1)
-    return Cell(
-        step.kind,
-        step.row * line,
-        step.row,
-        step.column,
-        step.pitch,
-        step.velocity,
-        min(step.delay * unit + step.fine, line - 1),
-        length,
-        step.accent,
-        step.slide,
-        step.probability,
-        step.ratchet,
-        tuple(step.locks.items()),
-        place,
-    )
 
 
 def _parts(project: Project) -> tuple[Part, ...]:
     placements: dict[str, list[Placement]] = {}
     for placement in project.arrangement.placements:
         placements.setdefault(placement.track, []).append(placement)
-    patterns = {pattern.id: pattern for pattern in project.patterns}
+    sheets = Sheets(project)
     return tuple(
-        _part(project, track, placements[track.id], patterns)
+        _part(project, track, placements[track.id], sheets)
         for track in project.tracks
         if track.id in placements
     )
 
 
-def _part(project: Project, track: Track, placements: list[Placement], patterns: dict[str, Pattern]) -> Part:
-    passages: list[Passage] = []
-    for placement, start, end in _visible(placements):
-        pattern = patterns[placement.pattern]
-        sheet = _sheet_of(pattern, keep=2 * len(patterns) + 64)
-        groove = line_shift(groove_of(project, pattern, track), sheet.line)
-        passages.append(Passage(placement.start, start, end, sheet, groove))
+def _part(project: Project, track: Track, placements: list[Placement], sheets: Sheets) -> Part:
+    chance = stream_of(project.seed, track.id)
+    passages = tuple(
+        sheets.passage(placement, track, start, end, chance) for placement, start, end in _visible(placements)
+    )
+    phrases = {
+        id: sheets.sheet(id) for id in sorted(frozenset[str]().union(*(it.sheet.phrases for it in passages)))
+    }
+    played = [*(passage.sheet for passage in passages), *phrases.values()]
+    named = frozenset[str]().union(*(sheet.instruments for sheet in played))
+    # A phrase is played by the instrument of its note, so what it sets may be found in any of them.
+    targets = {target for sheet in played for target in sheet.targets}
+    targets |= {
+        (patch, target)
+        for sheet in phrases.values()
+        for own, target in sheet.targets
+        if not own
+        for patch in named
+    }
+    found = {key: target_of(project, track.patch, *key) for key in sorted(targets)}
     return Part(
-        track.id,
-        tuple(passages),
-        tuple(passage.end for passage in passages),
-        text_key(track.id),
-        stream_of(project.seed, track.id),
-        frozenset[str]().union(*(passage.sheet.locked for passage in passages)),
-        tuning_of(project, track),
+        owner=track.id,
+        patch=track.patch,
+        passages=passages,
+        ends=tuple(passage.end for passage in passages),
+        note_key=text_key(track.id),
+        chance=chance,
+        tuning=tuning_of(project, track.patch),
+        tunings={patch: tuning_of(project, patch) for patch in (track.patch, *sorted(named - {track.patch}))},
+        phrases=phrases,
+        targets=found,
+        locked=frozenset(place for place in found.values() if place is not None),
     )
 
 
-def tuning_of(project: Project, track: Track) -> Tuning | None:
-    """Return what the track's instrument sounds in, None for twelve equal steps."""
-    own = next(patch.tuning for patch in project.patches if patch.id == track.patch)
+def instruments_of(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return, for every track whose notes name patches beside its own, their ids in order."""
+    return {part.owner: part.instruments for part in score_of(project).parts if part.instruments}
+
+
+def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple[str, int] | None:
+    """Return the pattern and the row that ``track`` plays at ``tick``, in round ``loop_pass`` of a loop.
+
+    None where nothing is placed. Of several that overlap it is the one that is heard.
+    """
+    part = score_of(project).parts_by_owner.get(track)
+    passage = part.passage_at(tick) if part else None
+    if passage is None:
+        return None
+    turn = passage.turn_at(tick)
+    sheet = passage.sheet_of(turn, loop_pass)
+    line = ((tick - passage.base(turn) + 1) * len(sheet.rows) * sheet.denominator - 1) // sheet.numerator
+    return sheet.pattern, sheet.rows[min(line, len(sheet.rows) - 1)]
+
+
+def tuning_of(project: Project, patch: str) -> Tuning | None:
+    """Return what a patch sounds in, None for twelve equal steps."""
+    own = next(it.tuning for it in project.patches if it.id == patch)
     wanted = own or project.tuning
     return next((tuning for tuning in project.tunings if tuning.id == wanted), None)
 

@@ -11,8 +11,8 @@ from typing import Self
 
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
-from motorik.sequencer.leg import Loop
 from motorik.sequencer.playhead import Playhead
+from motorik.sequencer.reading import Loop
 from motorik.sequencer.sink import Clock, EventSink, SystemClock
 from motorik.sequencer.timeline import timeline_of
 from motorik.sequencer.transport import Timing, Transport, TransportState

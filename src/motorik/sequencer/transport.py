@@ -12,9 +12,9 @@ from itertools import islice
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoMap
 from motorik.sequencer.events import Event
-from motorik.sequencer.leg import Loop
 from motorik.sequencer.pending import Entry, by_offset, entry_of
 from motorik.sequencer.playhead import Playhead
+from motorik.sequencer.reading import Loop
 from motorik.sequencer.sink import EventSink
 from motorik.sequencer.tempo import tempo_at
 from motorik.sequencer.timeline import timeline_of

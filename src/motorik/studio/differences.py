@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from motorik.domain.project import Project
+from motorik.sequencer.score import row_at
 from motorik.studio.prints import FirstDifference
 
 
@@ -55,7 +56,7 @@ def place_of(
     tick = timeline.tick_at(frame)
     bar, beat, _ = timeline.bar_beat_at(tick)
     tracks = _culprits(project, chunks)
-    pattern, row = _row_at(project, tracks[0], int(tick)) if tracks else (None, None)
+    pattern, row = (tracks and row_at(project, tracks[0], int(tick))) or (None, None)
     size = max((chunk_frames[owner] for owner in tracks if owner in chunk_frames), default=0)
     return Place(frame / sample_rate, bar, beat, tracks, size, pattern, row)
 
@@ -65,16 +66,6 @@ def _culprits(project: Project, chunks: Mapping[str, int]) -> tuple[str, ...]:
     first = [owner for owner, frame in chunks.items() if frame == earliest]
     tracks = tuple(track.id for track in project.tracks if track.id in first)
     return tracks or tuple(first)
-
-
-def _row_at(project: Project, track: str, tick: int) -> tuple[str | None, int | None]:
-    """Return the pattern and row that ``track`` plays at ``tick``; the placement that started last wins."""
-    patterns = {pattern.id: pattern for pattern in project.patterns}
-    for place in reversed(project.arrangement.placements):
-        if place.track == track and place.start <= tick < place.start + place.length:
-            pattern = patterns[place.pattern]
-            return pattern.id, (tick - place.start) % pattern.ticks // pattern.ticks_per_line
-    return None, None
 
 
 def frame_sentence(first: FirstDifference, place: Place, bits: int) -> str:

@@ -5,7 +5,8 @@ Fields in order: ``frame`` (at the render's sample rate), ``tick``, ``track`` (o
 ``note_off``, ``note_cut``, ``parameter``, ``expression``), ``note`` (MIDI pitch of a note on, else null),
 ``value`` (velocity of a note on, the plain value of a parameter or an expression, beats per minute, else
 null); then, where they apply, ``target``, ``touch`` (``bend``, ``pressure``, ``timbre``), ``beat`` (of a
-tempo), ``turn`` (pass of the pattern), ``accent``, ``slide`` and ``id``, which pairs a note's on and off. A
+tempo), ``turn`` (pass of the pattern), ``instrument`` (the patch of a note that is not
+its track's own), ``accent``, ``slide`` and ``id``, which pairs a note's on and off. A
 tempo has no track (null).
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from motorik.sequencer.events import Event, EventKind
+from motorik.sequencer.targets import OTHER
 
 NAMES = {
     EventKind.TEMPO: "tempo",
@@ -52,6 +54,8 @@ def log_line(event: Event) -> str:
             fields["beat"] = _plain(event.beat)
     if event.turn:
         fields["turn"] = event.turn
+    if event.kind is not EventKind.PARAMETER and event.scope.startswith(OTHER):
+        fields["instrument"] = event.scope.removeprefix(OTHER)
     fields |= {name: True for name in ("accent", "slide") if getattr(event, name)}
     if event.kind not in (EventKind.PARAMETER, EventKind.TEMPO):
         fields["id"] = f"{event.note:016x}"

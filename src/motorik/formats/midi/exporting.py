@@ -180,6 +180,8 @@ class _Export:
             remarks.append(f"{self._between_keys} notes between keys are written as the nearest key")
         if self._accents:
             remarks.append(f"{self._accents} accents are written as velocity 127")
+        if self.performance.bends:
+            remarks.append(f"{self.performance.bends} movements of single notes are not written")
         if self.performance.cuts:
             remarks.append(f"{self.performance.cuts} cuts of ringing notes are written as releases")
         muted = [track.id for track in project.tracks if track.channel.muted]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from motorik.domain.ids import Id
 from motorik.domain.patch import Name
-from motorik.domain.pattern import MAX_ROWS, Pattern, Step
+from motorik.domain.pattern import MAX_ROWS, Alias, Pattern, Step
 from motorik.journal.verbs import Add, Move, PutCells, Remove, Replace, Set
 
 Cell = tuple[Annotated[int, Field(ge=0, lt=MAX_ROWS)], Annotated[int, Field(ge=0, lt=16)]]
@@ -59,6 +59,20 @@ class SetPatternGroove(Set, at="patterns/{pattern}/groove"):
 
     pattern: Id
     groove: Id | None
+
+
+class SetEffectTicks(Set, at="patterns/{pattern}/effect_ticks"):
+    """Set how many ticks a line has for effects that count them."""
+
+    pattern: Id
+    effect_ticks: Annotated[int, Field(ge=1, le=48)]
+
+
+class SetAlias(Set, at="patterns/{pattern}/alias"):
+    """Let a pattern without steps be another one heard differently, or be itself again."""
+
+    pattern: Id
+    alias: Alias | None
 
 
 class SetSteps(PutCells[Step], at="patterns/{pattern}/steps"):

@@ -1,0 +1,197 @@
+"""A step in ticks: what :mod:`motorik.sequencer.sheet` makes of it, and the reading of its effects."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from motorik.domain.condition import Trig, parse_condition
+from motorik.domain.pattern import LINE_UNITS, Step, StepKind
+from motorik.sequencer.effects import commands
+from motorik.sequencer.line import LEVEL, PAN, Line, Motion, Move
+
+FADE_DB = 60.0
+"""A fade lowers the level evenly by this much; then the note is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter of the track's channel or sampler set by a cell ``offset`` ticks after it sounds.
+
+    ``value`` is meant as it is or added to what the parameter has. It ends ``lasts`` ticks after ``offset``,
+    or, when that is 0, with the line ``until`` ticks after the cell's, delayed by ``later``.
+    """
+
+    target: str
+    offset: int
+    value: float
+    absolute: bool
+    lasts: int = 0
+    until: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A step in ticks. ``length`` 0 stands for "until the next".
+
+    ``start`` is its line within the pass of its pattern and ``stop`` the next line, ``place`` its index among
+    the cells of its column that act on a note (-1: it does not), ``index`` that among all cells. ``repeats``
+    are strikes after the first as (ticks, velocity; on a line without a note the share of the note's).
+    ``cut`` is where the line cuts the note, -1: nowhere. ``plain`` cells always play one note of the track's
+    own instrument and nothing else.
+    """
+
+    kind: StepKind
+    start: int
+    stop: int
+    row: int
+    column: int
+    pitch: float
+    velocity: float
+    delay: int
+    length: int
+    accent: bool
+    slide: bool
+    probability: int
+    locks: tuple[tuple[str, float], ...]
+    plain: bool = True
+    certain: bool = True
+    trig: Trig | None = None
+    repeats: tuple[tuple[Fraction | int, float], ...] = ()
+    cut: int = -1
+    glides: bool = False
+    motion: Motion | None = None
+    moves: tuple[Move, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    instrument: str = ""
+    phrase: str = ""
+    place: int = -1
+    index: int = 0
+
+    @property
+    def acts(self) -> bool:
+        """Whether it starts, ends or changes a note."""
+        return self.kind is not StepKind.LOCK or not (
+            self.motion is None and self.cut < 0 and not self.repeats
+        )
+
+    @property
+    def strikes(self) -> bool:
+        """Whether it is a note that is struck anew whatever sounds before it."""
+        return self.kind is StepKind.NOTE and not self.glides
+
+    @property
+    def decides(self) -> bool:
+        """Whether it plays by a chance or condition of its own, which others may ask for."""
+        return (self.probability < 100 or self.trig is not None) and not (
+            self.trig is not None and self.trig.asks_others
+        )
+
+
+def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
+    """Return ``step`` on a line of ``line`` ticks, not yet placed: its start is 0."""
+    written = _read(step, line, effect_ticks)
+    delay = _units(step.delay, line) + written.at(written.delay)
+    length = 0 if step.length is None else max(_units(step.length, line) + step.length_fine, 1)
+    first, repeats = _strikes(step, written, length or line)
+    moves = _merged((*_own_moves(step, length or int(line), effect_ticks), *written.moves))
+    trig = parse_condition(step.condition) if step.condition else None
+    motion = written.motion()
+    cut = -1 if written.cut is None else written.at(written.cut)
+    return Cell(
+        kind=step.kind,
+        start=0,
+        stop=0,
+        row=step.row,
+        column=step.column,
+        pitch=step.pitch,
+        velocity=first,
+        delay=min(min(delay, _units(LINE_UNITS - 1, line)) + step.fine, max(int(line) - 1, 0)),
+        length=length,
+        accent=step.accent,
+        slide=step.slide,
+        probability=step.probability,
+        locks=tuple(step.locks.items()),
+        plain=not (repeats or moves or motion or step.phrase or step.instrument)
+        and cut < 0
+        and not written.glides,
+        certain=step.probability >= 100 and trig is None,
+        trig=trig,
+        repeats=repeats,
+        cut=cut,
+        glides=written.glides,
+        motion=motion,
+        moves=moves,
+        instrument=step.instrument or "",
+        phrase=step.phrase or "",
+    )
+
+
+def _units(count: int, line: Fraction) -> int:
+    """Return ``count`` 1/256 lines in ticks."""
+    return round(count * line / LINE_UNITS)
+
+
+def _read(step: Step, length: Fraction, ticks: int) -> Line:
+    line = Line(length, ticks, step.kind is StepKind.NOTE, step.velocity)
+    for effect in step.effects:
+        command = commands().get(effect.command)
+        if command is not None:
+            command.write(line, effect.value)
+    return line
+
+
+def _strikes(
+    step: Step, line: Line, span: Fraction | int
+) -> tuple[float, tuple[tuple[Fraction | int, float], ...]]:
+    """Return the velocity of the first strike and the strikes after it."""
+    if step.ratchet == 1 or step.kind is not StepKind.NOTE:
+        factor = line.velocity if step.kind is StepKind.NOTE else 1.0
+        return line.velocity, tuple((line.at(tick), min(gain * factor, 1.0)) for tick, gain in line.repeats)
+    count, bend = step.ratchet, Fraction(step.ratchet_time)
+    strikes: list[tuple[Fraction | int, float]] = []
+    for number in range(count):
+        share = Fraction(number, count)
+        share += bend * share * (1 - share)
+        strikes.append((share * span, line.velocity * _swell(step.ratchet_velocity, number / (count - 1))))
+    strikes += [(line.at(tick), min(gain * line.velocity, 1.0)) for tick, gain in line.repeats]
+    return strikes[0][1], tuple(sorted(strikes[1:]))
+
+
+def _swell(amount: float, share: float) -> float:
+    """Return the loudness of a repeat ``share`` of the way from the first to the last."""
+    return 1.0 - amount * (1.0 - share) if amount > 0 else 1.0 + amount * share
+
+
+def _merged(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """Return one move for each parameter: values add up, of those meant as they are the last counts."""
+    targets = dict.fromkeys(move.target for move in moves)
+    if len(targets) == len(moves):
+        return moves
+    return tuple(_sum([move for move in moves if move.target == target]) for target in targets)
+
+
+def _sum(moves: list[Move]) -> Move:
+    meant = [move for move in moves if move.absolute][-1:]
+    parts = [*meant, *(move for move in moves if not move.absolute)]
+    offsets = sorted({offset for move in parts for offset, _ in move.points})
+    points = tuple((offset, sum(_value_at(move, offset) for move in parts)) for offset in offsets)
+    return Move(moves[0].target, points, bool(meant), any(move.holds for move in parts))
+
+
+def _value_at(move: Move, offset: int) -> float:
+    """Return a move's value ``offset`` ticks after its start: 0 before its first point."""
+    value = 0.0
+    for place, at in move.points:
+        if place <= offset:
+            value = at
+    return value
+
+
+def _own_moves(step: Step, length: int, ticks: int) -> tuple[Move, ...]:
+    moves: tuple[Move, ...] = ()
+    if step.pan is not None:
+        moves = (Move(PAN, ((0, step.pan),), absolute=True, holds=True),)
+    if step.kind is StepKind.FADE:
+        points = tuple((tick * length // ticks, -FADE_DB * tick / ticks) for tick in range(1, ticks))
+        moves = (*moves, Move(LEVEL, (*points, (length, 0.0)), absolute=False, holds=False))
+    return moves
