@@ -12,8 +12,9 @@ r"""Patterns as plain text, for chats, diffs and tests: a tracker's column that 
 A line is a row, with ``:column`` unless that is 0; a note (``C-4`` is middle C, a number lies between keys),
 ``off``, ``cut`` or another kind of step, ``---`` for a step of locks alone; velocity and delay; then whatever
 else differs from its default, as ``name=value``, a bare name for a switch that is on,
-``module.parameter=value`` for a lock. Velocity is ``v`` with 0-127 where that is exact, else with a decimal
-point. Dots are defaults. Lines that are empty or begin with ``#`` say nothing.
+``module.parameter=value`` for a lock, ``fx0=command:value`` for an effect in column 0. Velocity is ``v`` with
+0-127 where that is exact, else with a decimal point. Dots are defaults. Lines that are empty or begin with
+``#`` say nothing.
 
 Everything is derived from the models, so a field added to a step is here as well. For every pattern p,
 ``read_pattern(write_pattern(p)) == p``.
@@ -38,8 +39,10 @@ MAX_CHARACTERS = 4 << 20
 NOTES = ("C-", "C#", "D-", "D#", "E-", "F-", "F#", "G-", "G#", "A-", "A#", "B-")
 SILENT = "---"
 _KINDS = tuple(kind.value for kind in StepKind if kind not in (StepKind.NOTE, StepKind.LOCK))
-_PLACED = ("row", "column", "kind", "pitch", "velocity", "delay", "locks")
-"""Fields of a step with a place of their own on the line."""
+_PLACED = ("row", "column", "kind", "pitch", "velocity", "delay", "locks", "effects")
+"""Fields of a step with a place or a form of their own on the line."""
+_EFFECT = re.compile(r"fx(\d)")
+_COMMAND = re.compile(r"([^:]+):(\d{1,5})")
 _NOTE = re.compile(r"([A-Ga-g][-#])(-1|\d)")
 _ROW = re.compile(r"(\d{1,5})(?::(\d{1,3}))?")
 _TOKEN = re.compile(r"\S+")
@@ -139,6 +142,7 @@ def _step_line(step: Step, width: int, wide: int) -> str:
     rest = _fields(step, _PLACED)
     if step.kind is not StepKind.NOTE and step.pitch != defaults["pitch"].default:
         rest.insert(0, f"pitch={number(step.pitch)}")
+    rest += [f"fx{effect.column}={effect.command}:{effect.value}" for effect in step.effects]
     rest += [f"{target}={number(step.locks[target])}" for target in sorted(step.locks)]
     line = f"{place.ljust(wide)}  {note:3} {velocity:4} {delay:4}"
     return f"{line}  {' '.join(rest)}" if rest else line.rstrip(" .")
@@ -166,13 +170,21 @@ def _value(model: Model, name: str, value: Any) -> str:
         value = value.value
     if isinstance(value, float):
         return number(value)
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z!][^\s\"]*", value) and value not in _WORDS:
+    if isinstance(value, str) and _is_bare(value):
         return value
     plain = model.model_dump(mode="json", include={name})[name]
     return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
 
 
-_WORDS = ("true", "false", "null", "NaN", "Infinity")
+def _is_bare(text: str) -> bool:
+    """Whether a text can stand without quotes: one word that JSON does not take for something else."""
+    if not re.fullmatch(r"[^\s\"\[{]\S*", text, re.ASCII) or not text.isascii():
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return True
+    return False
 
 
 def _tokens(line: str, where: str) -> Iterator[_Token]:
@@ -314,6 +326,10 @@ def _named(
             locks[name] = token.value
             columns[f"locks.{name}"] = token.column
             continue
+        if model is Step and (place := _EFFECT.fullmatch(name)) is not None:
+            fields.setdefault("effects", []).append(_effect(token, int(place[1]), where))
+            columns.setdefault("effects", token.column)
+            continue
         is_switch = name in model.model_fields and model.model_fields[name].annotation is bool
         if name not in allowed or not (token.name or is_switch):
             raise _unknown(
@@ -323,6 +339,13 @@ def _named(
             raise _unknown(token, f"{name} once", where)
         fields[name], columns[name] = token.value if token.name else True, token.column
     return fields, columns
+
+
+def _effect(token: _Token, column: int, where: str) -> dict[str, Any]:
+    command = _COMMAND.fullmatch(str(token.value))
+    if command is None:
+        raise _unknown(token, "a command and its value, such as fx0=slide-up:4", where)
+    return {"column": column, "command": command[1], "value": int(command[2])}
 
 
 def _unknown(token: _Token, allowed: str, where: str) -> PatternTextError:
