@@ -13,6 +13,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.formats.interchange import FormatError
 from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind
+from motorik.sequencer.midi_lanes import PEDAL, SCOPE
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.score import score_of
 
@@ -69,7 +70,9 @@ def perform(project: Project) -> Performance:
         raise FormatError(
             f"the song lasts {length / TICKS_PER_BEAT:.3g} beats; allowed: at most {MOST_BEATS}"
         )
-    plain = project.model_copy(update={"tempo": _FRAME_IS_TICK})
+    # Keys are let go where hands let go: the pedal is told beside them.
+    lanes = tuple(lane for lane in project.automation if (lane.scope, lane.target) != (SCOPE, PEDAL))
+    plain = project.model_copy(update={"tempo": _FRAME_IS_TICK, "automation": lanes})
     try:
         events = schedule(plain, 0, length, TICKS_PER_BEAT)
     except ValueError as error:

@@ -59,7 +59,8 @@ def note_events(
         return
     ending = ending_of(reading, part, passage, tick, cell, turn, start)
     sound = _Sound(part, passage, cell, tick, turn, pitch, part.scope(instrument) if instrument else "patch")
-    off = reading.frames[ending.tick] + ending.tied
+    released = ending.tick if part.pedal is None or ending.tied else part.pedal.release(ending.tick)
+    off = reading.frames[released] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
     if cell.plain and not ending.lines:
         yield from sound.strike(0, reading, reading.frames[start], cell.velocity, off, cut)

@@ -1,10 +1,10 @@
 """Controls of a MIDI channel as automation lanes of a track, and back, without losing one.
 
-Volume (controller 7) and pan (10) are the fader and pan of the track, reverb (91) its send to the bus of that
-name; bend is in semitones, by the range that registered parameter 0 sets. All else is kept by number in lanes
-of scope ``midi``. A lane has one value a tick, MIDI may have several, and their order matters where banks and
-registered parameters are chosen: what would collide or change places comes one tick later, 1/61440 beat, and
-finds its way back when ticks of the file are counted.
+Volume (controller 7) and pan (10) are the fader and pan of the track, expression (11) a gain in its channel,
+reverb (91) its send to the bus of that name; bend is in semitones, by the range that registered parameter 0
+sets. All else is kept by number in lanes of scope ``midi``. A lane has one value a tick, MIDI may have
+several, and their order matters where banks and registered parameters are chosen: what would collide or
+change places comes one tick later, 1/61440 beat, and finds its way back when ticks of the file are counted.
 """
 
 import math
@@ -15,7 +15,12 @@ from motorik.domain.project import AutomationScope
 
 REVERB = "reverb"
 """The return bus that stands for controller 91."""
+EXPRESSION = "expression"
+"""The insert, a mixer, whose first gain stands for controller 11."""
 LOWEST_DB = -96.0
+CHANNEL_NUMBERS = {
+    "channel.level_db": 7, "channel.pan": 10, f"{EXPRESSION}.gain_1": 11, f"send-{REVERB}.level_db": 91,
+}  # fmt: skip
 BEND_STEPS = 8192
 USUAL_BEND_RANGE = 2.0
 ORDERED = {0: 0, 32: 1, 99: 3, 98: 4, 101: 5, 100: 6, 6: 7, 38: 8, 96: 9, 97: 10}
@@ -95,6 +100,8 @@ def _lane(message: Message) -> tuple[AutomationScope, str]:
             return "channel", "channel.level_db"
         case "cc", 10:
             return "channel", "channel.pan"
+        case "cc", 11:
+            return "channel", f"{EXPRESSION}.gain_1"
         case "cc", 91:
             return "channel", f"send-{REVERB}.level_db"
         case ("cc" | "key") as kind, number:
@@ -109,6 +116,8 @@ def _value(message: Message, bends: BendRange) -> float:
             return decibels_of(message.value)
         case "cc", 10:
             return pan_of(message.value)
+        case "cc", 11:
+            return (message.value / 127) ** 2
         case "bend", _:
             return message.value * bends.semitones / BEND_STEPS
         case "pressure", _:
@@ -139,19 +148,22 @@ def is_known(scope: str, target: str) -> bool:
         kind, _, number = target.removeprefix("midi.").partition("_")
         whole = number.isdigit() and int(number) < 128
         return (kind in ("cc", "key") and whole) or (kind in ("bend", "pressure", "program") and not number)
-    return scope == "channel" and target in (
-        "channel.level_db", "channel.pan", f"send-{REVERB}.level_db",
-    )  # fmt: skip
+    return scope == "channel" and target in CHANNEL_NUMBERS
 
 
 def _message(tick: int, scope: str, target: str, value: float) -> Message:
-    if target == "channel.pan":
-        return Message(tick, "cc", 10, pan_number(value))
     if scope == "channel":
-        return Message(tick, "cc", 7 if target == "channel.level_db" else 91, level_number(value))
-    kind, _, number = target.removeprefix("midi.").partition("_")
+        number = CHANNEL_NUMBERS[target]
+        match number:
+            case 10:
+                return Message(tick, "cc", number, pan_number(value))
+            case 11:
+                return Message(tick, "cc", number, min(round(127 * math.sqrt(max(value, 0.0))), 127))
+            case _:
+                return Message(tick, "cc", number, level_number(value))
+    kind, _, text = target.removeprefix("midi.").partition("_")
     scaled = value * 127 if kind == "pressure" else value
-    return Message(tick, kind, int(number or 0), 0 if kind == "bend" else min(max(round(scaled), 0), 127))
+    return Message(tick, kind, int(text or 0), 0 if kind == "bend" else min(max(round(scaled), 0), 127))
 
 
 def decibels_of(number: int) -> float:

@@ -25,7 +25,7 @@ from motorik.domain.project import (
 from motorik.domain.tempo import MAX_BPM, MIN_BPM, TempoMap, TempoPoint, TimeSignature
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.formats.interchange import Imported, Importer, ImportOptions, id_of
-from motorik.formats.midi.controls import REVERB, Lanes, Message, decibels_of, lanes_of
+from motorik.formats.midi.controls import EXPRESSION, REVERB, Lanes, Message, decibels_of, lanes_of
 from motorik.formats.midi.general_midi import (
     DRUM_CHANNEL,
     PROGRAMS,
@@ -101,7 +101,7 @@ class _Import:
             Struck(self._tick(note.start), float(note.key), self._tick(note.end), note.velocity / 127)
             for note in part.notes
         )
-        owner = self._track(name, patch, part.channel)
+        owner = self._track(name, patch, part)
         self._add_lanes(part, owner)
         for _ in range(MOST_TRACKS_A_PART):
             laid_out = lay_out(owner, notes, bars, self.options.lines_per_beat, self._pattern_ids())
@@ -110,19 +110,23 @@ class _Import:
             if not notes:
                 return
             # More notes at once than a pattern has columns: another track of the same sound.
-            owner = self._track(f"{name} (more)", patch, part.channel)
+            owner = self._track(f"{name} (more)", patch, part)
         self.remarks.append(f"{len(notes)} notes of {name!r} find no column: too many sound at once")
 
-    def _track(self, name: str, patch: str, channel: int) -> str:
+    def _track(self, name: str, patch: str, part: Part) -> str:
         taken = {track.id for track in self.tracks} | {"master", REVERB}
         id = id_of(name, "track", taken)
+        swells = any(control.kind == "cc" and control.number == 11 for control in part.controls)
         self.tracks.append(
             Track(
                 id=id,
                 name=name[:200],
                 patch=patch,
-                midi_channel=channel,
-                channel=Channel(sends=(Send(target=REVERB, level_db=decibels_of(REVERB_SEND)),)),
+                midi_channel=part.channel,
+                channel=Channel(
+                    inserts=(Module(id=EXPRESSION, kind="mix.mixer"),) if swells else (),
+                    sends=(Send(target=REVERB, level_db=decibels_of(REVERB_SEND)),),
+                ),
             )
         )
         return id
