@@ -166,12 +166,12 @@ def test_notes_between_keys_carry_their_distance() -> None:
     assert note.find("Points/RealPoint").get("value") == "0.25"  # type: ignore[union-attr]
 
 
-def test_every_demo_song_is_sound_by_the_rules() -> None:
-    demos = sorted((Path(__file__).parents[2] / "src/motorik/demo").iterdir())
-    assert len(demos) >= 5
-    for folder in demos:
-        with open_song(folder, writable=False) as opened:
-            check(written(opened.project)[0])
+@pytest.mark.parametrize("name", ["perihelion", "rd9-fernverkehr"])
+def test_demo_songs_are_sound_by_the_rules(name: str) -> None:
+    with open_song(Path(__file__).parents[2] / "src/motorik/demo" / name, writable=False) as opened:
+        root, _ = written(opened.project)
+    check(root)
+    assert sum(1 for _ in root.iter("Note")) > 100
 
 
 def test_rendered_tracks_go_along_and_equal_songs_are_equal_bytes(tmp_path: Path) -> None:
