@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Pattern, Step, StepKind
-from motorik.formats.pattern_text import PatternTextError, note_name, read_pattern, write_pattern
+from motorik.formats.pattern_reading import read_pattern
+from motorik.formats.pattern_text import PatternTextError, note_name, write_pattern
 from tests import random_songs
 from tests.strategies import rngs
 
@@ -116,3 +117,21 @@ def test_any_text_is_read_or_refused(noise: str, place: int) -> None:
         except PatternTextError:
             continue
         assert read_pattern(write_pattern(pattern)) == pattern
+
+
+def test_effects_and_conditions_are_words() -> None:
+    text = "pattern p\n00  C-4 .... ....  condition=1:4 fx0=slide-up:4 fx3=it.A:6\n"
+    step = read_pattern(text).steps[0]
+    assert [(effect.column, effect.command, effect.value) for effect in step.effects] == [
+        (0, "slide-up", 4), (3, "it.A", 6),
+    ]  # fmt: skip
+    assert step.condition == "1:4"
+    assert write_pattern(read_pattern(text)) == text
+    for wrong, sentence in (
+        ("fx9=a:1", "less than 8"),
+        ("fx0=a", "fx0=slide-up:4"),
+        ("fx0=slide-up:999", "at most 255"),
+        ("condition=never", "condition"),
+    ):
+        with pytest.raises(PatternTextError, match=f"line 2, column 8: .*{sentence}"):
+            read_pattern(f"pattern p\n00 C-4 {wrong}")

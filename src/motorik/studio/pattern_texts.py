@@ -29,7 +29,7 @@ def put_pattern(path: Path, pattern: str, text: str, file: str) -> str:
     Raises:
         BadInput: the text is no pattern, or the song cannot be written.
     """
-    from motorik.formats.pattern_text import read_pattern
+    from motorik.formats.pattern_reading import read_pattern
 
     with translated():
         item = read_pattern(text, pattern, file)
@@ -43,7 +43,7 @@ def put_pattern(path: Path, pattern: str, text: str, file: str) -> str:
 
 def read_text(source: Path, standard_input: BinaryIO) -> str:
     """Return the text in a file, or of ``standard_input`` for ``-``; :class:`BadInput` when it is none."""
-    from motorik.formats.pattern_text import MAX_CHARACTERS
+    from motorik.formats.pattern_reading import MAX_CHARACTERS
 
     try:
         if str(source) == "-":

@@ -39,7 +39,7 @@ from motorik.formats.midi.reading import MidiSong, Part, is_midi, read_midi
 
 REVERB_SEND = 40
 """The reverb of a General MIDI instrument that is told nothing else, 0-127."""
-MIX_GAIN = 0.6
+MIX_GAIN = 0.5
 """What sixteen full channels are brought down by before the limiter."""
 MOST_TRACKS_A_PART = 16
 MICROSECONDS = 60_000_000
