@@ -221,6 +221,8 @@ def step(rng: Random, rows: int = 16, project: Project | None = None) -> Step:
         velocity=number(rng, 0, 1),
         delay=rng.choice((0, 0, 255, -1, -128)),
         length=rng.choice((None, 1, 512)),
+        fine=rng.choice((0, 0, 239)),
+        length_fine=rng.choice((0, -239, 1)),
         accent=rng.random() < 0.3,
         slide=rng.random() < 0.3,
         probability=rng.choice((0, 50, 100)),
@@ -307,6 +309,7 @@ def track(rng: Random, project: Project) -> Track:
         channel=channel(rng, project, buses, [track.id for track in project.tracks]),
         outputs=some(rng, 2, lambda: direct_output(rng, buses)) if buses else (),
         groove=pick(rng, [None, *(g.id for g in project.grooves)]),
+        midi_channel=rng.choice((None, 1, 16)),
     )
 
 
@@ -331,8 +334,8 @@ def lane(rng: Random, project: Project) -> Automation:
     return Automation(
         id=id_(rng, "lane"),
         owner=owner(rng, project),
-        scope=rng.choice(("patch", "channel")),
-        target=endpoint(rng, ["channel", "module0"]),
+        scope=rng.choice(("patch", "channel", "midi")),
+        target=rng.choice((endpoint(rng, ["channel", "module0"]), "midi.bend")),
         points=points,
     )
 
@@ -473,7 +476,8 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "length": lambda rng, _: tick(rng),
     "loop": lambda rng, _: rng.choice((None, (0, 61440))),
     "owner": owner,
-    "scope": lambda rng, _: rng.choice(("patch", "channel")),
+    "midi_channel": lambda rng, _: rng.choice((None, 1, 16)),
+    "scope": lambda rng, _: rng.choice(("patch", "channel", "midi")),
     "target": lambda rng, _: endpoint(rng, MODULES),
     "set_output": lambda rng, p: pick(rng, [None, *(b.id for b in p.mixer.returns)]),
     "set_direct_output_target": lambda rng, p: pick(rng, (b.id for b in p.mixer.returns), "return0"),

@@ -25,6 +25,9 @@ def digest(path):
         ("a.wav", Encoding.FLOAT, 0),
         ("a.wav", Encoding.INT24, 0.5 * 2.0**-23),
         ("a.flac", Encoding.INT24, 0.5 * 2.0**-23),
+        ("a.aiff", Encoding.FLOAT, 0),
+        ("a.aif", Encoding.INT24, 0.5 * 2.0**-23),
+        ("a.aiff", Encoding.INT16, 1.5 * 2.0**-15),
         ("a.wav", Encoding.INT16, 1.5 * 2.0**-15),
         ("a.flac", Encoding.INT16, 1.5 * 2.0**-15),
     ],
@@ -40,13 +43,55 @@ def test_what_is_written_is_read_back(tmp_path, sound, name, encoding, error):
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("encoding", list(Encoding))
-def test_the_same_sound_is_the_same_file_however_it_is_cut(tmp_path, sound, encoding):
-    write_audio(tmp_path / "whole.wav", sound, RATE, encoding=encoding, seed=5)
-    with AudioWriter(tmp_path / "cut.wav", RATE, encoding=encoding, seed=5) as writer:
+@pytest.mark.parametrize(
+    ("ending", "encoding"),
+    [
+        *((ending, encoding) for ending in ("wav", "aiff") for encoding in list(Encoding)[:3]),
+        ("flac", Encoding.INT24),
+        ("ogg", Encoding.VORBIS),
+    ],
+)
+def test_the_same_sound_is_the_same_file_however_it_is_cut(tmp_path, sound, ending, encoding):
+    sound = np.tile(sound, (3, 1))
+    write_audio(tmp_path / f"whole.{ending}", sound, RATE, encoding=encoding, seed=5)
+    with AudioWriter(tmp_path / f"cut.{ending}", RATE, encoding=encoding, seed=5) as writer:
         for start in range(0, len(sound), 333):
             writer.write(sound[start : start + 333])
-    assert digest(tmp_path / "whole.wav") == digest(tmp_path / "cut.wav")
+    assert digest(tmp_path / f"whole.{ending}") == digest(tmp_path / f"cut.{ending}")
+
+
+def test_vorbis_is_close_to_the_sound_and_whole_to_the_last_frame(tmp_path):
+    wave = np.sin(np.arange(100_003)[:, None] * (0.05, 0.07)).astype(np.float32) * 0.5
+    write_audio(tmp_path / "a.ogg", wave, RATE, encoding=Encoding.VORBIS)
+    again, rate = read_audio(tmp_path / "a.ogg")
+    assert (rate, again.shape) == (RATE, wave.shape)
+    assert np.sqrt(np.mean((again - wave) ** 2)) < 0.01
+    assert (tmp_path / "a.ogg").stat().st_size < wave.nbytes / 8
+    assert [file.name for file in tmp_path.iterdir()] == ["a.ogg"]
+
+
+def test_pages_of_a_renumbered_stream_have_true_checksums(tmp_path, sound):
+    write_audio(tmp_path / "a.ogg", np.tile(sound, (9, 1)), RATE, encoding=Encoding.VORBIS)
+    data, start, pages = (tmp_path / "a.ogg").read_bytes(), 0, 0
+    while start < len(data):
+        body = start + 27 + data[start + 26]
+        end = body + sum(data[start + 27 : body])
+        assert data[start + 14 : start + 18] == bytes(4)
+        page = bytearray(data[start:end])
+        page[22:26] = bytes(4)
+        assert checksum(page) == int.from_bytes(data[start + 22 : start + 26], "little")
+        start, pages = end, pages + 1
+    assert pages > 3
+
+
+def checksum(page):
+    """The checksum of RFC 3533, bit by bit."""
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = value << 1 ^ (0x104C11DB7 if value >> 31 else 0)
+    return value
 
 
 def test_dither_follows_its_seed(tmp_path, sound):
@@ -106,8 +151,8 @@ def test_a_wav_file_never_passes_4_gib(tmp_path):
 @pytest.mark.parametrize(
     ("name", "encoding", "sentence"),
     [
-        ("a.flac", Encoding.FLOAT, "FLAC holds whole numbers only; allowed encodings: 16, 24"),
-        ("a.mp3", Encoding.INT16, "a.mp3: ending .mp3; allowed .wav and .flac"),
+        ("a.flac", Encoding.FLOAT, "FLAC cannot hold float; allowed encodings: 24, 16"),
+        ("a.mp3", Encoding.INT16, "a.mp3: ending .mp3; allowed: .wav, .aiff, .aif, .flac, .ogg"),
         ("nowhere/a.wav", Encoding.INT16, "nowhere/a.wav cannot be written"),
     ],
 )

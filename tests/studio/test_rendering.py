@@ -1,9 +1,11 @@
 """Renders: bits that depend on the song alone, ranges that are parts of the whole, differences by name."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from motorik.domain.project import Arrangement, Project
 from motorik.engine.samples import NoSamples
@@ -118,3 +120,29 @@ def test_a_song_too_long_for_one_render_is_refused_at_once() -> None:
     arrangement = small_project().arrangement.model_copy(update={"length": 2**50})
     with pytest.raises(BadInput, match="4 hours"):
         render(small_project().model_copy(update={"arrangement": arrangement}))
+
+
+@pytest.mark.parametrize(("ending", "subtype"), [("aiff", "FLOAT"), ("ogg", "VORBIS"), ("flac", "PCM_24")])
+def test_mix_and_stems_are_of_the_kind_the_ending_says_and_the_same_bytes_again(
+    tmp_path: Path, ending: str, subtype: str
+) -> None:
+    song = write_song(tmp_path / "song", small_project())
+    hashes = []
+    for take in ("one", "two"):
+        files = RenderFiles.choose(tmp_path / f"{take}.{ending}", stems=tmp_path / take)
+        report = render_to_files(song, files, RenderSettings(block=512 if take == "one" else 4096))
+        assert soundfile.info(files.output).subtype == subtype
+        assert {Path(stem).suffix for stem in report.stems} == {f".{ending}"}
+        written = [files.output, *map(Path, report.stems)]
+        hashes.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in written])
+    assert hashes[0] == hashes[1]
+
+
+def test_stems_go_on_until_all_of_them_are_silent(tmp_path: Path) -> None:
+    song = write_song(tmp_path / "song", small_project())
+    files = RenderFiles.choose(tmp_path / "out.wav", stems=tmp_path / "stems")
+    report = render_to_files(song, files, RenderSettings())
+    for stem in report.stems:
+        sound, _ = soundfile.read(stem)
+        assert len(sound) == report.frames
+        assert abs(sound[-4800:]).max() < 1e-4, stem

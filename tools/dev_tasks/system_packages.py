@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from .console import Problem, say
 
@@ -96,3 +99,30 @@ def compiler_advice() -> str:
         "Windows": "LLVM (clang-cl) and the Visual Studio build tools",
     }
     return advice.get(platform.system(), "GCC or Clang")
+
+
+def unpacked(package: str) -> Path:
+    """Return a folder with the files of a Debian package, downloaded and unpacked once, never installed.
+
+    For tests that want real files: games need not be installed for their music. Raises `Problem` with what to
+    do when apt is missing or cannot fetch it.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "motorik-packages"
+    folder = cache / package
+    if folder.is_dir():
+        return folder
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        raise Problem(f"The files of Debian's {package} are wanted in {folder}; unpack them there.")
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as aside:
+        fetch = ["apt-get", "download", "-q", package]
+        fetched = subprocess.run(fetch, cwd=aside, capture_output=True, text=True, check=False)
+        archives = list(Path(aside).glob("*.deb"))
+        if fetched.returncode or not archives:
+            reason = " ".join(fetched.stderr.split())[-200:]
+            raise Problem(f"{package} cannot be fetched ({reason}); try: sudo apt-get update")
+        files = Path(aside) / "files"
+        subprocess.run(["dpkg-deb", "-x", str(archives[0]), str(files)], check=True)
+        with contextlib.suppress(OSError):  # another test run was faster
+            files.rename(folder)
+    return folder

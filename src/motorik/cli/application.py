@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, edit, play, presets, render, songs, start, verify
+from motorik.cli.commands import (
+    bench,
+    describe,
+    edit,
+    interchange,
+    patterns,
+    play,
+    presets,
+    render,
+    slices,
+    songs,
+    start,
+    verify,
+)
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -42,7 +55,8 @@ def build() -> typer.Typer:
     app.callback(epilog=EPILOG)(_root)
     for function in (
         render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
-        describe.devices, describe.modules, presets.machines, presets.tune,
+        describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
+        patterns.pattern,
     ):  # fmt: skip
         app.command()(command(function))
     # What stands behind the operation is its own: a number below 0 is no option.
@@ -51,6 +65,8 @@ def build() -> typer.Typer:
     )
     app.command()(command(edit.operations))
     app.command()(command(edit.keys))
+    app.command("import")(command(interchange.import_))
+    app.command("slice")(command(slices.slice_))
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")

@@ -19,6 +19,8 @@ from motorik.domain.time import TICKS_PER_BEAT
 MAX_ROWS = 4096
 LINE_UNITS = 256
 """Delays and lengths inside a pattern are counted in 1/256 line."""
+MOST_UNIT_TICKS = TICKS_PER_BEAT // LINE_UNITS
+"""Ticks of 1/256 line where a line is a beat long."""
 
 
 MAX_EFFECT_COLUMNS = 8
@@ -62,9 +64,10 @@ class Step(Model):
 
     ``pitch`` in MIDI semitones (60 = middle C, fractions allowed), ``velocity`` 0-1, ``delay`` and ``length``
     in 1/256 line (a delay below 0 is early; no length: until the next step of the column), ``probability`` in
-    percent, ``ratchet`` repeats within the length (or the line). ``locks`` set parameters
-    ``<module>.<parameter>`` of the step's patch for this step only, ``channel_locks`` those of the track's
-    channel, by the names automation has for them.
+    percent, ``ratchet`` repeats within the length (or the line). What was played or imported falls between
+    these units: ``fine`` and ``length_fine`` add ticks to delay and length; a note still starts inside its
+    line. ``locks`` set parameters ``<module>.<parameter>`` of the step's patch for this step only,
+    ``channel_locks`` those of the track's channel, by the names automation has for them.
 
     ``instrument`` is the patch this step plays instead of its track's. ``pan`` places the track from -1 to 1
     until the next note of the column. ``phrase`` is a pattern the note plays, transposed by its distance from
@@ -83,6 +86,8 @@ class Step(Model):
     velocity: Annotated[float, Field(ge=0, le=1)] = 0.8
     delay: Annotated[int, Field(ge=-LINE_UNITS // 2, lt=LINE_UNITS)] = 0
     length: Annotated[int, Field(ge=1, le=LINE_UNITS * MAX_ROWS)] | None = None
+    fine: Annotated[int, Field(ge=0, lt=MOST_UNIT_TICKS)] = 0
+    length_fine: Annotated[int, Field(gt=-MOST_UNIT_TICKS, lt=MOST_UNIT_TICKS)] = 0
     accent: bool = False
     slide: bool = False
     probability: Annotated[int, Field(ge=0, le=100)] = 100

@@ -25,6 +25,9 @@ Decibels = Annotated[float, Field(ge=-96, le=12)]
 Pan = Annotated[float, Field(ge=-1, le=1)]
 """Balance of a channel: -1 left, 0 middle, 1 right."""
 
+MidiChannel = Annotated[int, Field(ge=1, le=16)]
+"""A MIDI channel as people count them."""
+
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 """Where all chance of a song comes from."""
 
@@ -99,7 +102,10 @@ class DirectOutput(Model):
 
 
 class Track(Model):
-    """A row of the song: one patch, one channel, an optional groove, jacks plugged in elsewhere."""
+    """A row of the song: one patch, one channel, an optional groove, jacks plugged in elsewhere.
+
+    ``midi_channel`` (1-16) is where its notes leave for hardware and files; None leaves that to them.
+    """
 
     id: Id
     name: Name = ""
@@ -107,6 +113,7 @@ class Track(Model):
     channel: Channel = Channel()
     groove: Id | None = None
     outputs: tuple[DirectOutput, ...] = ()
+    midi_channel: MidiChannel | None = None
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
@@ -211,6 +218,10 @@ class Arrangement(Model):
         return self
 
 
+AutomationScope = Literal["patch", "channel", "midi"]
+"""Where a lane finds its target."""
+
+
 class Curve(StrEnum):
     """How an automation point reaches the next: hold, straight line, or smooth half-cosine-like S."""
 
@@ -237,12 +248,15 @@ class Automation(Model):
 
     ``owner`` is a track, return or ``master``; ``scope`` says whether ``target`` (``<module>.<parameter>``)
     is in its patch or its channel. In the channel, ``channel.level_db``, ``channel.pan`` and ``send-<return
-    id>.level_db`` name the strip itself.
+    id>.level_db`` name the strip itself. Scope ``midi`` is what a keyboard sends to a track beside notes:
+    ``midi.bend`` in semitones, ``midi.pressure`` and, 0 to 127, ``midi.cc_74`` (timbre) are heard;
+    ``midi.cc_<number>``, ``midi.key_<key>`` (pressure of one key) and ``midi.program``, as MIDI counts them,
+    are kept for hardware and files.
     """
 
     id: Id
     owner: Id
-    scope: Literal["patch", "channel"] = "patch"
+    scope: AutomationScope = "patch"
     target: Endpoint
     points: tuple[AutomationPoint, ...] = Field(min_length=1)
 

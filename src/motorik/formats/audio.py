@@ -1,4 +1,4 @@
-"""Sound files: WAV and FLAC written whole or block by block, anything libsndfile knows read back.
+"""Sound files: WAV, AIFF, FLAC and Ogg Vorbis written whole or in blocks, all libsndfile knows read back.
 
 A file appears under its name only when it is complete: it is written aside, flushed to the disk and renamed.
 Whole-number formats are rounded here and not in the library, so equal sounds give equal bytes everywhere.
@@ -14,6 +14,8 @@ import numpy as np
 import soundfile
 from numpy.typing import ArrayLike, NDArray
 
+from motorik.formats.ogg import number_zero
+
 Block = NDArray[np.float32]
 
 WAV_LIMIT_BYTES = 2**32 - 2**16
@@ -25,25 +27,40 @@ class AudioFileError(ValueError):
 
 
 class Encoding(StrEnum):
-    """How a sample is stored. Only WAV can hold ``FLOAT``; ``INT16`` is dithered."""
+    """How a sample is stored. ``INT16`` is dithered; ``VORBIS``, small and lossy, is what Ogg holds."""
 
     INT16 = "16"
     INT24 = "24"
     FLOAT = "float"
+    VORBIS = "vorbis"
 
 
-_SUBTYPES = {Encoding.INT16: "PCM_16", Encoding.INT24: "PCM_24", Encoding.FLOAT: "FLOAT"}
-_BYTES = {Encoding.INT16: 2, Encoding.INT24: 3, Encoding.FLOAT: 4}
+_SUBTYPES = {
+    Encoding.INT16: "PCM_16", Encoding.INT24: "PCM_24", Encoding.FLOAT: "FLOAT", Encoding.VORBIS: "VORBIS",
+}  # fmt: skip
+_BYTES = {Encoding.INT16: 2, Encoding.INT24: 3, Encoding.FLOAT: 4, Encoding.VORBIS: 4}
+_LINEAR = (Encoding.FLOAT, Encoding.INT24, Encoding.INT16)
+_CONTAINERS = {
+    ".wav": ("WAV", _LINEAR),
+    ".aiff": ("AIFF", _LINEAR),
+    ".aif": ("AIFF", _LINEAR),
+    ".flac": ("FLAC", (Encoding.INT24, Encoding.INT16)),
+    ".ogg": ("OGG", (Encoding.VORBIS,)),
+}
+"""Container and what it can hold, by ending; the first is the finest."""
+VORBIS_LEVEL = 0.2
+"""Of the encoder: 0 is its best quality, 1 its smallest file."""
+PREVIEW_LEVEL = 0.6
 _VORBIS_FRAMES = 4096
 _ADD_PEAK_CHUNK = 0x1050  # SFC_SET_ADD_PEAK_CHUNK
 
 
 class AudioWriter:
-    """Writes a WAV or FLAC file (by the ending of ``path``) block by block; use it as a context manager.
+    """Writes a sound file (its kind by the ending of ``path``) block by block; use it as a context manager.
 
     ``frames`` is the most that may come; it decides for WAV or RF64. ``seed`` chooses the dither of 16-bit
-    files, which does not depend on how the sound is cut. Leaving the ``with`` by an exception keeps
-    whatever was under the name before.
+    files, which does not depend on how the sound is cut; nor does what Vorbis makes of it. Leaving the
+    ``with`` by an exception keeps whatever was under the name before.
 
     Raises:
         AudioFileError: the ending or the encoding is not one of those above, or the folder cannot be written.
@@ -58,21 +75,24 @@ class AudioWriter:
         encoding: Encoding = Encoding.FLOAT,
         frames: int = 0,
         seed: int = 0,
+        vorbis_level: float = VORBIS_LEVEL,
     ) -> None:
         self.path = Path(path)
         self.frames_written = 0
+        self._waiting: list[Block] = []
         self._encoding = Encoding(encoding)
         self._channels = channels
         self._random = np.random.PCG64(seed)
         self._limit = WAV_LIMIT_BYTES // (channels * _BYTES[self._encoding])
         container = _container(self.path, self._encoding, large=frames > self._limit)
-        if container != "WAV":
+        if container not in ("WAV", "AIFF"):
             self._limit = 2**62
         self._aside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             self._file: Any = soundfile.SoundFile(
-                self._aside, "w", sample_rate, channels, _SUBTYPES[self._encoding], format=container
-            )
+                self._aside, "w", sample_rate, channels, _SUBTYPES[self._encoding], format=container,
+                compression_level=vorbis_level if container == "OGG" else None,
+            )  # fmt: skip
         except (OSError, RuntimeError) as error:
             self._aside.unlink(missing_ok=True)
             raise AudioFileError(f"{self.path} cannot be written: {error}") from error
@@ -87,10 +107,13 @@ class AudioWriter:
         sound = np.asarray(block, np.float32).reshape(-1, self._channels)
         if self.frames_written + len(sound) > self._limit:
             raise AudioFileError(
-                f"{self.path} would pass 4 GiB; say how many frames come, then it becomes RF64"
+                f"{self.path} would pass 4 GiB; WAV becomes RF64 when told how many frames come, "
+                "AIFF ends there"
             )
         self.frames_written += len(sound)
-        if self._encoding is Encoding.INT16:
+        if self._encoding is Encoding.VORBIS:
+            self._write_vorbis(sound)
+        elif self._encoding is Encoding.INT16:
             self._file.write(self._dithered(sound))
         elif self._encoding is Encoding.INT24:
             whole = np.clip(np.rint(sound.astype(np.float64) * 2**23), -(2**23), 2**23 - 1)
@@ -100,8 +123,13 @@ class AudioWriter:
 
     def close(self) -> None:
         """Finish the file and give it its name."""
+        for block in self._waiting:
+            self._file.write(block)
         self._file.close()
         with self._aside.open("rb+") as file:
+            if self._encoding is Encoding.VORBIS:
+                number_zero(file)
+                file.flush()
             os.fsync(file.fileno())
         self._aside.replace(self.path)
         _sync_folder(self.path.parent)
@@ -124,6 +152,14 @@ class AudioWriter:
             self.close()
         else:
             self.discard()
+
+    def _write_vorbis(self, sound: Block) -> None:
+        """Give the encoder blocks of one size: it keeps them on its stack, and its bits depend on them."""
+        joined = np.concatenate([*self._waiting, sound])
+        whole = len(joined) - len(joined) % _VORBIS_FRAMES
+        for start in range(0, whole, _VORBIS_FRAMES):
+            self._file.write(joined[start : start + _VORBIS_FRAMES])
+        self._waiting = [joined[whole:]]
 
     def _dithered(self, sound: Block) -> NDArray[np.int16]:
         """Round to 16 bits with triangular dither of ±1 step: the difference of two uniform numbers."""
@@ -159,28 +195,15 @@ def write_compressed(path: str | os.PathLike[str], sound: ArrayLike, sample_rate
     Raises:
         AudioFileError: the folder cannot be written.
     """
-    target = Path(path)
     samples = np.asarray(sound, np.float32)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with soundfile.SoundFile(
-            aside, "w", sample_rate, samples.shape[1], "VORBIS", format="OGG", compression_level=0.6
-        ) as file:
-            # The encoder keeps what it is given at once on its stack.
-            for start in range(0, len(samples), _VORBIS_FRAMES):
-                file.write(samples[start : start + _VORBIS_FRAMES])
-        with aside.open("rb+") as written:
-            pages = _without_serial(written.read())
-            written.seek(0)
-            written.write(pages)
-            written.flush()
-            os.fsync(written.fileno())
-        aside.replace(target)
-        _sync_folder(target.parent)
-    except (OSError, RuntimeError) as error:
-        raise AudioFileError(f"{target} cannot be written: {error}") from error
-    finally:
-        aside.unlink(missing_ok=True)
+    with AudioWriter(
+        path,
+        sample_rate,
+        channels=samples.shape[1],
+        encoding=Encoding.VORBIS,
+        vorbis_level=PREVIEW_LEVEL,
+    ) as writer:
+        writer.write(samples)
 
 
 def read_audio(path: str | os.PathLike[str], *, most_bytes: int = 2**31) -> tuple[Block, int]:
@@ -202,46 +225,19 @@ def read_audio(path: str | os.PathLike[str], *, most_bytes: int = 2**31) -> tupl
 
 def _container(path: Path, encoding: Encoding, *, large: bool) -> str:
     ending = path.suffix.lower()
-    if ending == ".wav":
-        return "RF64" if large else "WAV"
-    if ending == ".flac" and encoding is not Encoding.FLOAT:
-        return "FLAC"
-    if ending == ".flac":
-        raise AudioFileError("FLAC holds whole numbers only; allowed encodings: 16, 24")
-    raise AudioFileError(f"{path.name}: ending {ending or 'none'}; allowed .wav and .flac")
+    if ending not in _CONTAINERS:
+        allowed = ", ".join(_CONTAINERS)
+        raise AudioFileError(f"{path.name}: ending {ending or 'none'}; allowed: {allowed}")
+    container, encodings = _CONTAINERS[ending]
+    if encoding not in encodings:
+        allowed = ", ".join(encodings)
+        raise AudioFileError(f"{container} cannot hold {encoding.value}; allowed encodings: {allowed}")
+    return "RF64" if large and container == "WAV" else container
 
 
 def _without_time_stamp(file: Any) -> None:
     """Leave out the PEAK chunk, which holds the time of writing: the same sound shall give the same bytes."""
     soundfile._snd.sf_command(file._file, _ADD_PEAK_CHUNK, soundfile._ffi.NULL, 0)  # noqa: SLF001
-
-
-def _without_serial(pages: bytes) -> bytes:
-    """Give an Ogg stream, which the library numbers by chance, number 0: the same sound, the same bytes.
-
-    Every page (RFC 3533, section 6) has the number at byte 14 and a checksum of itself at byte 22.
-    """
-    data, start = bytearray(pages), 0
-    while start < len(data):
-        body = start + 27 + data[start + 26]
-        end = body + sum(data[start + 27 : body])
-        data[start + 14 : start + 18] = data[start + 22 : start + 26] = bytes(4)
-        checksum = 0
-        for byte in data[start:end]:
-            checksum = (checksum << 8 & 0xFFFFFFFF) ^ _OGG_CHECKSUMS[checksum >> 24 ^ byte]
-        data[start + 22 : start + 26] = checksum.to_bytes(4, "little")
-        start = end
-    return bytes(data)
-
-
-def _ogg_checksum(byte: int) -> int:
-    value = byte << 24
-    for _ in range(8):
-        value = (value << 1) ^ (0x104C11DB7 if value & 0x80000000 else 0)
-    return value
-
-
-_OGG_CHECKSUMS = tuple(map(_ogg_checksum, range(256)))
 
 
 def _sync_folder(folder: Path) -> None:

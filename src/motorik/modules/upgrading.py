@@ -86,7 +86,7 @@ def upgrade_project(project: Project, kinds: Kinds) -> Project:
         for id in _heard(place.pattern, patterns):
             own, strip = locks.get(id, ({}, {}))
             locks[id] = played[place.track] | own, strips[place.track] | strip
-    lanes = {"patch": played, "channel": strips}
+    lanes: dict[str, dict[str, _Ways]] = {"patch": played, "channel": strips, "midi": {}}
     automation = (_upgrade_lane(lane, lanes[lane.scope].get(lane.owner, {})) for lane in project.automation)
     return _with(
         project,

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from motorik.domain.patch import Module
 from motorik.domain.project import Project
 from motorik.modules import registry
+from motorik.sequencer.midi_lanes import SCOPE, resting_touch
 from motorik.sequencer.targets import patch_of
 
 
 def base_value(project: Project, owner: str, scope: str, target: str) -> float | None:
     """Return the value of ``target`` without automation or locks, or None when there is no such parameter."""
     module_id, _, parameter = target.partition(".")
+    if scope == SCOPE:
+        return resting_touch(target)
     if scope != "channel":
         own = next((track.patch for track in project.tracks if track.id == owner), None)
         patch = None if own is None else patch_of(own, scope)

@@ -91,7 +91,7 @@ def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
     """Return ``step`` on a line of ``line`` ticks, not yet placed: its start is 0."""
     written = _read(step, line, effect_ticks)
     delay = _units(step.delay, line) + written.at(written.delay)
-    length = _units(step.length or 0, line)
+    length = 0 if step.length is None else max(_units(step.length, line) + step.length_fine, 1)
     first, repeats = _strikes(step, written, length or line)
     moves = _merged((*_own_moves(step, length or int(line), effect_ticks), *written.moves))
     trig = parse_condition(step.condition) if step.condition else None
@@ -105,7 +105,7 @@ def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
         column=step.column,
         pitch=step.pitch,
         velocity=first,
-        delay=min(delay, _units(LINE_UNITS - 1, line)),
+        delay=min(min(delay, _units(LINE_UNITS - 1, line)) + step.fine, max(int(line) - 1, 0)),
         length=length,
         accent=step.accent,
         slide=step.slide,

@@ -58,7 +58,8 @@ def note_events(
     if cell.glides and is_sounding_at(reading, part, passage, tick, cell, turn):
         return
     ending = ending_of(reading, part, passage, tick, cell, turn, start)
-    off = reading.frames[ending.tick] + ending.tied
+    released = ending.tick if part.pedal is None or ending.tied else part.pedal.release(ending.tick)
+    off = reading.frames[released] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
     scope = part.scope(instrument) if instrument else "patch"
     if cell.plain and not ending.lines and cut is None:  # the short way, for nearly all notes

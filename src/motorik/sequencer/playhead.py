@@ -13,6 +13,7 @@ from motorik.domain.project import Project
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, end_leg, start_leg
+from motorik.sequencer.midi_lanes import SCOPE, expressions
 from motorik.sequencer.pending import Entry, Pending, entry_of
 from motorik.sequencer.reading import Loop
 from motorik.sequencer.schedule import (
@@ -315,11 +316,17 @@ class Playhead:
         for address, value in sorted(
             (address, value) for address, value in values.items() if address not in changing
         ):
-            event = Event(
-                frame - leg.offset, EventKind.PARAMETER, address.owner,
-                scope=address.scope, target=address.target, value=value, tick=tick,
-            )  # fmt: skip
-            self.pending.add([entry_of(event, leg.offset, leg.number)])
+            for event in self._moving(address, value, frame - leg.offset, tick):
+                self.pending.add([entry_of(event, leg.offset, leg.number)])
+
+    def _moving(self, address: Address, value: float, frame: int, tick: int) -> Iterator[Event]:
+        """Yield what gives ``address`` its value: nothing for what an engine does not hear."""
+        owner, scope, target = address
+        if scope == SCOPE:
+            part = score_of(self.project).parts_by_owner.get(owner)
+            yield from expressions(frame, owner, target, value, tick, part.scopes if part else ("patch",))
+        else:
+            yield Event(frame, EventKind.PARAMETER, owner, scope=scope, target=target, value=value, tick=tick)
 
 
 def _frame_in(leg: Leg, event: Event) -> int:

@@ -18,6 +18,7 @@ from motorik.domain.project import Project
 from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind, event_order, fast_event
 from motorik.sequencer.locks import lock_events, locks_between
+from motorik.sequencer.midi_lanes import SCOPE, expressions
 from motorik.sequencer.notes import note_events
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.phrases import layers
@@ -183,6 +184,9 @@ def _passage_events(reading: Pass, part: Part, passage: Passage, start: int, end
 def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Iterator[Event]:
     """Yield the changes of every lane in [start, end), except while a lock holds the parameter."""
     for lane in score.lanes_by_target.values():
+        if lane.scope == SCOPE:
+            yield from _touches(reading, score, lane, start, end)
+            continue
         changes = list(lane.changes(start, end))
         locked = _locked_frames(reading, score, lane, start, end) if changes else []
         for tick, value in changes:
@@ -193,6 +197,13 @@ def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Ite
                     frame, EventKind.PARAMETER, lane.owner, 0, 0.0, 0.0, False, False,
                     lane.scope, lane.target, value, tick, "", -1, 0, 0,
                 )  # fmt: skip
+
+
+def _touches(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> Iterator[Event]:
+    part = score.parts_by_owner.get(lane.owner)
+    scopes = part.scopes if part else ("patch",)
+    for tick, value in lane.changes(start, end):
+        yield from expressions(reading.frames[tick], lane.owner, lane.target, value, tick, scopes)
 
 
 def _locked_frames(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> list[tuple[int, int]]:

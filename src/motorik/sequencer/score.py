@@ -16,6 +16,7 @@ from motorik.domain.tuning import Tuning
 from motorik.sequencer.automation import Lane, lane_of
 from motorik.sequencer.base_values import base_value
 from motorik.sequencer.chance import phrase_key, stream_of, text_key
+from motorik.sequencer.midi_lanes import Pedal, pedal_of
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.sheet import Sheet
 from motorik.sequencer.sheets import Sheets
@@ -29,6 +30,7 @@ class Part:
     ``patch`` is its instrument, which sounds in ``tuning`` (None: twelve equal steps); ``tunings`` are those
     of all patches its notes name, its own first. ``phrases`` are the sheets its notes play, ``targets`` where
     the parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
+    ``pedal`` holds notes that are let go.
     """
 
     owner: str
@@ -42,11 +44,17 @@ class Part:
     phrases: Mapping[str, Sheet]
     targets: Mapping[tuple[str, str], tuple[str, str] | None]
     locked: frozenset[tuple[str, str]]
+    pedal: Pedal | None = None
 
     @property
     def instruments(self) -> tuple[str, ...]:
         """The patches its notes play beside its own, in order of their ids."""
         return tuple(patch for patch in self.tunings if patch != self.patch)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of all patches its notes play, its own first."""
+        return ("patch", *map(self.scope, self.instruments))
 
     def scope(self, instrument: str) -> str:
         """Return the scope of a patch of this track: ``patch`` for its own."""
@@ -189,6 +197,7 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
         phrases=phrases,
         targets=found,
         locked=frozenset(place for place in found.values() if place is not None),
+        pedal=pedal_of(project, track.id),
     )
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from motorik.engine.samples import SampleSource
     from motorik.formats.audio import AudioWriter
 
-CONTAINERS = ("wav", "flac")
-ENCODINGS = {"16": "16", "24": "24", "32f": "float"}
+ENCODINGS = {"16": "16", "24": "24", "32f": "float", "vorbis": "vorbis"}
+_LINEAR = ("32f", "24", "16")
+CONTAINERS = {"wav": _LINEAR, "aiff": _LINEAR, "aif": _LINEAR, "flac": ("24", "16"), "ogg": ("vorbis",)}
+"""What each container holds; the first is what it gets when nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,14 @@ class RenderFiles:
         container = container or (output.suffix.lower().removeprefix(".") or "wav")
         if container not in CONTAINERS:
             raise BadInput(f"format = {container!r}; allowed: {', '.join(CONTAINERS)}")
-        bits = bits or ("24" if container == "flac" else "32f")
+        bits = bits or CONTAINERS[container][0]
         if bits not in ENCODINGS:
             raise BadInput(f"bits = {bits!r}; allowed: {', '.join(ENCODINGS)}")
-        if container == "flac" and bits == "32f":
-            raise BadInput("FLAC holds whole numbers only; allowed with format flac: bits 16 or 24")
+        if bits not in CONTAINERS[container]:
+            allowed = ", ".join(CONTAINERS[container])
+            raise BadInput(
+                f"{container.upper()} does not hold bits {bits}; allowed with format {container}: {allowed}"
+            )
         return cls(output, container, bits, stems, log)
 
     def stem(self, folder: Path, owner: str) -> Path:

@@ -10,10 +10,13 @@ from motorik.cli.options import AsJson, Bars, Block, Rate, SongPath, Tail, Threa
 
 Container = Annotated[
     str | None,
-    typer.Option("--format", metavar="wav|flac", help="Container; default: what OUT ends in."),
+    typer.Option("--format", metavar="wav|flac|aiff|ogg", help="Container; default: what OUT ends in."),
 ]
 BitsText = Annotated[
-    str | None, typer.Option("--bits", metavar="16|24|32f", help="Sample format: wav 32f, flac 24.")
+    str | None,
+    typer.Option(
+        "--bits", metavar="16|24|32f|vorbis", help="Sample format: wav and aiff 32f, flac 24, ogg vorbis."
+    ),
 ]
 
 

@@ -1,9 +1,7 @@
 """The song timeline: what plays when, and how parameters move along it."""
 
-from typing import Literal
-
 from motorik.domain.ids import Endpoint, Id
-from motorik.domain.project import Automation, AutomationPoint, Placement
+from motorik.domain.project import Automation, AutomationPoint, AutomationScope, Placement
 from motorik.domain.time import Ticks
 from motorik.journal.verbs import Add, Move, PutCells, Remove, Set
 
@@ -53,10 +51,10 @@ class SetAutomationOwner(Set, at="automation/{lane}/owner"):
 
 
 class SetAutomationScope(Set, at="automation/{lane}/scope"):
-    """Let a lane move the owner's patch or its channel."""
+    """Let a lane move the owner's patch, its channel, or what MIDI sends it."""
 
     lane: Id
-    scope: Literal["patch", "channel"]
+    scope: AutomationScope
 
 
 class SetAutomationTarget(Set, at="automation/{lane}/target"):

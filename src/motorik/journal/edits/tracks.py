@@ -2,7 +2,7 @@
 
 from motorik.domain.ids import Id
 from motorik.domain.patch import Name
-from motorik.domain.project import DirectOutput, Track
+from motorik.domain.project import DirectOutput, MidiChannel, Track
 from motorik.journal.verbs import Add, Move, Remove, Set
 
 
@@ -41,6 +41,13 @@ class SetTrackGroove(Set, at="tracks/{track}/groove"):
 
     track: Id
     groove: Id | None
+
+
+class SetTrackMidiChannel(Set, at="tracks/{track}/midi_channel"):
+    """Choose the MIDI channel on which a track leaves for hardware and files, or none to leave it to them."""
+
+    track: Id
+    midi_channel: MidiChannel | None
 
 
 class AddDirectOutput(Add[DirectOutput], at="tracks/{track}/outputs"):

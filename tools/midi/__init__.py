@@ -1,0 +1,1 @@
+"""Real MIDI files, there and back."""
