@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, play, presets, render, songs, start, verify
+from motorik.cli.commands import bench, describe, play, presets, render, script, songs, start, verify
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -48,6 +48,7 @@ def build() -> typer.Typer:
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
+    app.add_typer(script.build(), name="script")
     app.add_typer(bench.build(), name="bench")
     return app
 

@@ -10,6 +10,7 @@ from motorik.domain.project import Project
 from motorik.journal import Edit, EditError, parse_edit
 from motorik.scripting.bounds import Bounds
 from motorik.scripting.errors import ScriptError
+from motorik.scripting.knobs import knob_complaint
 from motorik.scripting.wording import clean
 from motorik.studio.protocol import Preview, TransportCommand
 
@@ -30,9 +31,10 @@ class _PlainAnswer(_PlainEdits):
 
 
 class ScriptAnswer(Model):
-    """What a script wants done: ``edits`` as one step called ``label``, and what only controllers may ask for.
+    """What a script wants done: ``edits`` as one step called ``label``, and what only controllers may.
 
-    ``lines`` has the line of the script for each edit. ``gestures`` has edits that belong to a gesture under way.
+    ``lines`` has the line of the script for each edit. ``gestures`` has edits that belong to a gesture under
+    way.
     """
 
     label: str
@@ -69,8 +71,14 @@ def read_answer(file: str, plain: dict[str, Any], title: str, bounds: Bounds) ->
 
 
 def check_applies(file: str, project: Project, answer: ScriptAnswer) -> Project:
-    """Return what the edits make of ``project``. :class:`ScriptError` with the line of the one that cannot be."""
+    """Return what the edits make of ``project``.
+
+    :class:`ScriptError` with the line of the one that cannot be.
+    """
     for edit, line in zip(answer.edits, answer.lines, strict=True):
+        complaint = knob_complaint(project, edit)
+        if complaint is not None:
+            raise ScriptError(file, complaint, line=line)
         try:
             project = edit.apply(project)
         except EditError as error:

@@ -17,9 +17,11 @@ from motorik.scripting.bounds import BOUNDS, MIB, Bounds
 from motorik.scripting.errors import ScriptError
 
 FULL_CONFINEMENT = frozenset({"system calls", "memory", "time"})
-"""What has to hold before a script is read on Linux: without it only the language stands between it and files."""
+"""What has to hold before a script is read on Linux: else only the language keeps it from files."""
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from motorik.scripting.inside.program import main; main()"
+_PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from motorik.scripting.inside.program import main; main()"
+)
 # As -I, except that PYTHONHASHSEED is heard: with another hash of text, sets come in another order.
 _FLAGS = ("-s", "-S", "-P", "-B", "-X", "utf8")
 _PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
@@ -29,8 +31,8 @@ _SOURCE_ROOT = Path(__file__).resolve().parents[2]
 class ConfinedProcess:
     """A Python process that has locked itself in and answers one line for each line. Close it.
 
-    ``label`` is what errors call the script. ``trusted`` runs it even where the system cannot confine it fully.
-    The two switches turn a wall off and are there for the tests that prove the other one.
+    ``label`` is what errors call the script. ``trusted`` runs it even where the system cannot confine it
+    fully. The two switches turn a wall off and are there for the tests that prove the other one.
 
     Raises:
         ScriptError: the process cannot be started or confined.
@@ -146,7 +148,7 @@ class ConfinedProcess:
 
     @contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
-        """Kill the process when the block takes longer than ``seconds``; what blocks on its pipes then returns."""
+        """Kill the process when the block takes longer than ``seconds``; its pipes then end."""
 
         def late() -> None:
             self._timed_out = seconds

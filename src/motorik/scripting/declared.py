@@ -1,4 +1,7 @@
-"""The parameters a script declares: type, range, default, one line of help. Read by command line and windows."""
+"""The parameters a script declares: type, range, default, one line of help.
+
+Read by command line and windows.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -63,8 +66,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def _checked(declared: Declared) -> Declared:
-    value, kind = declared.default, declared.kind
-    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "toggle"):
+    value: Any = declared.default
+    kind = declared.kind
+    # bool is an int to Python, and 1.0 is no whole number.
+    if type(value) not in _TYPES[kind]:
         raise Mistake(f"{kind}: the default is {value!r}, which is no {kind}")
     if declared.low is not None and declared.high is not None and not declared.low <= value <= declared.high:
         raise Mistake(f"{kind}: the default is {value}; allowed {declared.low}-{declared.high}")

@@ -14,7 +14,16 @@ from motorik.scripting.wording import clean
 
 Text = Annotated[str, Field(max_length=2000)]
 Setting = bool | int | float | str
-_SWITCH = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
+_SWITCH = {
+    "true": True,
+    "on": True,
+    "yes": True,
+    "1": True,
+    "false": False,
+    "off": False,
+    "no": False,
+    "0": False,
+}
 
 
 class ScriptParameter(Model):
@@ -61,7 +70,11 @@ class ScriptParameter(Model):
             return value in self.choices
         if isinstance(value, str):
             return len(value) <= 200
-        return isfinite(value) and (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        return (
+            isfinite(value)
+            and (self.low is None or value >= self.low)
+            and (self.high is None or value <= self.high)
+        )
 
     def _range(self) -> str:
         if self.kind == "choice":
@@ -69,7 +82,11 @@ class ScriptParameter(Model):
         if self.kind in ("toggle", "text"):
             return {"toggle": "on, off", "text": "text"}[self.kind]
         unit = f" {clean(self.unit)}" if self.unit else ""
-        return f"{self.low:g}-{self.high:g}{unit}" if self.low is not None and self.high is not None else self.kind
+        return (
+            f"{self.low:g}-{self.high:g}{unit}"
+            if self.low is not None and self.high is not None
+            else self.kind
+        )
 
     def _shown(self, value: Setting) -> str:
         if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Generators: a script is called once with the song and a selection, and what it returns becomes one undo step."""
+"""Generators: a script is called once with the song and a selection; its edits become one undo step."""
 
 import json
 import sys
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from motorik.domain.pattern import Pattern
 from motorik.domain.project import Project
 from motorik.journal import Change
 from motorik.scripting.answers import ScriptAnswer, check_applies, read_answer
@@ -14,6 +13,7 @@ from motorik.scripting.bounds import BOUNDS, MIB, Bounds
 from motorik.scripting.confined import ConfinedProcess
 from motorik.scripting.description import Description, Setting, read_description, read_settings
 from motorik.scripting.errors import ScriptError
+from motorik.scripting.knobs import parameter_ranges
 from motorik.scripting.script_file import ScriptFile
 from motorik.scripting.view import song_parts, step_rules
 from motorik.scripting.wording import clean
@@ -24,7 +24,10 @@ COLUMNS = 16
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What a generator shall work on. Rows and columns are [first, end); None means to the end of the pattern."""
+    """What a generator shall work on.
+
+    Rows and columns are [first, end); None means to the end of the pattern.
+    """
 
     pattern: str
     track: str | None = None
@@ -75,12 +78,15 @@ def generate(
     *,
     trusted: bool = False,
 ) -> Generated:
-    """Run a generator and return what it wants changed; the same inputs give the same edits. Nothing is changed.
+    """Run a generator and return what it wants changed; the same inputs give the same edits.
+
+    Nothing is changed.
 
     ``given`` has parameters as text, by name.
 
     Raises:
-        ScriptError: a wrong selection or parameter; the script failed or was stopped; its edits cannot be applied.
+        ScriptError: a wrong selection or parameter; the script failed or was stopped; its edits cannot be
+        applied.
     """
     selection = _selection(script.label, project, selected)
     cpu_seconds = bounds.load_seconds + bounds.generate_seconds + 1
@@ -89,7 +95,11 @@ def generate(
         if description.kind != "generator":
             raise ScriptError(script.label, "declares a controller; allowed here: a generator")
         settings = read_settings(script.label, description, dict(given or {}))
-        request = {"song": sent_song(script.label, project, bounds), "selection": selection, "settings": settings}
+        request = {
+            "song": sent_song(script.label, project, bounds),
+            "selection": selection,
+            "settings": settings,
+        }
         result, printed = process.ask("generate", bounds.generate_seconds, **request)
     answer = read_answer(script.label, result, description.title, bounds)
     if answer.gestures or answer.finished or answer.previews or answer.transport:
@@ -111,8 +121,9 @@ def commit_generated(studio: Studio, generated: Generated) -> Change | None:
 
 def load(process: ConfinedProcess, script: ScriptFile, seed: int, bounds: Bounds) -> tuple[Description, str]:
     """Let a process read the script; return what it declares and what it printed meanwhile."""
+    known = {"step_rules": step_rules(), "parameters": parameter_ranges()}
     result, printed = process.ask(
-        "load", bounds.load_seconds, name=script.name, source=script.source, seed=seed, step_rules=step_rules()
+        "load", bounds.load_seconds, name=script.name, source=script.source, seed=seed, **known
     )
     return read_description(script.label, result), printed
 
@@ -153,18 +164,48 @@ def _check_span(file: str, what: str, first: int, end: int, count: int) -> None:
         raise ScriptError(file, f"{what} {first}:{end}; allowed: 0:{count}, or a part of it")
 
 
+def selected_cells(
+    file: str,
+    project: Project,
+    pattern: str | None,
+    track: str | None,
+    rows: str | None = None,
+    columns: str | None = None,
+) -> Selected:
+    """Return what a person selected; spans are ``A:B``. Of track and pattern, one tells the other.
+
+    Raises:
+        ScriptError: neither is given, they do not go together, or a span is none.
+    """
+    places = project.arrangement.placements
+    if pattern is None:
+        if track is None:
+            raise ScriptError(file, "needs a pattern to work on; allowed: --pattern or --track")
+        pattern = next((place.pattern for place in places if place.track == track), None)
+        if pattern is None:
+            raise ScriptError(file, f"track {track!r} plays no pattern yet; allowed: --pattern as well")
+    elif track is None:
+        track = next((place.track for place in places if place.pattern == pattern), None)
+    first_row, end_row = _span(file, "rows", rows)
+    first_column, end_column = _span(file, "columns", columns)
+    end_column = COLUMNS if end_column is None else end_column
+    return Selected(pattern, track, first_row, end_row, first_column, end_column)
+
+
+def _span(file: str, what: str, text: str | None) -> tuple[int, int | None]:
+    first, colon, end = (text or ":").partition(":")
+    given = [part for part in (first, end) if part]
+    if not colon or not all(part.isascii() and part.isdigit() and len(part) < 7 for part in given):
+        raise ScriptError(file, f"{what} {text!r}; allowed: A:B, such as 0:16")
+    return int(first or 0), int(end) if end else None
+
+
 def _unknown(file: str, what: str, given: str, known: list[str]) -> ScriptError:
     return ScriptError(file, f"there is no {what} {given!r}; allowed: {', '.join(known[:50]) or 'none yet'}")
 
 
-def track_of(project: Project, pattern: Pattern) -> str | None:
-    """Return the track a pattern is first placed on, the one a generator most likely means; None for no track."""
-    places = (place for place in project.arrangement.placements if place.pattern == pattern.id)
-    return next((place.track for place in places), None)
-
-
 def confinement_sentence(held: tuple[str, ...]) -> str | None:
-    """Return what a person should know before running a stranger's script here; None when nothing is missing."""
+    """Return what a person should know before running a stranger's script here, if anything."""
     if sys.platform == "linux" and "system calls" in held:
         return None
     return (

@@ -1,4 +1,7 @@
-"""Music theory for scripts: pitches, scales, chords, rhythms. Pitches are MIDI semitones; 60 is C4, middle C."""
+"""Music theory for scripts: pitches, scales, chords, rhythms.
+
+Pitches are MIDI semitones; 60 is C4, middle C.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -146,7 +149,9 @@ def euclid(hits: int, length: int, rotation: int = 0) -> list[bool]:
     rotation: ``euclid(3, 8)`` is ``x..x..x.``.
     """
     if length < 1 or not 0 <= hits <= length:
-        raise Mistake(f"euclid({hits}, {length}); allowed: 0 hits to as many as the length, which is 1 or more")
+        raise Mistake(
+            f"euclid({hits}, {length}); allowed: 0 hits to as many as the length, which is 1 or more"
+        )
     return rotated([place * hits % length < hits for place in range(length)], rotation)
 
 

@@ -24,7 +24,9 @@ def song_parts(project: Project, before: Project | None = None) -> dict[str, Any
 
 
 def _part(value: Any, before: Any) -> Any:
-    if not (isinstance(value, tuple) and all(isinstance(item, Model) and hasattr(item, "id") for item in value)):
+    if not (
+        isinstance(value, tuple) and all(isinstance(item, Model) and hasattr(item, "id") for item in value)
+    ):
         return _plain(value)
     same = {id(item) for item in before}
     items = {item.id: _plain(item) for item in value if id(item) not in same}

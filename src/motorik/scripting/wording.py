@@ -54,7 +54,9 @@ def _step(step: Step) -> str:
     if step.kind is StepKind.NOTE and step.pitch != round(step.pitch):
         what += f" ({step.pitch:g})"
     told = step.model_dump(mode="json", exclude_defaults=True)
-    return " ".join([what, *(f"{name} {_short(value)}" for name, value in told.items() if name not in _NOT_SAID)])
+    return " ".join(
+        [what, *(f"{name} {_short(value)}" for name, value in told.items() if name not in _NOT_SAID)]
+    )
 
 
 def _edit_line(edit: Edit) -> str:

@@ -1,9 +1,11 @@
 """An acid line by chance: a scale, slides, accents, octave jumps. Another seed is another line."""
 
 import random
+from collections.abc import Sequence
+from typing import Any
 
-from motorik.scripting.api import Steps, choice, generator, note, number, whole
-from motorik.scripting.theory import SCALES, scale
+from motorik.scripting.api import Record, Selection, Song, Steps, choice, generator, note, number, whole
+from motorik.scripting.theory import SCALES, Scale, scale
 
 
 @generator(
@@ -16,7 +18,7 @@ from motorik.scripting.theory import SCALES, scale
     octaves=number(0.2, 0, 1, "How many notes jump an octave"),
     notes=whole(5, 1, 14, "From how many degrees of the scale it draws"),
 )
-def acid_line(song, selection, settings):
+def acid_line(song: Song, selection: Selection, settings: Record) -> Steps:
     """Write a line into the selection that stays near its root and repeats itself a little."""
     tones = scale(settings.root, settings.mode)
     # Low degrees and the root itself are the likely ones: that is what makes it a bass line.
@@ -37,7 +39,7 @@ def acid_line(song, selection, settings):
     return steps
 
 
-def draw(tones, weights, settings):
+def draw(tones: Scale, weights: Sequence[float], settings: Record) -> dict[str, Any] | None:
     """Return the fields of a note, or None for a rest."""
     if random.random() >= settings.density:
         return None

@@ -1,6 +1,6 @@
 """A Euclidean rhythm: so many hits, as evenly spread as they go."""
 
-from motorik.scripting.api import Steps, generator, note, number, toggle, whole
+from motorik.scripting.api import Record, Selection, Song, Steps, generator, note, number, toggle, whole
 from motorik.scripting.theory import euclid, pitch_name
 
 
@@ -12,7 +12,7 @@ from motorik.scripting.theory import euclid, pitch_name
     velocity=number(0.8, 0, 1, "How hard"),
     accents=toggle(True, "Accent the first hit of every round"),
 )
-def euclidean_rhythm(song, selection, settings):
+def euclidean_rhythm(song: Song, selection: Selection, settings: Record) -> Steps:
     """Spread hits over the selected rows, over and over; what was there goes."""
     rhythm = euclid(min(settings.hits, settings.length), settings.length, settings.rotation)
     steps = Steps(selection)

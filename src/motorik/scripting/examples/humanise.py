@@ -2,7 +2,7 @@
 
 import random
 
-from motorik.scripting.api import Steps, generator, number, toggle, whole
+from motorik.scripting.api import Record, Selection, Song, Steps, generator, number, toggle, whole
 
 
 @generator(
@@ -11,7 +11,7 @@ from motorik.scripting.api import Steps, generator, number, toggle, whole
     downbeats=toggle(True, "Leave notes on the beat in time"),
     seed=whole(1, 0, 999999, "Another seed, other hands"),
 )
-def humanise(song, selection, settings):
+def humanise(song: Song, selection: Selection, settings: Record) -> Steps:
     """Move every note of the selection a little later, and its velocity up or down; all else stays."""
     steps = Steps(selection)
     for step in steps.existing:

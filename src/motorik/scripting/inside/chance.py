@@ -6,6 +6,7 @@ system's mathematics library. Here everything comes from 64-bit integers (SplitM
 
 from collections.abc import MutableSequence, Sequence
 from hashlib import blake2b
+from math import sqrt
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -61,11 +62,11 @@ class Random:
         where = 0.5 if mode is None or high == low else (mode - low) / (high - low)
         drawn = self.random()
         if drawn > where:
-            return high + (low - high) * ((1 - drawn) * (1 - where)) ** 0.5
-        return low + (high - low) * (drawn * where) ** 0.5
+            return high + (low - high) * sqrt((1 - drawn) * (1 - where))
+        return low + (high - low) * sqrt(drawn * where)
 
     def gauss(self, mu: float = 0.0, sigma: float = 1.0) -> float:
-        """Return a number around ``mu``, nearly normal, never further than 6 ``sigma``: twelve draws added."""
+        """Return a number around ``mu``, nearly normal, at most 6 ``sigma`` away: twelve draws added."""
         total = 0.0
         for _ in range(12):
             total += self.random()

@@ -1,4 +1,4 @@
-"""The built-in names a script has: those of Python without files, code, frames, types of types and addresses."""
+"""The built-in names a script has: those of Python without files, code, frames and addresses."""
 
 import builtins
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _PLAIN = """
     Exception ArithmeticError AssertionError AttributeError IndexError KeyError LookupError MemoryError
     NameError NotImplementedError OverflowError RecursionError RuntimeError StopIteration TypeError
     UnboundLocalError UnicodeError ValueError ZeroDivisionError
-""".split()
+"""
 
 MAX_PRINTED = 10_000
 """Characters a script may print in one call; the rest is dropped."""
@@ -44,7 +44,7 @@ class Printed:
 
 def script_builtins(printed: Printed, importer: Callable[..., Any]) -> dict[str, Any]:
     """Return what stands in for ``builtins`` in a script."""
-    names: dict[str, Any] = {name: getattr(builtins, name) for name in _PLAIN}
+    names: dict[str, Any] = {name: getattr(builtins, name) for name in _PLAIN.split()}
     return names | {
         "__build_class__": build_class,
         "__import__": importer,

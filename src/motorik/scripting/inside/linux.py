@@ -1,13 +1,13 @@
 """Linux: another user, no view of the file system or the network, no capabilities, few system calls.
 
 Sources: the manual pages namespaces(7), user_namespaces(7), mount(2), prctl(2), capabilities(7), seccomp(2).
-Each step is tried for itself, because containers and hardened systems forbid some; :func:`confine` tells which hold.
+Each step is tried for itself, because containers and hardened systems forbid some; :func:`confine` tells
+which hold.
 """
 
 import ctypes
 import os
 from contextlib import suppress
-from pathlib import Path
 
 from motorik.scripting.inside import seccomp
 
@@ -53,19 +53,27 @@ def enter_namespaces() -> list[str]:
     with suppress(OSError):
         _call("unshare", _CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS | _CLONE_NEWNS)
         held.append("network")
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{NOBODY} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{NOBODY} {group} 1")
+        _write("/proc/self/setgroups", "deny")
+        _write("/proc/self/uid_map", f"{NOBODY} {user} 1")
+        _write("/proc/self/gid_map", f"{NOBODY} {group} 1")
         _enter_empty_root()
         held.append("file system")
     return held
+
+
+def _write(path: str, text: str) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, text.encode())
+    finally:
+        os.close(file)
 
 
 def _enter_empty_root() -> None:
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
     flags = _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
     _call("mount", b"none", b"/tmp", b"tmpfs", flags, b"size=4k,mode=555")
-    os.chdir("/tmp")  # noqa: S108  # any folder would do: an empty file system now covers it
+    os.chdir("/tmp")  # any folder would do: an empty file system now covers it
     os.chroot(".")
     os.chdir("/")
 

@@ -83,7 +83,7 @@ def namedtuple(name: str, fields: str | Iterable[str], *, defaults: Sequence[Any
     for text in (name, *listed):
         if type(text) is not str or not attribute_is_allowed(text):
             raise ValueError(f"{text!r} may not name a tuple or its field")
-    return collections.namedtuple(name, listed, defaults=defaults, module="script")  # noqa: PYI024
+    return collections.namedtuple(name, listed, defaults=defaults, module="script")
 
 
 _OURS: dict[str, dict[str, Any]] = {
@@ -93,7 +93,7 @@ _OURS: dict[str, dict[str, Any]] = {
     "math": {name: value for name, value in vars(math).items() if not name.startswith("_")},
 }
 _DRAWS = """choice choices gauss getrandbits normalvariate randint random randrange sample seed
-    shuffle triangular uniform""".split()
+    shuffle triangular uniform"""
 
 
 def importable(chance: Random) -> dict[str, Namespace]:
@@ -104,7 +104,7 @@ def importable(chance: Random) -> dict[str, Namespace]:
     }
     for title, ours in _OURS.items():
         names[title] = names.get(title, {}) | ours
-    names["random"] = {name: getattr(chance, name) for name in _DRAWS} | {"Random": Random}
+    names["random"] = {name: getattr(chance, name) for name in _DRAWS.split()} | {"Random": Random}
     found = {title: Namespace(title, held) for title, held in names.items() if "." not in title}
     found["collections.abc"] = Namespace("collections.abc", names["collections.abc"])
     found["collections"] = Namespace("collections", names["collections"] | {"abc": found["collections.abc"]})

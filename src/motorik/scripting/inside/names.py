@@ -19,11 +19,11 @@ _FORBIDDEN_STARTS = ("_", "ag_", "co_", "cr_", "f_", "func_", "gi_", "tb_")
 """Frames, code objects and tracebacks have attributes without an underscore that lead out."""
 
 _FORBIDDEN = frozenset({"format", "format_map", "mro", "obj", "with_traceback"})
-"""``str.format`` reads attributes named in text; ``mro`` leads to ``object``; an error's ``obj`` to insides."""
+"""``str.format`` reads attributes named in text; ``mro`` leads to ``object``; an error's ``obj`` inside."""
 
 
 def name_is_allowed(name: str) -> bool:
-    """Whether a variable, parameter or function may be called so: no underscore in front, but ``_`` itself."""
+    """Whether a variable, parameter or function may be called so: no underscore in front but ``_``."""
     return name == "_" or not name.startswith("_")
 
 

@@ -1,7 +1,7 @@
-"""The confined process: it locks itself in, then reads the script, then answers one line for each line it gets.
+"""The confined process: it locks itself in, then reads the script, then answers line by line.
 
-Lines are JSON, from the host on descriptor 0, to the host on descriptor 1. Nothing of a script is read, let alone
-parsed, before the process has given up all it does not need.
+Lines are JSON, from the host on descriptor 0, to the host on descriptor 1. Nothing of a script is read, let
+alone parsed, before the process has given up all it does not need.
 """
 
 import json
@@ -9,15 +9,16 @@ import os
 import sys
 from typing import IO, Any
 
-from motorik.scripting import api
 from motorik.scripting.inside import limits, registry
 from motorik.scripting.inside.chance import Random, seed_of
+from motorik.scripting.inside.edits import plain_answer
 from motorik.scripting.inside.faults import fault_of
 from motorik.scripting.inside.language import Printed, script_builtins
 from motorik.scripting.inside.modules import Importer, importable
 from motorik.scripting.inside.names import SCRIPT
 from motorik.scripting.inside.records import Record
-from motorik.scripting.inside.rules import STEP_RULES
+from motorik.scripting.inside.rules import PARAMETERS, STEP_RULES
+from motorik.scripting.inside.song import Selection, Song
 from motorik.scripting.inside.wall import parse
 
 SPARE_SECONDS = 5.0
@@ -57,14 +58,17 @@ class Runner:
         self._printed = Printed()
         self._seed = 0
         self._name = ""
-        self._song: api.Song = api.Song({})
+        self._song: Song = Song({})
         self._parts: dict[str, Any] = {}
         self._controller: Any = None
         self._importer = Importer(importable(self._chance))
 
-    def load(self, name: str, source: str, seed: int, step_rules: dict[str, Any]) -> dict[str, Any]:
+    def load(
+        self, name: str, source: str, seed: int, step_rules: dict[str, Any], parameters: dict[str, Any]
+    ) -> dict[str, Any]:
         """Check, compile and run the file itself; return what it declares."""
         STEP_RULES.learn(step_rules)
+        PARAMETERS.update(parameters)
         self._seed, self._name = seed, name
         self._reseed({})
         scope: dict[str, Any] = {"__name__": "script"}
@@ -84,8 +88,8 @@ class Runner:
         self._reseed(settings)
         track, pattern = selection["track"], self._song.pattern(selection["pattern"])
         chosen = selection | {"track": self._song.track(track) if track else None, "pattern": pattern}
-        returned = registry.found().made(self._song, api.Selection(chosen), Record(settings))
-        return api.plain_answer(returned)
+        returned = registry.found().made(self._song, Selection(chosen), Record(settings))
+        return plain_answer(returned)
 
     def start(self, song: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
         """Make the controller."""
@@ -98,7 +102,7 @@ class Runner:
         """Tell the controller of an event; return its answer. ``song`` has the parts that changed."""
         self._learn_song(song)
         handler = getattr(self._controller, event["kind"], None)
-        return {} if handler is None else api.plain_answer(handler(Record(event), self._song))
+        return {} if handler is None else plain_answer(handler(Record(event), self._song))
 
     def printed(self) -> str:
         """Return what the script printed since the last answer."""
@@ -114,7 +118,7 @@ class Runner:
             else:
                 self._parts[name] = part
         if parts:
-            self._song = api.Song(self._parts)
+            self._song = Song(self._parts)
 
     def _reseed(self, settings: dict[str, Any]) -> None:
         self._chance.seed(seed_of(str(self._seed), self._name, json.dumps(settings, sort_keys=True)))
@@ -153,7 +157,7 @@ def main() -> None:
     lines = os.fdopen(0, "rb", closefd=False)
     boot = json.loads(lines.readline())
     os.environ.clear()
-    sys.stdout = sys.stderr = Silence()  # type: ignore[assignment]
+    sys.stdout = sys.stderr = Silence()
     held = confine(boot["memory_bytes"], boot["cpu_seconds"], walls=boot["system_walls"])
     sys.path.clear()
     write_line({"result": held})

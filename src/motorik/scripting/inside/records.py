@@ -28,7 +28,9 @@ class Record:
         try:
             return object.__getattribute__(self, "_fields")[name]
         except KeyError:
-            raise AttributeError(f"there is no {name!r}; allowed: {', '.join(self._fields) or 'none'}") from None
+            raise AttributeError(
+                f"there is no {name!r}; allowed: {', '.join(self._fields) or 'none'}"
+            ) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise Mistake(f"{name!r} cannot be set here: the song changes only by edits")

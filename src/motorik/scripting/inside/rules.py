@@ -1,6 +1,7 @@
-"""What the fields of a step may hold, told by the song's own model, so that a mistake names the script's line.
+"""What the fields of a step may hold, told by the song's own model: so a mistake names its line.
 
-The host checks every edit again; these checks only come earlier. A field whose rule is not simple is left to it.
+The host checks every edit again; these checks only come earlier. A field whose rule is not simple is left to
+it.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ class Rule:
         if not is_wrong and self.choices:
             is_wrong = value not in self.choices
         if not is_wrong and self.kind in ("integer", "number"):
-            is_wrong = not (self.low is None or value >= self.low) or not (self.high is None or value <= self.high)
+            is_wrong = not (self.low is None or value >= self.low) or not (
+                self.high is None or value <= self.high
+            )
         if is_wrong:
             raise Mistake(f"{name} = {value!r}; allowed: {self._allowed()}")
 
@@ -43,7 +46,9 @@ class Rule:
             return ", ".join(self.choices)
         if self.low is not None and self.high is not None:
             return f"{'whole numbers ' if self.kind == 'integer' else ''}{self.low:g}-{self.high:g}"
-        return {"integer": "whole numbers", "number": "numbers", "boolean": "True, False"}.get(self.kind, "text")
+        return {"integer": "whole numbers", "number": "numbers", "boolean": "True, False"}.get(
+            self.kind, "text"
+        )
 
 
 class StepRules:
@@ -69,3 +74,6 @@ class StepRules:
 
 
 STEP_RULES = StepRules()
+
+PARAMETERS: dict[str, dict[str, dict[str, Any]]] = {}
+"""What modules declare of their parameters, by kind and id. Filled in once, before a script runs."""

@@ -1,7 +1,10 @@
-"""The system calls a script's process may make: memory, its two pipes, signals, the end. A BPF program for seccomp.
+"""The system calls a script's process may make: memory, its two pipes, signals, the end.
 
-Everything else fails with EPERM: opening files, sockets, starting processes or programs, signals to others. Memory
-never becomes executable. Source: seccomp(2), linux/seccomp.h, linux/filter.h, the kernel's system call tables.
+A BPF program for seccomp.
+
+Everything else fails with EPERM: opening files, sockets, starting processes or programs, signals to others.
+Memory never becomes executable. Source: seccomp(2), linux/seccomp.h, linux/filter.h, the kernel's system call
+tables.
 """
 
 import ctypes
@@ -55,7 +58,9 @@ def program(machine: str) -> bytes:
         rule = _rule(name)
         lines += [(_JUMP_IF_EQUAL, 0, len(rule), number), *rule]
     lines += [(_RETURN, 0, 0, _REFUSE)]
-    return b"".join(struct.pack("=HBBI", code, if_true, if_false, value) for code, if_true, if_false, value in lines)
+    return b"".join(
+        struct.pack("=HBBI", code, if_true, if_false, value) for code, if_true, if_false, value in lines
+    )
 
 
 def _rule(name: str) -> list[tuple[int, int, int, int]]:

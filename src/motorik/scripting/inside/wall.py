@@ -1,7 +1,7 @@
 """The first wall: what a script may say. Read from its syntax tree before a line of it runs.
 
-The tree is walked against a list of what is allowed, so what a later Python adds is refused until somebody has
-thought about it.
+The tree is walked against a list of what is allowed, so what a later Python adds is refused until somebody
+has thought about it.
 """
 
 import ast
@@ -9,18 +9,17 @@ from collections.abc import Iterable, Iterator
 
 from motorik.scripting.inside.names import METHODS, attribute_is_allowed, name_is_allowed
 
-ALLOWED = frozenset(
-    """
-    Module Expr Expression Assign AugAssign AnnAssign NamedExpr Delete Pass Break Continue Return Global Nonlocal
-    If IfExp For While With withitem Try TryStar ExceptHandler Raise Assert Match match_case
+_ALLOWED_NODES = """
+    Module Expr Expression Assign AugAssign AnnAssign NamedExpr Delete Pass Break Continue Return Global
+    Nonlocal If IfExp For While With withitem Try TryStar ExceptHandler Raise Assert Match match_case
     MatchValue MatchSingleton MatchSequence MatchMapping MatchClass MatchStar MatchAs MatchOr
     FunctionDef ClassDef Lambda arguments arg Yield YieldFrom Import ImportFrom alias
     Name Load Store Del Attribute Subscript Slice Starred Call keyword Constant JoinedStr FormattedValue
     List Tuple Dict Set ListComp SetComp DictComp GeneratorExp comprehension
     BoolOp And Or BinOp Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
     UnaryOp Invert Not UAdd USub Compare Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn TypeIgnore
-    """.split()
-)
+"""
+ALLOWED = frozenset(_ALLOWED_NODES.split())
 
 _REASONS = {
     "AsyncFunctionDef": "async functions are not needed here; allowed: def",
@@ -39,7 +38,10 @@ class Breach(Exception):
 
 
 def parse(source: str, name: str) -> ast.Module:
-    """Return the checked tree of ``source``. ``SyntaxError`` or :class:`Breach` when there is something wrong."""
+    """Return the checked tree of ``source``.
+
+    ``SyntaxError`` or :class:`Breach` when there is something wrong.
+    """
     tree = ast.parse(source, name)
     check(tree)
     return tree
@@ -55,7 +57,9 @@ def check(tree: ast.Module) -> None:
         if isinstance(item, ast.FunctionDef) and item.name in METHODS
     }
     initialisers = {
-        id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_call_on_super(node.func)
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _is_call_on_super(node.func)
     }
     breaches = [
         breach
@@ -100,8 +104,9 @@ def _class_breaches(node: ast.ClassDef) -> Iterator[Breach]:
     if node.keywords:
         yield Breach(node.lineno, f"class {node.name} has keywords such as metaclass; allowed: bases only")
     for inner in ast.walk(node):
-        is_stored = isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
-        if is_stored and inner.id != "_" and not attribute_is_allowed(inner.id):
+        if not (isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)):
+            continue
+        if inner.id != "_" and not attribute_is_allowed(inner.id):
             yield Breach(inner.lineno, _attribute_sentence(inner.id))
 
 
