@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from motorik.domain.reading import read_json
 from motorik.scripting.bounds import BOUNDS, MIB, Bounds
@@ -18,6 +18,8 @@ from motorik.scripting.errors import ScriptError
 
 FULL_CONFINEMENT = frozenset({"system calls", "memory", "time"})
 """What has to hold before a script is read on Linux: else only the language keeps it from files."""
+
+SystemWalls = Literal["all", "limits", "none"]
 
 _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); from motorik.scripting.inside.program import main; main()"
@@ -31,8 +33,9 @@ _SOURCE_ROOT = Path(__file__).resolve().parents[2]
 class ConfinedProcess:
     """A Python process that has locked itself in and answers one line for each line. Close it.
 
-    ``label`` is what errors call the script. ``trusted`` runs it even where the system cannot confine it
-    fully. The two switches turn a wall off and are there for the tests that prove the other one.
+    ``label`` is what errors call the script. ``trusted`` runs it even where the system cannot confine it.
+    ``first_wall`` and ``system`` take walls down, ``preloaded`` leaves modules there to break out with: they
+    are for the tests that prove the walls that are left.
 
     Raises:
         ScriptError: the process cannot be started or confined.
@@ -46,7 +49,8 @@ class ConfinedProcess:
         cpu_seconds: float,
         trusted: bool = False,
         first_wall: bool = True,
-        system_walls: bool = True,
+        system: SystemWalls = "all",
+        preloaded: tuple[str, ...] = (),
     ) -> None:
         self._label, self._bounds = label, bounds
         self._lock = threading.Lock()
@@ -57,11 +61,12 @@ class ConfinedProcess:
             "memory_bytes": bounds.memory_bytes,
             "cpu_seconds": cpu_seconds,
             "first_wall": first_wall,
-            "system_walls": system_walls,
+            "system": system,
+            "preloaded": preloaded,
         }
         try:
             self.held = frozenset(self._exchange(boot, bounds.start_seconds)["result"])
-            self._check_confinement(trusted or not system_walls)
+            self._check_confinement(trusted or system != "all")
         except BaseException:
             self.close()
             raise

@@ -21,11 +21,12 @@ from typing import Any
 
 from motorik.scripting import api, theory
 from motorik.scripting.inside.chance import Random
+from motorik.scripting.inside.dataclass import dataclass, field
 from motorik.scripting.inside.language import Namespace
 from motorik.scripting.inside.names import attribute_is_allowed
 
 _TAKEN: dict[ModuleType, str] = {
-    dataclasses: "asdict astuple dataclass field fields is_dataclass replace FrozenInstanceError",
+    dataclasses: "asdict astuple is_dataclass replace FrozenInstanceError",
     fractions: "Fraction",
     itertools: """accumulate chain combinations combinations_with_replacement compress count cycle dropwhile
         filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest""",
@@ -87,6 +88,7 @@ def namedtuple(name: str, fields: str | Iterable[str], *, defaults: Sequence[Any
 
 
 _OURS: dict[str, dict[str, Any]] = {
+    "dataclasses": {"dataclass": dataclass, "field": field},
     "collections": {"namedtuple": namedtuple},
     "enum": {"Enum": Enum, "Flag": Flag, "IntEnum": IntEnum, "StrEnum": StrEnum},
     "functools": {"wraps": wraps},

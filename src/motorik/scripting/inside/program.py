@@ -7,6 +7,7 @@ alone parsed, before the process has given up all it does not need.
 import json
 import os
 import sys
+from importlib import import_module
 from typing import IO, Any
 
 from motorik.scripting.inside import limits, registry
@@ -36,10 +37,15 @@ class Silence:
         """Do nothing."""
 
 
-def confine(memory_bytes: int, cpu_seconds: float, *, walls: bool) -> list[str]:
-    """Give up everything a script does not need; return what holds."""
+def confine(memory_bytes: int, cpu_seconds: float, system: str) -> list[str]:
+    """Give up what a script does not need; return what holds.
+
+    ``system`` is how much: ``all``, only the ``limits`` every POSIX system has, or ``none``.
+    """
+    if system == "none":
+        return []
     held: list[str] = []
-    if sys.platform == "linux" and walls:
+    if sys.platform == "linux" and system == "all":
         from motorik.scripting.inside import linux
 
         held += linux.enter_namespaces()
@@ -158,7 +164,9 @@ def main() -> None:
     boot = json.loads(lines.readline())
     os.environ.clear()
     sys.stdout = sys.stderr = Silence()
-    held = confine(boot["memory_bytes"], boot["cpu_seconds"], walls=boot["system_walls"])
+    for name in boot["preloaded"]:
+        import_module(name)
+    held = confine(boot["memory_bytes"], boot["cpu_seconds"], boot["system"])
     sys.path.clear()
     write_line({"result": held})
     serve(Runner(first_wall=boot["first_wall"]), lines)
