@@ -47,7 +47,11 @@ class Random:
 
     def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
         """Return one of ``range(start, stop, step)``."""
-        return self.choice(range(start) if stop is None else range(start, stop, step))
+        first, end = (0, start) if stop is None else (start, stop)
+        count = -(-(end - first) // step)
+        if count < 1:
+            raise ValueError(f"randrange({first}, {end}, {step}) has nothing in it")
+        return first + step * self._below(count)
 
     def randint(self, low: int, high: int) -> int:
         """Return a whole number from ``low`` to ``high``, both included."""
