@@ -13,7 +13,7 @@ of it in use.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change
+    from motorik.scripting.generating import Generated
     from motorik.studio.local import LocalStudio
     from motorik.studio.protocol import TransportState
     from motorik.studio.render_files import RenderReport
@@ -46,6 +47,7 @@ __all__ = [
     "play",
     "render",
     "render_to_file",
+    "run_script",
 ]
 
 PathLike = str | os.PathLike[str]
@@ -266,6 +268,41 @@ def render_to_file(
     refuse_song_outputs(song.path, files.output, files.stems, files.log)
     settings = RenderSettings(sample_rate, threads=threads, bars=bars, tail=tail)
     return write_render(song.project, samples_of(song.studio.song), files, settings, progress or in_silence)
+
+
+def run_script(
+    song: Song,
+    script: PathLike,
+    *,
+    pattern: str | None = None,
+    track: str | None = None,
+    rows: str | None = None,
+    columns: str | None = None,
+    settings: "Mapping[str, object] | None" = None,
+    dry_run: bool = False,
+) -> "Generated":
+    """Let a generator script change a pattern as one undo step; return what it wants changed.
+
+    ``script`` is a file, or the name of one that comes with Motorik. Of ``pattern`` and ``track`` one is
+    enough; ``rows`` and ``columns`` are spans such as ``"0:16"``. With ``dry_run`` nothing is changed. It runs in a
+    process that can do nothing but answer (see the guide page "Scripts").
+
+    Raises:
+        BadInput: there is no such script, it failed or was stopped; the song is as it was.
+    """
+    from motorik.scripting.examples import script_path
+    from motorik.scripting.generating import commit_generated, generate, selected_cells
+    from motorik.scripting.script_file import read_script
+    from motorik.studio.songs import translated
+
+    read = read_script(script_path(Path(script)))
+    given = {name: str(value) for name, value in (settings or {}).items()}
+    selected = selected_cells(read.label, song.project, pattern, track, rows, columns)
+    generated = generate(read, song.project, selected, given)
+    if not dry_run:
+        with translated():
+            commit_generated(song.studio, generated)
+    return generated
 
 
 def play(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Pattern, Step, StepKind
 from motorik.domain.project import Project
 from motorik.journal.edits.patterns import SetSteps
 from motorik.scripting.examples import example_scripts
@@ -16,7 +16,7 @@ from tests.scripting.walls import song
 ALL = Selected("low", "bass")
 
 
-def steps_of(name: str, project: Project, selected: Selected = ALL, **given: str) -> tuple[Step, ...]:
+def steps_of(name: str, project: Project, selected: Selected = ALL, /, **given: str) -> tuple[Step, ...]:
     """Return the pattern after an example ran."""
     script = read_script(example_scripts()[name])
     for edit in generate(script, project, selected, given).answer.edits:
@@ -85,7 +85,7 @@ def test_the_acid_line_keeps_to_its_scale_and_changes_with_its_seed() -> None:
     ],
 )
 def test_the_arpeggio_breaks_its_chords_up(given: Mapping[str, str], pitches: list[int]) -> None:
-    steps = steps_of("arpeggio", song(), **given)
+    steps = steps_of("arpeggio", song(), ALL, **given)
     assert [step.pitch for step in steps if step.column == 0] == pitches
 
 
@@ -102,7 +102,7 @@ def test_humanising_moves_notes_a_little_and_nothing_else() -> None:
         Step(row=row, pitch=40 + row, velocity=0.5, probability=90, locks={"osc.pitch": 1.0})
         for row in range(16)
     )
-    pattern = Pattern(id="low", steps=(*before[:15], Step(row=15, kind="off")))
+    pattern = Pattern(id="low", steps=(*before[:15], Step(row=15, kind=StepKind.OFF)))
     project = song().model_copy(update={"patterns": (pattern,)})
     after = steps_of("humanise", project, timing="40", velocity="0.2")
     assert after[15] == pattern.steps[15]

@@ -42,8 +42,12 @@ SENTENCES = {
         body("Steps(selection).put(row=0, kind='scream')"),
         "try.py, line 4: kind = 'scream'; allowed: note, off, cut, lock",
     ),
-    "a row outside": (body("Steps(selection).note(16, 60)"), "try.py, line 4: row = 16; allowed 0-15, as selected"),
-    "a pitch that is none": (body("Steps(selection).note(0, 'H4')"), "try.py, line 4: pitch 'H4'; allowed: 0-127,"),
+    "a row outside": (
+        body("Steps(selection).note(16, 60)"), "try.py, line 4: row = 16; allowed 0-15, as selected",
+    ),
+    "a pitch that is none": (
+        body("Steps(selection).note(0, 'H4')"), "try.py, line 4: pitch 'H4'; allowed: 0-127,",
+    ),
     "not a number": (
         body("Steps(selection).note(0, 60, velocity=float('nan'))"),
         "try.py, line 4: nan is not a number a song can hold",
@@ -52,12 +56,12 @@ SENTENCES = {
         body("Edits().edit('set_title', title=print)"),
         "try.py, line 4: a method has no place in a song; allowed: numbers, text, lists, dicts",
     ),
-    "a wrong return": (body("return 5"), "try.py: returned a value of type int; allowed: Steps, Edits, Answer, a list, None"),
+    "a wrong return": (body("return 5"), "try.py: returned a value of type int; allowed: Steps, "),
     "a syntax error": ("def f(:\n    pass", "try.py, line 2: not valid Python: invalid syntax"),
-    "a breach": (body("x = song.__class__"), "try.py, line 4: the attribute '__class__' is off limits for scripts"),
+    "a breach": (body("x = song.__class__"), "try.py, line 4: the attribute '__class__' is off limits"),
     "an import": ("import os", "try.py, line 2: import of 'os'; allowed: collections,"),
-    "nothing declared": ("x = 1", "try.py: the file declares nothing; allowed: one @generator or one @controller"),
-    "two of them": (body("pass") * 2, "try.py, line 5: a file declares one generator or one controller; this is the"),
+    "nothing declared": ("x = 1", "try.py: the file declares nothing; allowed: one @generator or one"),
+    "two of them": (body("pass") * 2, "try.py, line 5: a file declares one generator or one"),
     "a default out of range": (
         "@generator(hits=whole(9, 1, 8))\ndef f(song, selection, settings): pass",
         "try.py, line 2: whole: the default is 9; allowed 1-8",
@@ -90,7 +94,9 @@ SENTENCES = {
         "class Bad(Exception):\n    def __str__(self):\n        return 1\n" + body("raise Bad"),
         "try.py, line 7: Bad",
     ),
-    "endless recursion": ("def f(): return f()\n" + body("f()"), "try.py, line 2: its calls are nested too deep"),
+    "endless recursion": (
+        "def f(): return f()\n" + body("f()"), "try.py, line 2: its calls are nested too deep",
+    ),
     "endless recursion in text": (
         "class A:\n    def __repr__(self): return repr([self])\n" + body("repr(A())"),
         "try.py, line 3: its calls are nested too deep",
@@ -117,7 +123,7 @@ STOPPED = {
     ),
     "a file that never loads": ("while True: pass", "it took longer than 1 seconds and was stopped"),
     "a flood of edits": (
-        body("edits = Edits()", "for i in range(20): edits.edit('set_title', title='x' * 100000)", "return edits"),
+        body("edits = Edits()", "for i in range(20): edits.edit('x', x='x' * 10**5)", "return edits"),
         "it answered more than 1 MiB; allowed: at most that",
     ),
 }  # fmt: skip
@@ -195,7 +201,7 @@ def test_the_processor_limit_holds_without_the_host() -> None:
     slow = dataclasses.replace(BOUNDS, generate_seconds=60.0)
     with ConfinedProcess(text.label, slow, cpu_seconds=1) as process:
         load(process, text, 1, slow)
-        with pytest.raises(ScriptError, match="used more processor time|exit code -9") as caught:
+        with pytest.raises(ScriptError, match=r"used more processor time|exit code -9") as caught:
             process.ask(
                 "generate",
                 60,
@@ -228,5 +234,5 @@ def test_a_script_that_describes_itself_wrongly_is_refused() -> None:
         "@generator(x=replace(whole(1, 1, 2), kind='anything'))\n"
         "def f(song, selection, settings): pass",
     )
-    with pytest.raises(ScriptError, match="describes itself wrongly: .*kind"):
+    with pytest.raises(ScriptError, match=r"describes itself wrongly: .*kind"):
         check_script(text)

@@ -32,8 +32,8 @@ REFUSED_AS_TEXT = {
     "method resolution order": "int.mro()",
     "object of an attribute error": "song.obj",
     "traceback set on an error": "song.with_traceback",
-    "wide underscores": "song.＿＿class＿＿",
-    "wide underscores as a name": "＿＿builtins＿＿",
+    "wide underscore": "(x for x in [1]).gi＿frame",
+    "wide letters": "(x for x in [1]).ｇi_frame",
     "class pattern": "match song:\n    case int(__class__=c): pass",
     "class pattern of a frame": "match song:\n    case int(gi_frame=c): pass",
     "capture in a pattern": "match song:\n    case __x: pass",
@@ -81,9 +81,9 @@ REFUSED_AS_TEXT = {
 @pytest.mark.parametrize("attempt", REFUSED_AS_TEXT.values(), ids=REFUSED_AS_TEXT)
 def test_what_leads_out_is_refused_before_it_runs(attempt: str) -> None:
     source = IMPORTS + attempt if attempt.startswith("from ") else IMPORTS + body(attempt)
-    with pytest.raises((Breach, SyntaxError)) as caught:
+    with pytest.raises(Breach) as caught:
         parse(source, "try.py")
-    assert isinstance(caught.value, SyntaxError) or caught.value.line >= 2
+    assert caught.value.line >= 2
 
 
 REFUSED_AT_RUN = {

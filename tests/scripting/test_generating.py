@@ -1,4 +1,4 @@
-"""Generators: what they see, what they may write, that the same inputs give the same edits, one step of undo."""
+"""Generators: what they see and may write, that the same inputs give the same edits, one step of undo."""
 
 import json
 import os
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from motorik.domain.canonical import write_project
 from motorik.domain.pattern import Step
@@ -89,7 +88,7 @@ def test_the_edits_fill_the_selection_and_nothing_else() -> None:
 )
 def test_parameters_are_checked_at_the_door(given: dict[str, str], sentence: str) -> None:
     with pytest.raises(ScriptError) as caught:
-        run(FILL, **given)
+        generate(script(FILL), song(), Selected("low"), given)
     assert sentence in str(caught.value)
 
 
@@ -115,9 +114,12 @@ def test_parameters_are_read_as_people_write_them() -> None:
 def test_a_selection_is_checked(
     pattern: str | None, track: str | None, rows: str | None, columns: str | None, sentence: str
 ) -> None:
-    with pytest.raises(ScriptError) as caught:
+    def select_and_run() -> None:
         selected = selected_cells("try.py", song(), pattern, track, rows, columns)
         generate(script(FILL), song(), selected)
+
+    with pytest.raises(ScriptError) as caught:
+        select_and_run()
     assert sentence in str(caught.value)
 
 
@@ -197,7 +199,8 @@ def test_every_edit_there_is_can_be_made_by_its_op() -> None:
         "steps.chord(0, ['C3', 'Eb3', 'G3'])",
         "steps.off(4)",
         "steps.lock(6, {'env.decay': 0.5})",
-        "edits.edit('set_placements', items=[{'track': 'bass', 'pattern': 'new', 'start': 61440, 'length': 61440}])",
+        "place = {'track': 'bass', 'pattern': 'new', 'start': 61440, 'length': 61440}",
+        "edits.edit('set_placements', items=[place])",
         "return edits",
     )
     project = song()
@@ -229,9 +232,10 @@ def test_a_step_put_back_keeps_every_field_it_has() -> None:
 def test_a_script_sees_the_whole_song_but_what_is_drawn() -> None:
     source = body(
         "print(sorted(song))",
-        "print(song.track('bass').channel.level_db, song.channel('master').pan, song.patch('bass').modules[0].kind)",
+        "oscillator = song.patch('bass').modules[0]",
+        "print(song.track('bass').channel.level_db, song.channel('master').pan, oscillator.kind)",
         "print(song.knob(selection.track, 'env.decay').value, selection.pattern.lines_per_beat)",
-        "print([(step.row, step.pitch) for step in selection.pattern.steps], 'tables' in song.patch('bass').modules[0])",
+        "print([(step.row, step.pitch) for step in selection.pattern.steps], 'tables' in oscillator)",
     )
     lines = run(source).printed.splitlines()
     assert lines[0] == repr(sorted(Project.model_fields))
@@ -250,7 +254,7 @@ def test_every_song_can_be_told_as_json_and_no_change_is_no_news(project: Projec
 @given(projects_with_edits())
 @settings(max_examples=30)
 def test_what_changed_tells_as_much_as_the_whole(drawn: tuple[Project, tuple[object, ...]]) -> None:
-    """The confined process merges parts as :meth:`Runner._learn_song` does; the same merge, written once more."""
+    """Merged as the confined process merges what it is told."""
     before, edits = drawn
     after = before
     for edit in edits:

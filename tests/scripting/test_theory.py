@@ -69,7 +69,7 @@ def test_notes_by_name(name: str, number: int) -> None:
     "wrong", ["", "H4", "C", "C10", "G#9", "Cb-1", "C4x", "4", -1, 128, True, None, "C٤"]
 )
 def test_what_is_no_note(wrong: object) -> None:
-    with pytest.raises(Mistake, match="pitch .*; allowed: 0-127"):
+    with pytest.raises(Mistake, match=r"pitch .*; allowed: 0-127"):
         pitch(wrong)  # type: ignore[arg-type]
 
 

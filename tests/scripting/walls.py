@@ -58,7 +58,8 @@ def ask_without_wall(source: str, *, first_wall: bool, system: SystemWalls) -> d
     ) as process:
         load(process, text, 7, BOUNDS)
         selection = {
-            "track": "bass", "pattern": "low", "first_row": 0, "end_row": 16, "first_column": 0, "end_column": 16,
+            "track": "bass", "pattern": "low",
+            "first_row": 0, "end_row": 16, "first_column": 0, "end_column": 16,
         }  # fmt: skip
         request: dict[str, Any] = {"song": sent_song(text.label, song(), BOUNDS), "selection": selection}
         result, _ = process.ask("generate", 20, settings={}, **request)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
-from motorik.domain.explain import explain
+from motorik.domain.explain import explain, value
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.model import Model
 from motorik.domain.patch import Value
@@ -70,7 +70,12 @@ class ParameterEvent(Model):
 
 
 ScriptEvent = MidiEvent | OscEvent | TransportEvent | ParameterEvent
-_ADAPTER: TypeAdapter[ScriptEvent] = TypeAdapter(Annotated[ScriptEvent, Field(discriminator="kind")])
+_KINDS: dict[str, type[ScriptEvent]] = {
+    "midi": MidiEvent,
+    "osc": OscEvent,
+    "transport": TransportEvent,
+    "parameter": ParameterEvent,
+}
 
 
 def read_event(line: bytes, where: str) -> ScriptEvent:
@@ -79,10 +84,14 @@ def read_event(line: bytes, where: str) -> ScriptEvent:
         plain = read_json(line, max_bytes=MAX_LINE_BYTES)
     except ValueError as error:
         raise BadInput(f"{where}: {error}") from None
+    name = plain.get("kind") if isinstance(plain, dict) else None
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise BadInput(f"{where}: kind = {value(name)}; allowed: {', '.join(_KINDS)}")
     try:
-        return _ADAPTER.validate_python(plain)
+        return kind.model_validate(plain)
     except ValidationError as error:
-        raise BadInput(f"{where}: {explain(error, plain)}") from None
+        raise BadInput(f"{where}: {explain(error, plain, kind)}") from None
 
 
 def transport_event(state: TransportState) -> TransportEvent:

@@ -61,7 +61,11 @@ def _step(step: Step) -> str:
 
 def _edit_line(edit: Edit) -> str:
     fields = edit.model_dump(mode="json", exclude_defaults=True)
-    texts = [f"{name}={_short(value)}" for name, value in fields.items() if name != "op"]
+    # Where first, then what: some edits inherit their value from a verb.
+    names = sorted(
+        (name for name in fields if name != "op"), key=lambda name: name in ("item", "items", "value")
+    )
+    texts = [f"{name}={_short(fields[name])}" for name in names]
     return " ".join([f"{edit.op.replace('_', ' ')}:", *texts])
 
 

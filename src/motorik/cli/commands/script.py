@@ -143,10 +143,10 @@ def control(
 
 def _read(file: Path) -> "ScriptFile":
     """Return the script at ``file``, or the one of that name that comes with Motorik."""
-    from motorik.scripting.examples import example_scripts
+    from motorik.scripting.examples import script_path
     from motorik.scripting.script_file import read_script
 
-    return read_script(file if file.exists() else example_scripts().get(str(file), file))
+    return read_script(script_path(file))
 
 
 def _settings(given: list[str] | None) -> dict[str, str]:

@@ -127,5 +127,6 @@ def plain_answer(returned: Any) -> dict[str, Any]:
                 raise Mistake(f"the list returned has a {type(item).__name__}; allowed: Steps, Edits")
             answer.add(item)
     elif returned is not None:
-        raise Mistake(f"returned a value of type {type(returned).__name__}; allowed: Steps, Edits, Answer, a list, None")
+        kind = type(returned).__name__
+        raise Mistake(f"returned a value of type {kind}; allowed: Steps, Edits, Answer, a list, None")
     return answer.to_plain()
