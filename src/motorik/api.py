@@ -284,8 +284,8 @@ def run_script(
     """Let a generator script change a pattern as one undo step; return what it wants changed.
 
     ``script`` is a file, or the name of one that comes with Motorik. Of ``pattern`` and ``track`` one is
-    enough; ``rows`` and ``columns`` are spans such as ``"0:16"``. With ``dry_run`` nothing is changed. It runs in a
-    process that can do nothing but answer (see the guide page "Scripts").
+    enough; ``rows`` and ``columns`` are spans such as ``"0:16"``. With ``dry_run`` nothing is changed. The
+    script runs in a process that can do nothing but answer (see the guide page "Scripting").
 
     Raises:
         BadInput: there is no such script, it failed or was stopped; the song is as it was.

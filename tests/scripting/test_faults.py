@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from motorik.scripting.bounds import BOUNDS, MIB
+from motorik.scripting.bounds import BOUNDS, MIB, Bounds
 from motorik.scripting.confined import ConfinedProcess
 from motorik.scripting.errors import ScriptError
 from motorik.scripting.generating import check_script, load
@@ -16,10 +16,13 @@ from tests.scripting.walls import body, run, script
 QUICK = dataclasses.replace(BOUNDS, load_seconds=1.0, generate_seconds=1.0, answer_bytes=MIB)
 
 
-def failing(source: str) -> ScriptError:
+SMALL = dataclasses.replace(BOUNDS, memory_bytes=96 * MIB)
+
+
+def failing(source: str, bounds: Bounds = BOUNDS) -> ScriptError:
     """Return what running a generator ends in."""
     with pytest.raises(ScriptError) as caught:
-        run(source, QUICK)
+        run(source, bounds)
     assert "\n" not in str(caught.value)
     return caught.value
 
@@ -131,7 +134,7 @@ STOPPED = {
 
 @pytest.mark.parametrize(("source", "sentence"), STOPPED.values(), ids=STOPPED)
 def test_what_does_not_end_is_stopped(source: str, sentence: str) -> None:
-    error = failing(source)
+    error = failing(source, QUICK)
     assert sentence in str(error)
     assert error.is_over
 
@@ -147,7 +150,7 @@ def test_what_does_not_end_is_stopped(source: str, sentence: str) -> None:
     ],
 )
 def test_a_memory_bomb_names_its_line(bomb: str) -> None:
-    error = failing(body(bomb))
+    error = failing(body(bomb), SMALL)
     assert str(error).endswith("it needs more memory than a script may have")
     assert error.line >= 4
 

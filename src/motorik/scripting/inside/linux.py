@@ -44,9 +44,11 @@ def enter_namespaces() -> list[str]:
     """Leave root, the network and the file system behind; return what of it holds."""
     held = []
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        # In a container that has no other user, this one keeps its name but loses its rights below.
+        with suppress(OSError):
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
     # A process that changed its user is closed to itself below /proc until it says otherwise.
     _prctl(_PR_SET_DUMPABLE, 1)
     user, group = os.geteuid(), os.getegid()
