@@ -1,7 +1,9 @@
 """Whatever a script does wrong ends in one sentence with file and line, and leaves no process behind."""
 
 import dataclasses
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -213,6 +215,47 @@ def test_the_processor_limit_holds_without_the_host() -> None:
                 settings={},
             )
     assert caught.value.is_over
+
+
+HOST = """
+import sys, threading
+from tests.scripting.walls import ask_without_wall, body, script
+from motorik.scripting.bounds import BOUNDS
+from motorik.scripting.confined import ConfinedProcess
+from motorik.scripting.generating import load
+text = script(body("while True: pass"))
+process = ConfinedProcess(text.label, cpu_seconds=100)
+load(process, text, 1, BOUNDS)
+view = {"patterns": [{"id": "low"}], "tracks": []}
+arguments = {"song": view, "selection": {"track": None, "pattern": "low"}, "settings": {}}
+if sys.argv[1] == "busy":
+    threading.Thread(target=process.ask, args=("generate", 1.0), kwargs=arguments, daemon=True).start()
+print(process._process.pid, flush=True)
+threading.Event().wait()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("what", ["idle", "busy"])
+def test_a_script_does_not_outlive_a_host_that_was_killed(what: str) -> None:
+    host = subprocess.Popen([sys.executable, "-c", HOST, what], stdout=subprocess.PIPE)
+    assert host.stdout is not None
+    with host.stdout:
+        number = int(host.stdout.readline())
+    host.kill()
+    host.wait()
+    deadline = time.monotonic() + 30
+    while _runs(number) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(number)
+
+
+def _runs(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
 
 
 def test_files_that_are_no_scripts_are_refused(tmp_path: Path) -> None:

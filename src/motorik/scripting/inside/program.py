@@ -22,7 +22,7 @@ from motorik.scripting.inside.rules import PARAMETERS, STEP_RULES
 from motorik.scripting.inside.song import Selection, Song
 from motorik.scripting.inside.wall import parse
 
-SPARE_SECONDS = 5.0
+SPARE_SECONDS = 2.0
 """How much later than the host this process ends itself."""
 
 
