@@ -153,7 +153,8 @@ def test_the_limits_every_system_has_stop_whatever_opens_something(
     results = tried(folder, listener, system="limits")
     opening = (
         "write a file", "append to a file", "read a file", "file in memory", "connect", "listen",
-        "local socket", "pair of sockets", "pipe", "duplicate a descriptor", "open by system call", "socket by system call",
+        "local socket", "pair of sockets", "pipe", "duplicate a descriptor", "open by system call",
+        "socket by system call",
     )  # fmt: skip
     assert {results[name] for name in opening}.isdisjoint({"done"})
 

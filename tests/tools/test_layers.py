@@ -89,10 +89,8 @@ def build_package(root: Path, files: dict[str, str]) -> None:
     """Write a package with every layer and the given files, under the repository's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", root)
     package = root / "src" / "motorik"
-    layers = (
-        "api ui bridges cli scripting scripting/inside studio storage formats engine sequencer"
+    layers = "api ui bridges cli scripting scripting/inside studio storage formats engine sequencer"
     layers += " journal machines modules domain"
-    )
     places = [package, *(package / name for name in layers.split())]
     places += [(package / name).parent for name in files]
     for folder in places:
