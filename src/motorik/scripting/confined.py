@@ -15,10 +15,13 @@ from typing import Any, Literal, Self
 from motorik.domain.reading import read_json
 from motorik.scripting.bounds import BOUNDS, MIB, Bounds
 from motorik.scripting.errors import ScriptError
+from motorik.scripting.wording import clean
 
 FULL_CONFINEMENT = frozenset({"system calls", "memory", "time"})
 """What has to hold before a script is read on Linux: else only the language keeps it from files."""
 
+MAX_SENTENCE = 300
+MAX_PRINTED = 10_000
 SystemWalls = Literal["all", "limits", "none"]
 
 _PROGRAM = (
@@ -72,7 +75,7 @@ class ConfinedProcess:
             raise
 
     def ask(self, do: str, seconds: float, **arguments: Any) -> tuple[dict[str, Any], str]:
-        """Send a request and return what it came to, unchecked but for its shape, and what was printed.
+        """Send a request and return what it came to, not yet checked, and what was printed, to be shown.
 
         Raises:
             ScriptError: the script failed (it lives on), or was stopped (``is_over``).
@@ -82,11 +85,12 @@ class ConfinedProcess:
         fault = answer.get("fault")
         if isinstance(fault, dict):
             line, sentence = fault.get("line"), fault.get("sentence")
-            raise ScriptError(self._label, str(sentence), line=line if isinstance(line, int) else 0)
+            told = clean(str(sentence)[:MAX_SENTENCE]).replace("\n", " ")
+            raise ScriptError(self._label, told, line=line if isinstance(line, int) else 0)
         result = answer.get("result")
         if not isinstance(result, dict) or not isinstance(printed, str):
             raise self._over("its process answered something that is no answer")
-        return result, printed
+        return result, clean(printed[:MAX_PRINTED])
 
     def close(self) -> None:
         """Kill the process and whatever it may have started. Safe to call twice."""

@@ -14,7 +14,6 @@ from motorik.scripting.events import ScriptEvent
 from motorik.scripting.generating import load, sent_song
 from motorik.scripting.knobs import knob_complaint
 from motorik.scripting.script_file import ScriptFile
-from motorik.scripting.wording import clean
 from motorik.studio.errors import StudioError
 from motorik.studio.protocol import Studio
 
@@ -65,7 +64,7 @@ class ControllerSession:
         result, printed = self._process.ask(
             "handle", self._bounds.event_seconds, event=event.model_dump(mode="json"), song=song
         )
-        self.printed = clean(printed)
+        self.printed = printed
         answer = read_answer(self.file, result, self.description.title, self._bounds)
         self._carry_out(answer)
         return answer
@@ -93,7 +92,7 @@ class ControllerSession:
         settings = read_settings(self.file, description, given)
         song = sent_song(self.file, project, self._bounds)
         _, printed = self._process.ask("start", self._bounds.load_seconds, song=song, settings=settings)
-        self.printed = clean(loading + printed)
+        self.printed = loading + printed
         return description
 
     def _carry_out(self, answer: ScriptAnswer) -> None:

@@ -16,7 +16,6 @@ from motorik.scripting.errors import ScriptError
 from motorik.scripting.knobs import parameter_ranges
 from motorik.scripting.script_file import ScriptFile
 from motorik.scripting.view import song_parts, step_rules
-from motorik.scripting.wording import clean
 from motorik.studio.protocol import Studio
 
 COLUMNS = 16
@@ -105,7 +104,7 @@ def generate(
     if answer.gestures or answer.finished or answer.previews or answer.transport:
         raise ScriptError(script.label, "answered with more than edits; allowed for a generator: edits")
     check_applies(script.label, project, answer)
-    return Generated(script.label, answer, settings, clean(loading + printed))
+    return Generated(script.label, answer, settings, loading + printed)
 
 
 def commit_generated(studio: Studio, generated: Generated) -> Change | None:

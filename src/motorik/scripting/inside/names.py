@@ -5,14 +5,13 @@ from typing import Any
 SCRIPT = "<script>"
 """What the compiled script is called in tracebacks."""
 
-METHODS = frozenset(
-    f"__{name}__"
-    for name in (
-        "init", "post_init", "repr", "str", "bool", "len", "iter", "next", "contains", "getitem", "setitem",
-        "call", "eq", "ne", "lt", "le", "gt", "ge", "add", "radd", "sub", "rsub", "mul", "rmul", "truediv",
-        "floordiv", "mod", "neg", "abs", "and", "or", "xor", "enter", "exit",
-    )
-)  # fmt: skip
+_METHOD_NAMES = """
+    init post_init repr str bool len iter next reversed contains getitem setitem delitem missing call
+    eq ne lt le gt ge hash int float index round neg pos abs invert enter exit
+    add radd iadd sub rsub isub mul rmul imul truediv rtruediv floordiv rfloordiv mod rmod pow rpow
+    and or xor lshift rshift
+"""
+METHODS = frozenset(f"__{name}__" for name in _METHOD_NAMES.split())
 """Special methods a class of a script may define, and call on ``super()``."""
 
 _FORBIDDEN_STARTS = ("_", "ag_", "co_", "cr_", "f_", "func_", "gi_", "tb_")
