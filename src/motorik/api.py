@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change
     from motorik.scripting.generating import Generated
+    from motorik.scripting.running import ControllerRunner
     from motorik.studio.local import LocalStudio
     from motorik.studio.protocol import TransportState
     from motorik.studio.render_files import RenderReport
@@ -48,6 +49,7 @@ __all__ = [
     "render",
     "render_to_file",
     "run_script",
+    "start_controller",
 ]
 
 PathLike = str | os.PathLike[str]
@@ -303,6 +305,32 @@ def run_script(
         with translated():
             commit_generated(song.studio, generated)
     return generated
+
+
+def start_controller(
+    song: Song,
+    script: PathLike,
+    *,
+    settings: "Mapping[str, object] | None" = None,
+    on_trouble: Callable[[str], None] = print,
+) -> "ControllerRunner":
+    """Let a controller script answer events in the background: ``post`` them to what is returned.
+
+    Events are in ``motorik.scripting.events``; what others change and where the song plays comes by itself.
+    Close the runner before the song. ``on_trouble`` is called with a sentence when the script fails; the song
+    goes on.
+
+    Raises:
+        BadInput: there is no such script, it is no controller, or it does not start.
+    """
+    from motorik.scripting.controlling import ControllerSession
+    from motorik.scripting.examples import script_path
+    from motorik.scripting.running import ControllerRunner
+    from motorik.scripting.script_file import read_script
+
+    given = {name: str(value) for name, value in (settings or {}).items()}
+    session = ControllerSession(read_script(script_path(Path(script))), song.studio, given)
+    return ControllerRunner(session, song.studio, on_trouble)
 
 
 def play(

@@ -11,6 +11,7 @@ import pytest
 
 from motorik.journal.edits.mixer import SetLevel, SetMuted
 from motorik.journal.edits.parameters import SetParameter
+from motorik.journal.edits.patches import RemoveCable, RemoveModule
 from motorik.scripting.bounds import BOUNDS
 from motorik.scripting.controlling import ControllerSession
 from motorik.scripting.errors import ScriptError
@@ -268,6 +269,28 @@ def test_a_flood_of_events_drops_the_oldest_and_says_so(studio: LocalStudio) -> 
     assert runner.settle(30)
     assert eventually(lambda: any("events came too fast and were dropped" in trouble for trouble in troubles))
     runner.close()
+
+
+def test_a_studio_that_is_closed_first_is_trouble_and_no_crash(studio: LocalStudio) -> None:
+    troubles: list[str] = []
+    runner = ControllerRunner(ControllerSession(script(COUNTER), studio), studio, troubles.append)
+    runner.post(osc("/touch", 0.5))
+    assert runner.settle()
+    studio.close()
+    runner.post(PRESS)
+    runner.close()
+    assert not runner.is_alive
+
+
+def test_what_a_gesture_turned_may_be_gone_when_it_ends(studio: LocalStudio) -> None:
+    with ControllerSession(script(COUNTER), studio) as session:
+        session.handle(osc("/touch", 0.5))
+        for edit in (
+            RemoveCable(patch="bass", source="env.out", target="vca.gain"),
+            RemoveModule(patch="bass", module="env"),
+        ):
+            studio.commit("Without", edit)
+    assert [module.id for module in studio.project.patches[0].modules] == ["osc", "vca"]
 
 
 def test_closing_a_runner_from_its_own_thread_does_not_hang(studio: LocalStudio) -> None:

@@ -25,7 +25,7 @@ MAX_PRINTED = 10_000
 SystemWalls = Literal["all", "limits", "none"]
 
 _PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from motorik.scripting.inside.program import main; main()"
+    "import sys; sys.path.append(sys.argv[1]); from motorik.scripting.inside.program import main; main()"
 )
 # As -I, except that PYTHONHASHSEED is heard: with another hash of text, sets come in another order.
 _FLAGS = ("-s", "-S", "-P", "-B", "-X", "utf8")

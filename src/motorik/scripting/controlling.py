@@ -1,6 +1,7 @@
 """Controllers: a script that lives on, is told of events, and answers with edits, previews and transport."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Self
 
 from motorik.domain.project import Project
@@ -76,7 +77,9 @@ class ControllerSession:
         """
         self._process.close()
         for name in list(self._gestures):
-            self._finish(name)
+            # What somebody else removed meanwhile cannot be turned any more: nothing is lost by that.
+            with suppress(EditError):
+                self._finish(name)
 
     def __enter__(self) -> Self:
         return self

@@ -28,7 +28,7 @@ class ControllerRunner:
         self._session, self._studio, self._on_trouble = session, studio, on_trouble
         self._waiting: deque[ScriptEvent] = deque()
         self._changed = threading.Condition()
-        self._dropped, self._is_open = 0, True
+        self._dropped, self._is_open, self._is_busy = 0, True, False
         self._place: tuple[bool, int] = (False, -1)
         self._thread = threading.Thread(target=self._run, name="motorik-script", daemon=True)
         self._unsubscribe = studio.subscribe(self._hear)
@@ -72,20 +72,26 @@ class ControllerRunner:
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
-    _is_busy = False
-
     def _run(self) -> None:
         try:
-            while (event := self._next()) is not None and self._tell(event):
+            try:
+                self._feed()
+            finally:
                 with self._changed:
-                    self._is_busy = False
+                    self._is_open = self._is_busy = False
+                    self._waiting.clear()
                     self._changed.notify_all()
-        finally:
+                self._session.close()
+        except Exception as error:
+            # A studio that was closed first, for one. Nobody else would hear of it.
+            self._on_trouble(f"{self._session.file}: internal error: {error!r}")
+
+    def _feed(self) -> None:
+        """Tell the script of one event after the other, until there are no more or it is over."""
+        while (event := self._next()) is not None and self._tell(event):
             with self._changed:
-                self._is_open = self._is_busy = False
-                self._waiting.clear()
+                self._is_busy = False
                 self._changed.notify_all()
-            self._session.close()
 
     def _next(self) -> ScriptEvent | None:
         """Return the next event, or None when there will be no more."""
