@@ -77,6 +77,8 @@ class Counter:
     def transport(self, place, song):
         self.heard.append((place.playing, place.bar, place.beat))
 """
+PATIENT = dataclasses.replace(BOUNDS, event_seconds=20.0)
+QUICK = dataclasses.replace(BOUNDS, event_seconds=0.5)
 PRESS = MidiEvent(message="note_on", number=60, value=100)
 
 
@@ -92,7 +94,7 @@ def studio(tmp_path: Path) -> Iterator[LocalStudio]:
 
 @pytest.fixture
 def session(studio: LocalStudio) -> Iterator[ControllerSession]:
-    with ControllerSession(script(COUNTER), studio) as opened:
+    with ControllerSession(script(COUNTER), studio, None, PATIENT) as opened:
         yield opened
 
 
@@ -182,17 +184,16 @@ def test_a_failing_event_is_told_and_the_next_one_answered(
     assert level(studio) == -1
 
 
-def test_an_event_that_hangs_ends_the_script_not_the_song(
-    studio: LocalStudio, session: ControllerSession
-) -> None:
-    session.handle(PRESS)
-    with pytest.raises(ScriptError, match=r"took longer than 0.5 seconds") as caught:
-        session.handle(osc("/hang"))
-    assert caught.value.is_over
-    assert level(studio) == -1
-    with pytest.raises(ScriptError) as again:
+def test_an_event_that_hangs_ends_the_script_not_the_song(studio: LocalStudio) -> None:
+    with ControllerSession(script(COUNTER), studio, None, QUICK) as session:
         session.handle(PRESS)
-    assert again.value.is_over
+        with pytest.raises(ScriptError, match=r"took longer than 0.5 seconds") as caught:
+            session.handle(osc("/hang"))
+        assert caught.value.is_over
+        assert level(studio) == -1
+        with pytest.raises(ScriptError) as again:
+            session.handle(PRESS)
+        assert again.value.is_over
 
 
 def test_events_a_script_does_not_handle_cost_nothing(studio: LocalStudio) -> None:
@@ -232,7 +233,8 @@ def test_a_runner_feeds_parameters_and_transport(studio: LocalStudio) -> None:
     runner.post(osc("/heard"))
     assert runner.settle()
     heard = session.printed
-    assert "('bass', 'channel.muted', 1.0), ('bass', 'env.decay', 0.3)" in heard
+    assert "('bass', 'channel.muted', 1.0)" in heard
+    assert "('bass', 'env.decay', 0.3)" in heard
     assert "(True, 1, 1)" in heard
     assert "(True, 1, 2)" in heard
     assert heard.count("(False") == 1
@@ -244,7 +246,9 @@ def test_a_runner_feeds_parameters_and_transport(studio: LocalStudio) -> None:
 
 def test_a_runner_tells_of_trouble_and_ends_with_its_script(studio: LocalStudio) -> None:
     troubles: list[str] = []
-    runner = ControllerRunner(ControllerSession(script(COUNTER), studio), studio, troubles.append)
+    runner = ControllerRunner(
+        ControllerSession(script(COUNTER), studio, None, QUICK), studio, troubles.append
+    )
     runner.post(osc("/fail"))
     runner.post(PRESS)
     runner.post(osc("/hang"))
@@ -259,7 +263,9 @@ def test_a_runner_tells_of_trouble_and_ends_with_its_script(studio: LocalStudio)
 
 def test_a_flood_of_events_drops_the_oldest_and_says_so(studio: LocalStudio) -> None:
     troubles: list[str] = []
-    runner = ControllerRunner(ControllerSession(script(COUNTER), studio), studio, troubles.append)
+    runner = ControllerRunner(
+        ControllerSession(script(COUNTER), studio, None, QUICK), studio, troubles.append
+    )
     with runner._changed:  # nobody is told while the line is full
         for _ in range(MAX_WAITING + 10):
             runner.post(OscEvent(address="/nothing"))
@@ -273,7 +279,9 @@ def test_a_flood_of_events_drops_the_oldest_and_says_so(studio: LocalStudio) -> 
 
 def test_a_studio_that_is_closed_first_is_trouble_and_no_crash(studio: LocalStudio) -> None:
     troubles: list[str] = []
-    runner = ControllerRunner(ControllerSession(script(COUNTER), studio), studio, troubles.append)
+    runner = ControllerRunner(
+        ControllerSession(script(COUNTER), studio, None, QUICK), studio, troubles.append
+    )
     runner.post(osc("/touch", 0.5))
     assert runner.settle()
     studio.close()
@@ -301,7 +309,7 @@ def test_closing_a_runner_from_its_own_thread_does_not_hang(studio: LocalStudio)
         runner.close()
         closed.set()
 
-    runner = ControllerRunner(ControllerSession(script(COUNTER), studio), studio, give_up)
+    runner = ControllerRunner(ControllerSession(script(COUNTER), studio, None, QUICK), studio, give_up)
     runner.post(osc("/fail"))
     assert closed.wait(10)
     assert eventually(lambda: not runner.is_alive)
@@ -369,12 +377,3 @@ def test_pads_mute_and_knobs_turn_whatever_they_send(studio: LocalStudio) -> Non
             assert studio.undo() is not None
         assert studio.project == song()
         assert studio.undo() is None
-
-
-def test_events_may_take_what_bounds_allow(studio: LocalStudio) -> None:
-    quick = dataclasses.replace(BOUNDS, event_seconds=0.05)
-    with (
-        ControllerSession(script(COUNTER), studio, None, quick) as session,
-        pytest.raises(ScriptError, match=r"longer than 0.05 seconds"),
-    ):
-        session.handle(osc("/hang"))

@@ -16,7 +16,7 @@ class Bounds:
     start_seconds: float = 20.0
     load_seconds: float = 5.0
     generate_seconds: float = 10.0
-    event_seconds: float = 0.5
+    event_seconds: float = 1.0
     controller_cpu_seconds: float = 6 * 3600.0
     memory_bytes: int = 256 * MIB
     source_bytes: int = 256 * 1024
