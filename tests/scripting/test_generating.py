@@ -55,7 +55,7 @@ def test_a_script_describes_its_parameters() -> None:
     told = {parameter.name: parameter.allowed() for parameter in found.parameters}
     assert told == {
         "every": "1-16 (4)", "loud": "0-1 (0.5)", "mode": "up, down (up)", "on": "on, off (on)",
-        "word": "text (hey)", "key": "0-127 (36)",
+        "word": "text (hey)", "key": "C-1 to G9 or 0-127 (C2)",
     }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_the_edits_fill_the_selection_and_nothing_else() -> None:
         ({"mode": "sideways"}, "mode = 'sideways'; allowed: up, down"),
         ({"on": "perhaps"}, "on = 'perhaps'; allowed: on, off"),
         ({"word": "x" * 201}, "allowed: text"),
-        ({"key": "H2"}, "key = 'H2'; allowed: 0-127"),
+        ({"key": "H2"}, "key = 'H2'; allowed: C-1 to G9 or 0-127"),
         ({"colour": "red"}, "has no parameter 'colour'; allowed: every, loud, mode, on, word, key"),
     ],
 )

@@ -9,7 +9,7 @@ from motorik.domain.explain import explain
 from motorik.domain.model import Model
 from motorik.scripting.errors import ScriptError
 from motorik.scripting.inside.records import Mistake
-from motorik.scripting.theory import pitch
+from motorik.scripting.theory import pitch, pitch_name
 from motorik.scripting.wording import clean
 
 Text = Annotated[str, Field(max_length=2000)]
@@ -81,16 +81,18 @@ class ScriptParameter(Model):
             return clean(", ".join(self.choices))
         if self.kind in ("toggle", "text"):
             return {"toggle": "on, off", "text": "text"}[self.kind]
+        if self.low is None or self.high is None:
+            return self.kind
+        if self.kind == "note":
+            return f"{self._shown(self.low)} to {self._shown(self.high)} or {self.low:g}-{self.high:g}"
         unit = f" {clean(self.unit)}" if self.unit else ""
-        return (
-            f"{self.low:g}-{self.high:g}{unit}"
-            if self.low is not None and self.high is not None
-            else self.kind
-        )
+        return f"{self.low:g}-{self.high:g}{unit}"
 
     def _shown(self, value: Setting) -> str:
         if isinstance(value, bool):
             return "on" if value else "off"
+        if self.kind == "note" and not isinstance(value, str):
+            return pitch_name(value) if value == round(value) else f"{value:g}"
         return clean(value) if isinstance(value, str) else f"{value:g}"
 
 
