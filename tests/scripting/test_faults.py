@@ -219,7 +219,7 @@ def test_the_processor_limit_holds_without_the_host() -> None:
 
 HOST = """
 import sys, threading
-from tests.scripting.walls import ask_without_wall, body, script
+from tests.scripting.walls import body, script
 from motorik.scripting.bounds import BOUNDS
 from motorik.scripting.confined import ConfinedProcess
 from motorik.scripting.generating import load

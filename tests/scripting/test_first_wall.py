@@ -6,7 +6,7 @@ import pytest
 
 from motorik.scripting.errors import ScriptError
 from motorik.scripting.inside.wall import Breach, parse
-from tests.scripting.walls import IMPORTS, ask_without_wall, body, run
+from tests.scripting.walls import IMPORTS, ask_behind, body, run
 
 REFUSED_AS_TEXT = {
     "subclasses of object": "().__class__.__bases__[0].__subclasses__()",
@@ -162,7 +162,7 @@ REFUSED_AT_RUN = {
 
 
 def test_what_only_shows_when_it_runs_is_refused_then() -> None:
-    """Without the system's wall, so that nothing is refused by it that the language let through."""
+    """Behind this wall alone, so that no other refuses what this one let through."""
     attempts = {"one that does no harm": "1 + 1", **REFUSED_AT_RUN}
     functions = [
         f"def attempt{number}(song, settings):\n" + textwrap.indent(attempt, "    ")
@@ -173,7 +173,7 @@ def test_what_only_shows_when_it_runs_is_refused_then() -> None:
         for number, name in enumerate(attempts)
     ]
     source = "\n".join(functions) + "\n" + body("escaped = []", *calls, "return Edits('; '.join(escaped))")
-    answer = ask_without_wall(source, first_wall=True, system="none")
+    answer = ask_behind(source, "language")
     assert answer["label"] == "one that does no harm"
 
 

@@ -307,7 +307,9 @@ def test_a_script_has_no_environment_and_a_fixed_hash() -> None:
         "print = 0", "edits = Edits(repr((dict(os.environ), hash('motorik'), sys.path)))", "return edits"
     )
     text = script(source)
-    with ConfinedProcess(text.label, cpu_seconds=10, first_wall=False, preloaded=("os",)) as process:
+    with ConfinedProcess(
+        text.label, cpu_seconds=10, walls=frozenset({"limits", "kernel"}), preloaded=("os",)
+    ) as process:
         load(process, text, 1, BOUNDS)
         view = {"patterns": [{"id": "low"}], "tracks": []}
         result, _ = process.ask(

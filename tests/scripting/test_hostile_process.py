@@ -48,7 +48,9 @@ RAW = [
 @pytest.mark.parametrize("raw", RAW, ids=[repr(raw[:50]) for raw in RAW])
 def test_raw_bytes_on_the_pipe(raw: bytes) -> None:
     text = script("import os\n" + body(f"os.write(1, {raw!r})", "os._exit(0)"))
-    with ConfinedProcess(text.label, cpu_seconds=10, first_wall=False, preloaded=("os",)) as process:
+    with ConfinedProcess(
+        text.label, cpu_seconds=10, walls=frozenset({"limits", "kernel"}), preloaded=("os",)
+    ) as process:
         load(process, text, 1, BOUNDS)
         with pytest.raises(ScriptError) as caught:
             read_whatever(process)

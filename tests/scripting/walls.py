@@ -5,7 +5,7 @@ from typing import Any
 from motorik.domain.pattern import Pattern, Step
 from motorik.domain.project import Arrangement, Placement, Project, Track
 from motorik.scripting.bounds import BOUNDS, Bounds
-from motorik.scripting.confined import ConfinedProcess, SystemWalls
+from motorik.scripting.confined import ConfinedProcess, Wall
 from motorik.scripting.generating import Generated, Selected, generate, load, sent_song
 from motorik.scripting.script_file import ScriptFile
 from tests.cli.songs import BEAT, pluck
@@ -50,12 +50,10 @@ def run(source: str, bounds: Bounds = BOUNDS, **given: str) -> Generated:
     return generate(script(source), song(), Selected("low", "bass"), given, bounds)
 
 
-def ask_without_wall(source: str, *, first_wall: bool, system: SystemWalls) -> dict[str, Any]:
-    """Run a generator with walls taken down and return what it answered, unchecked."""
+def ask_behind(source: str, *walls: Wall) -> dict[str, Any]:
+    """Run a generator behind these walls alone and return what it answered, unchecked."""
     text = script(source)
-    with ConfinedProcess(
-        text.label, cpu_seconds=30, first_wall=first_wall, system=system, preloaded=WEAPONS
-    ) as process:
+    with ConfinedProcess(text.label, cpu_seconds=30, walls=frozenset(walls), preloaded=WEAPONS) as process:
         load(process, text, 7, BOUNDS)
         selection = {
             "track": "bass", "pattern": "low",

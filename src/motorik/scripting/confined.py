@@ -22,7 +22,8 @@ FULL_CONFINEMENT = frozenset({"system calls", "memory", "time"})
 
 MAX_SENTENCE = 300
 MAX_PRINTED = 10_000
-SystemWalls = Literal["all", "limits", "none"]
+Wall = Literal["language", "interpreter", "limits", "kernel"]
+ALL_WALLS: frozenset[Wall] = frozenset({"language", "interpreter", "limits", "kernel"})
 
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv[1]); from motorik.scripting.inside.program import main; main()"
@@ -37,8 +38,8 @@ class ConfinedProcess:
     """A Python process that has locked itself in and answers one line for each line. Close it.
 
     ``label`` is what errors call the script. ``trusted`` runs it even where the system cannot confine it.
-    ``first_wall`` and ``system`` take walls down, ``preloaded`` leaves modules there to break out with: they
-    are for the tests that prove the walls that are left.
+    Fewer ``walls``, and modules ``preloaded`` to break out with, are for the tests that prove each wall for
+    itself.
 
     Raises:
         ScriptError: the process cannot be started or confined.
@@ -51,8 +52,7 @@ class ConfinedProcess:
         *,
         cpu_seconds: float,
         trusted: bool = False,
-        first_wall: bool = True,
-        system: SystemWalls = "all",
+        walls: frozenset[Wall] = ALL_WALLS,
         preloaded: tuple[str, ...] = (),
     ) -> None:
         self._label, self._bounds = label, bounds
@@ -63,13 +63,12 @@ class ConfinedProcess:
         boot = {
             "memory_bytes": bounds.memory_bytes,
             "cpu_seconds": cpu_seconds,
-            "first_wall": first_wall,
-            "system": system,
+            "walls": sorted(walls),
             "preloaded": preloaded,
         }
         try:
             self.held = frozenset(self._exchange(boot, bounds.start_seconds)["result"])
-            self._check_confinement(trusted or system != "all")
+            self._check_confinement(trusted or walls != ALL_WALLS)
         except BaseException:
             self.close()
             raise

@@ -208,6 +208,6 @@ def confinement_sentence(held: tuple[str, ...]) -> str | None:
     if sys.platform == "linux" and "system calls" in held:
         return None
     return (
-        "on this system a script is held back by Python's language and by time alone, "
-        "not by the system: run only scripts whose author you trust"
+        "on this system Python alone holds a script back, not the system: "
+        "run only scripts whose author you trust"
     )

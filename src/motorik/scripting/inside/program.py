@@ -21,6 +21,7 @@ from motorik.scripting.inside.records import Record
 from motorik.scripting.inside.rules import PARAMETERS, STEP_RULES
 from motorik.scripting.inside.song import Selection, Song
 from motorik.scripting.inside.wall import parse
+from motorik.scripting.inside.watch import keep_watch
 
 SPARE_SECONDS = 2.0
 """How much later than the host this process ends itself."""
@@ -37,29 +38,27 @@ class Silence:
         """Do nothing."""
 
 
-def confine(memory_bytes: int, cpu_seconds: float, system: str) -> list[str]:
-    """Give up what a script does not need; return what holds.
-
-    ``system`` is how much: ``all``, only the ``limits`` every POSIX system has, or ``none``.
-    """
-    if system == "none":
-        return []
+def confine(memory_bytes: int, cpu_seconds: float, walls: list[str]) -> list[str]:
+    """Give up what a script does not need, as far as ``walls`` are asked for; return what holds."""
     held: list[str] = []
-    if sys.platform == "linux" and system == "all":
+    if sys.platform == "linux" and "kernel" in walls:
         from motorik.scripting.inside import linux
 
         held += linux.enter_namespaces()
         held += limits.set_limits(memory_bytes, cpu_seconds)
         held += linux.give_up_rights()
-        return held
-    return limits.set_limits(memory_bytes, cpu_seconds)
+    elif "limits" in walls:
+        held += limits.set_limits(memory_bytes, cpu_seconds)
+    if "interpreter" in walls:
+        held += keep_watch()
+    return held
 
 
 class Runner:
     """One script, from its text to its answers."""
 
-    def __init__(self, *, first_wall: bool) -> None:
-        self._first_wall = first_wall
+    def __init__(self, *, checks_language: bool) -> None:
+        self._checks_language = checks_language
         self._chance = Random()
         self._printed = Printed()
         self._seed = 0
@@ -78,7 +77,7 @@ class Runner:
         self._seed, self._name = seed, name
         self._reseed({})
         scope: dict[str, Any] = {"__name__": "script"}
-        if self._first_wall:
+        if self._checks_language:
             tree: Any = parse(source, SCRIPT)
             scope["__builtins__"] = script_builtins(self._printed, self._importer)
         else:
@@ -166,10 +165,11 @@ def main() -> None:
     sys.stdout = sys.stderr = Silence()
     for name in boot["preloaded"]:
         import_module(name)
-    held = confine(boot["memory_bytes"], boot["cpu_seconds"], boot["system"])
+    runner = Runner(checks_language="language" in boot["walls"])
+    held = confine(boot["memory_bytes"], boot["cpu_seconds"], boot["walls"])
     sys.path.clear()
     write_line({"result": held})
-    serve(Runner(first_wall=boot["first_wall"]), lines)
+    serve(runner, lines)
 
 
 if __name__ == "__main__":
