@@ -203,13 +203,13 @@ def test_nothing_is_left_behind() -> None:
 
 def test_the_processor_limit_holds_without_the_host() -> None:
     text = script(body("while True: pass"))
-    slow = dataclasses.replace(BOUNDS, generate_seconds=60.0)
+    slow = dataclasses.replace(BOUNDS, generate_seconds=30.0)
     with ConfinedProcess(text.label, slow, cpu_seconds=1) as process:
         load(process, text, 1, slow)
         with pytest.raises(ScriptError, match=r"used more processor time|exit code -9") as caught:
             process.ask(
                 "generate",
-                60,
+                30,
                 song={"patterns": [{"id": "low"}], "tracks": []},
                 selection={"track": None, "pattern": "low"},
                 settings={},

@@ -145,7 +145,7 @@ class ConfinedProcess:
             except (OSError, ValueError):
                 line = b""
         if not line.endswith(b"\n"):
-            raise self._over(self._reason(line))
+            raise self._over(self._reason(line, seconds))
         try:
             answer = read_json(line, max_bytes=self._bounds.answer_bytes + 1)
         except ValueError as error:
@@ -184,15 +184,18 @@ class ConfinedProcess:
         self._kill()
         return ScriptError(self._label, sentence, is_over=True)
 
-    def _reason(self, line: bytes) -> str:
+    def _reason(self, line: bytes, seconds: float) -> str:
         """Return why there was no whole answer."""
         if len(line) > self._bounds.answer_bytes:
             return f"it answered more than {self._bounds.answer_bytes // MIB} MiB; allowed: at most that"
+        late = f"it took longer than {self._timed_out or seconds:g} seconds and was stopped"
         if self._timed_out is not None:
-            return f"it took longer than {self._timed_out:g} seconds and was stopped"
+            return late
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
         code = self._process.returncode
-        if code in (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGALRM", 0)) and code:
+        if code and code == -getattr(signal, "SIGALRM", 0):
+            return late
+        if code and code == -getattr(signal, "SIGXCPU", 0):
             return "it used more processor time than a script may have and was stopped"
         return f"its process ended by itself (exit code {code})"
