@@ -1,5 +1,6 @@
 """``motorik script``: Python files that write patterns or answer controllers, kept from everything else."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,9 @@ from motorik.cli.options import AsJson, SongPath
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from motorik.domain.project import Project
     from motorik.scripting.events import ScriptEvent
+    from motorik.scripting.generating import Generated
     from motorik.scripting.script_file import ScriptFile
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A script, or one from 'motorik script list'.")]
@@ -102,27 +105,21 @@ def run(
 ) -> None:
     """Let a generator change a pattern, as one step of undo, and show the change."""
     from motorik.scripting.generating import commit_generated, generate, selected_cells
-    from motorik.scripting.wording import change_lines
     from motorik.studio.local import LocalStudio
     from motorik.studio.songs import read_project, translated
 
     script, given = _read(file), _settings(set)
-    project = read_project(song)
-    selected = selected_cells(script.label, project, pattern, track, rows, columns)
-    generated = generate(script, project, selected, given, trusted=trust)
-    if generated.printed.strip():
-        say(f"{script.label} says: {generated.printed.strip()}")
-    answer = generated.answer
-    if json:
-        edits = [edit.plain() for edit in answer.edits]
-        print_json({"label": answer.label, "settings": dict(generated.settings), "edits": edits})
-    else:
-        print("\n".join(change_lines(project, answer.edits)) or "the script changes nothing")
-    if dry_run or not answer.edits:
-        return
-    with LocalStudio.open(song) as studio, translated():
-        commit_generated(studio, generated)
-        studio.save().result()
+    with ExitStack() as stack:
+        # Opened before the script sees the song: nobody else changes it in between.
+        studio = None if dry_run else stack.enter_context(LocalStudio.open(song))
+        project = read_project(song) if studio is None else studio.project
+        selected = selected_cells(script.label, project, pattern, track, rows, columns)
+        generated = generate(script, project, selected, given, trusted=trust)
+        if studio is not None and generated.answer.edits:
+            with translated():
+                commit_generated(studio, generated)
+                studio.save().result()
+    _show(generated, project, json=json)
 
 
 def control(
@@ -147,6 +144,19 @@ def _read(file: Path) -> "ScriptFile":
     from motorik.scripting.script_file import read_script
 
     return read_script(script_path(file))
+
+
+def _show(generated: "Generated", project: "Project", *, json: bool) -> None:
+    from motorik.scripting.wording import change_lines
+
+    answer = generated.answer
+    if generated.printed.strip():
+        say(f"{generated.file} says: {generated.printed.strip()}")
+    if json:
+        edits = [edit.plain() for edit in answer.edits]
+        print_json({"label": answer.label, "settings": dict(generated.settings), "edits": edits})
+    else:
+        print("\n".join(change_lines(project, answer.edits)) or "the script changes nothing")
 
 
 def _settings(given: list[str] | None) -> dict[str, str]:
