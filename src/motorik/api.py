@@ -285,15 +285,15 @@ def run_script(
 ) -> "Generated":
     """Let a generator script change a pattern as one undo step; return what it wants changed.
 
-    ``script`` is a file, or the name of one that comes with Motorik. Of ``pattern`` and ``track`` one is
+    ``script`` is a file, or the name of one in ``motorik script list``. Of ``pattern`` and ``track`` one is
     enough; ``rows`` and ``columns`` are spans such as ``"0:16"``. With ``dry_run`` nothing is changed. The
     script runs in a process that can do nothing but answer (see the guide page "Scripting").
 
     Raises:
         BadInput: there is no such script, it failed or was stopped; the song is as it was.
     """
-    from motorik.scripting.examples import script_path
     from motorik.scripting.generating import commit_generated, generate, selected_cells
+    from motorik.scripting.library import script_path
     from motorik.scripting.script_file import read_script
     from motorik.studio.songs import translated
 
@@ -324,7 +324,7 @@ def start_controller(
         BadInput: there is no such script, it is no controller, or it does not start.
     """
     from motorik.scripting.controlling import ControllerSession
-    from motorik.scripting.examples import script_path
+    from motorik.scripting.library import script_path
     from motorik.scripting.running import ControllerRunner
     from motorik.scripting.script_file import read_script
 

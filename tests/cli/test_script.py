@@ -82,7 +82,7 @@ def test_describe_and_check(tmp_path: Path) -> None:
     checked = motorik("script", "check", "euclid")
     assert checked.code == 0
     assert "the generator 'euclidean rhythm' loads\nconfined: " in checked.out
-    listed = motorik("script", "list")
+    listed = motorik("script", "list", environment={"XDG_DATA_HOME": str(tmp_path)})
     assert [line.split()[0] for line in listed.out.splitlines()] == [
         "acid-line", "arpeggio", "euclid", "humanise", "pads-and-knobs",
     ]  # fmt: skip

@@ -44,14 +44,14 @@ def build() -> typer.Typer:
 
 
 def list_(json: AsJson = False) -> None:
-    """List the scripts that come with Motorik."""
-    from motorik.scripting.examples import example_scripts
+    """List the scripts at hand by name: those that come with Motorik, and your own."""
+    from motorik.scripting.library import known_scripts, summary
 
-    found = example_scripts()
+    found = known_scripts()
     if json:
         print_json({"scripts": [{"name": name, "path": str(path)} for name, path in found.items()]})
         return
-    print_rows([(name, path.read_text(encoding="utf-8").split('"""')[1]) for name, path in found.items()])
+    print_rows([(name, summary(path)) for name, path in found.items()])
 
 
 def check(file: File, trust: Trust = False) -> None:
@@ -139,8 +139,8 @@ def control(
 
 
 def _read(file: Path) -> "ScriptFile":
-    """Return the script at ``file``, or the one of that name that comes with Motorik."""
-    from motorik.scripting.examples import script_path
+    """Return the script at ``file``, or the one of that name."""
+    from motorik.scripting.library import script_path
     from motorik.scripting.script_file import read_script
 
     return read_script(script_path(file))

@@ -3,11 +3,6 @@
 from pathlib import Path
 
 
-def script_path(given: Path) -> Path:
-    """Return ``given``, or the script of that name that comes with Motorik where there is no such file."""
-    return given if given.exists() else example_scripts().get(str(given), given)
-
-
 def example_scripts() -> dict[str, Path]:
     """Return the scripts that come with Motorik by name."""
     found = sorted(Path(__file__).parent.glob("*.py"))
