@@ -13,7 +13,7 @@ of it in use.
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change
+    from motorik.scripting.generating import Generated
+    from motorik.scripting.running import ControllerRunner
     from motorik.studio.local import LocalStudio
     from motorik.studio.protocol import TransportState
     from motorik.studio.render_files import RenderReport
@@ -46,6 +48,8 @@ __all__ = [
     "play",
     "render",
     "render_to_file",
+    "run_script",
+    "start_controller",
 ]
 
 PathLike = str | os.PathLike[str]
@@ -291,6 +295,67 @@ def render_to_file(
     refuse_song_outputs(song.path, files.output, files.stems, files.log)
     settings = RenderSettings(sample_rate, threads=threads, bars=bars, tail=tail)
     return write_render(song.project, samples_of(song.studio.song), files, settings, progress or in_silence)
+
+
+def run_script(
+    song: Song,
+    script: PathLike,
+    *,
+    pattern: str | None = None,
+    track: str | None = None,
+    rows: str | None = None,
+    columns: str | None = None,
+    settings: "Mapping[str, object] | None" = None,
+    dry_run: bool = False,
+) -> "Generated":
+    """Let a generator script change a pattern as one undo step; return what it wants changed.
+
+    ``script`` is a file, or the name of one in ``motorik script list``. Of ``pattern`` and ``track`` one is
+    enough; ``rows`` and ``columns`` are spans such as ``"0:16"``. With ``dry_run`` nothing is changed. The
+    script runs in a process that can do nothing but answer (see the guide page "Scripting").
+
+    Raises:
+        BadInput: there is no such script, it failed or was stopped; the song is as it was.
+    """
+    from motorik.scripting.generating import commit_generated, generate, selected_cells
+    from motorik.scripting.library import script_path
+    from motorik.scripting.script_file import read_script
+    from motorik.studio.songs import translated
+
+    read = read_script(script_path(Path(script)))
+    given = {name: str(value) for name, value in (settings or {}).items()}
+    selected = selected_cells(read.label, song.project, pattern, track, rows, columns)
+    generated = generate(read, song.project, selected, given)
+    if not dry_run:
+        with translated():
+            commit_generated(song.studio, generated)
+    return generated
+
+
+def start_controller(
+    song: Song,
+    script: PathLike,
+    *,
+    settings: "Mapping[str, object] | None" = None,
+    on_trouble: Callable[[str], None] = print,
+) -> "ControllerRunner":
+    """Let a controller script answer events in the background: ``post`` them to what is returned.
+
+    Events are in ``motorik.scripting.events``; what others change and where the song plays comes by itself.
+    Close the runner before the song. ``on_trouble`` is called with a sentence when the script fails; the song
+    goes on.
+
+    Raises:
+        BadInput: there is no such script, it is no controller, or it does not start.
+    """
+    from motorik.scripting.controlling import ControllerSession
+    from motorik.scripting.library import script_path
+    from motorik.scripting.running import ControllerRunner
+    from motorik.scripting.script_file import read_script
+
+    given = {name: str(value) for name, value in (settings or {}).items()}
+    session = ControllerSession(read_script(script_path(Path(script))), song.studio, given)
+    return ControllerRunner(session, song.studio, on_trouble)
 
 
 def play(

@@ -55,6 +55,12 @@ def test_only_engine_and_formats_import_the_native_module() -> None:
         ("engine/loud.py", "import sounddevice", "Only motorik.engine.drivers knows sounddevice"),
         ("ui/models.py", "import kivy", "Only motorik.ui.views knows kivy"),
         ("studio/knobs.py", "import mido", "Only bridges and formats know MIDI and OSC libraries"),
+        ("studio/tricks.py", "import motorik.scripting", "Layers import downwards only"),
+        (
+            "scripting/inside/clever.py",
+            "import pydantic",
+            "What runs in a script's process is the standard library alone",
+        ),
         ("engine/oracle.py", "import prototypes", "Prototypes, tests and tools stay outside"),
     ],
 )
@@ -72,6 +78,7 @@ def test_the_allowed_places_are_allowed(tmp_path: Path) -> None:
         "bridges/midi.py": "import mido, rtmidi, pythonosc",
         "formats/smf.py": "import mido",
         "studio/local.py": "import motorik.engine, motorik.domain",
+        "scripting/generating.py": "import motorik.studio, pydantic",
     }
     build_package(tmp_path, allowed)
     finished = lint_imports(tmp_path)
@@ -82,12 +89,13 @@ def build_package(root: Path, files: dict[str, str]) -> None:
     """Write a package with every layer and the given files, under the repository's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", root)
     package = root / "src" / "motorik"
-    faces, rest = "api ui bridges cli", "studio storage formats engine editing sequencer journal machines"
-    layers = [*faces.split(), *rest.split(), "modules", "domain"]
-    places = [package, *(package / name for name in layers)]
+    layers = "api ui bridges cli scripting scripting/inside studio storage formats engine editing sequencer"
+    layers += " journal machines modules domain"
+    places = [package, *(package / name for name in layers.split())]
     places += [(package / name).parent for name in files]
     for folder in places:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()
-    for name, text in files.items():
+    named = ("scripting/api.py", "scripting/declared.py", "scripting/theory.py")
+    for name, text in {**dict.fromkeys(named, ""), **files}.items():
         (package / name).write_text(f"{text}\n")

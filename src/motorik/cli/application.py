@@ -15,6 +15,7 @@ from motorik.cli.commands import (
     play,
     presets,
     render,
+    script,
     slices,
     songs,
     start,
@@ -70,6 +71,7 @@ def build() -> typer.Typer:
     app.command("hash")(command(verify.hash_song))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
+    app.add_typer(script.build(), name="script")
     app.add_typer(bench.build(), name="bench")
     return app
 

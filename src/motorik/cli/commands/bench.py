@@ -16,7 +16,7 @@ BlockFrames = Annotated[int, typer.Option("--block", min=16, max=8192, help="Fra
 def build() -> typer.Typer:
     """Return the group of benchmarks."""
     app = typer.Typer(help="Measure this machine.", no_args_is_help=True, rich_markup_mode=None)
-    for function in (w1, w2, gil, schedule):
+    for function in (w1, w2, gil, schedule, script):
         app.command()(command(function))
     return app
 
@@ -59,6 +59,13 @@ def schedule(json: AsJson = False) -> None:
     from motorik.sequencer import benchmark
 
     show(benchmark.dense_minute(), json)
+
+
+def script(json: AsJson = False) -> None:
+    """Milliseconds that confinement costs a script: a fresh process, a generator, a controller's event."""
+    from motorik.scripting import benchmark
+
+    show(benchmark.confinement(), json)
 
 
 def show(figures: Mapping[str, Any], json: bool) -> None:

@@ -1,0 +1,1 @@
+"""What runs in the confined process: the standard library alone, nothing of Motorik's other layers."""
