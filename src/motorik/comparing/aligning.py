@@ -1,0 +1,251 @@
+"""Three versions of a song brought to the same ids and places, so that they can be merged place by place.
+
+What one side renamed gets its new id in all versions, a clip one side moved gets its new place; two different
+things both sides added under one id become two; and a track or pattern one side removed while the other
+worked on it comes back, with what is placed on it. Where the sides disagree there is a conflict.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from motorik.comparing.changes import ABSENT
+from motorik.comparing.conflicts import Conflict, Policy, Reason, Taken
+from motorik.comparing.moves import find_moves, moved, placements_of, unplaced, with_placements
+from motorik.comparing.names import (
+    CHANNELS,
+    COLLECTIONS,
+    RenameError,
+    Renames,
+    ids_of,
+    items_of,
+    renamed,
+    with_items,
+)
+from motorik.comparing.renames import ALIKE, find_renames, likeness
+from motorik.domain.project import Project
+from motorik.journal.edit import Edit
+from motorik.journal.history import apply_all
+from motorik.journal.path import Key, key_of
+from motorik.journal.transactions import remove_pattern, remove_return, remove_track
+from motorik.journal.tree import keyed
+
+REMOVALS: Final[dict[str, Callable[[Project, str], tuple[Edit, ...]]]] = {
+    "pattern": remove_pattern,
+    "return": remove_return,
+    "track": remove_track,
+}
+"""Parts that others stand on, with what removes them and all that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """The three versions with the same ids for the same things; what was renamed and moved to get there.
+
+    ``renames`` by (kind, id in base); ``moves`` are placements by their key in base.
+    """
+
+    base: Project
+    ours: Project
+    theirs: Project
+    renames: dict[tuple[str, str], str] = field(default_factory=dict)
+    moves: dict[Key, Key] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+
+    def swapped(self) -> "Aligned":
+        """Return the same with ours and theirs exchanged."""
+        return replace(self, ours=self.theirs, theirs=self.ours)
+
+
+def align(base: Project, ours: Project, theirs: Project, policy: Policy = Policy.KEEP) -> Aligned:
+    """Return the three versions ready to be merged; each is as sound as it was."""
+    aligned = _renamed_alike(Aligned(base, ours, theirs), policy)
+    aligned = _told_apart(aligned)
+    aligned = _moved_alike(aligned, policy)
+    return _kept(aligned, policy)
+
+
+def _renamed_alike(aligned: Aligned, policy: Policy) -> Aligned:
+    """Give everything the id that one side gave it."""
+    by_ours, by_theirs = (find_renames(aligned.base, side) for side in (aligned.ours, aligned.theirs))
+    conflicts, done = list(aligned.conflicts), {}
+    for what, old in {**by_ours, **by_theirs}:
+        mine, other = by_ours.get((what, old), old), by_theirs.get((what, old), old)
+        new = mine if mine != old else other
+        taken = Taken.OURS
+        if mine != old and other not in (old, mine) and policy is Policy.THEIRS:
+            new, taken = other, Taken.THEIRS
+        steps = ({(what, old): new}, _step(what, mine, new), _step(what, other, new))
+        try:
+            versions = [
+                renamed(version, step) if _has(version, what, step) else version
+                for version, step in zip((aligned.base, aligned.ours, aligned.theirs), steps, strict=True)
+            ]
+        except RenameError:
+            continue
+        if mine != old and other not in (old, mine):
+            path = (*COLLECTIONS[what], new)
+            conflicts.append(Conflict(Reason.BOTH_RENAMED, path, old, mine, other, taken))
+        aligned = replace(aligned, base=versions[0], ours=versions[1], theirs=versions[2])
+        done[what, old] = new
+    return replace(aligned, renames=done, conflicts=tuple(conflicts))
+
+
+def _step(what: str, old: str, new: str) -> Renames:
+    return {(what, old): new} if old != new else {}
+
+
+def _has(project: Project, what: str, step: Renames) -> bool:
+    return all(old in keyed(items_of(project, what)) for _, old in step)
+
+
+def _told_apart(aligned: Aligned) -> Aligned:
+    """Give a new id to what theirs added under an id that ours gave to something else."""
+    conflicts = list(aligned.conflicts)
+    for what in COLLECTIONS:
+        there, mine = keyed(items_of(aligned.base, what)), keyed(items_of(aligned.ours, what))
+        for id, item in keyed(items_of(aligned.theirs, what)).items():
+            if id in there or id not in ids_of(aligned.ours, what):
+                continue
+            same_kind = id in mine
+            if same_kind and (mine[id] == item or _alike(aligned, what, id)):
+                continue
+            new = _free_id(id, *(ids_of(side, what) for side in (aligned.base, aligned.ours, aligned.theirs)))
+            aligned = replace(aligned, theirs=renamed(aligned.theirs, {(what, id): new}))
+            path = (*COLLECTIONS[what], id)
+            ours = mine.get(id, ABSENT)
+            conflicts.append(Conflict(Reason.BOTH_ADDED, path, ABSENT, ours, item, Taken.BOTH, new))
+    return replace(aligned, conflicts=tuple(conflicts))
+
+
+def _alike(aligned: Aligned, what: str, id: str) -> bool:
+    return likeness(aligned.ours, aligned.theirs, what, id, id) >= ALIKE
+
+
+def _free_id(id: str, *taken: set[str]) -> str:
+    number = 2
+    while True:
+        new = f"{id[: 62 - len(str(number))]}-{number}"
+        if not any(new in ids for ids in taken):
+            return new
+        number += 1
+
+
+def _moved_alike(aligned: Aligned, policy: Policy) -> Aligned:
+    """Move a clip in all versions to where one side moved it."""
+    by_ours, by_theirs = (find_moves(aligned.base, side) for side in (aligned.ours, aligned.theirs))
+    conflicts, done = list(aligned.conflicts), {}
+    for old in {**by_ours, **by_theirs}:
+        mine, other = by_ours.get(old, old), by_theirs.get(old, old)
+        there = placements_of(aligned.ours), placements_of(aligned.theirs)
+        if (old == mine and old not in there[0]) or (old == other and old not in there[1]):
+            aligned, conflict = _moved_and_removed(aligned, old, mine if mine != old else other, policy)
+            conflicts.append(conflict)
+            continue
+        new, taken = (mine, Taken.OURS) if mine != old else (other, Taken.THEIRS)
+        if len({old, mine, other}) == 3:
+            if policy is Policy.THEIRS:
+                new, taken = other, Taken.THEIRS
+            path = ("arrangement", "placements", new)
+            conflicts.append(Conflict(Reason.BOTH_MOVED, path, old, mine, other, taken))
+        steps = ((old, new), (mine, new), (other, new))
+        versions = (aligned.base, aligned.ours, aligned.theirs)
+        if any(a != b and b in placements_of(side) for side, (a, b) in zip(versions, steps, strict=True)):
+            continue
+        base, ours, theirs = (moved(side, a, b) for side, (a, b) in zip(versions, steps, strict=True))
+        aligned = replace(aligned, base=base, ours=ours, theirs=theirs)
+        done[old] = new
+    return replace(aligned, moves=done, conflicts=tuple(conflicts))
+
+
+def _moved_and_removed(aligned: Aligned, old: Key, new: Key, policy: Policy) -> tuple[Aligned, Conflict]:
+    """Settle a clip that one side moved and the other removed: it stays, or the remover is right."""
+    mine, other = (placements_of(side).get(new, ABSENT) for side in (aligned.ours, aligned.theirs))
+    mover = Taken.THEIRS if mine is ABSENT else Taken.OURS
+    taken = mover if policy is Policy.KEEP else Taken(policy.value)
+    if taken is not mover:
+        if mover is Taken.OURS:
+            aligned = replace(aligned, ours=unplaced(aligned.ours, new))
+        else:
+            aligned = replace(aligned, theirs=unplaced(aligned.theirs, new))
+    base = placements_of(aligned.base)[old]
+    path = ("arrangement", "placements", new)
+    return aligned, Conflict(Reason.REMOVED_AND_MOVED, path, base, mine, other, taken)
+
+
+def _kept(aligned: Aligned, policy: Policy) -> Aligned:
+    """Let what one side removed while the other worked on it be where ``policy`` wants it on both sides."""
+    disputed = [
+        (what, id, by_ours)
+        for what in REMOVALS
+        for id in keyed(items_of(aligned.base, what))
+        for by_ours in (True, False)
+        if _is_disputed(aligned if by_ours else aligned.swapped(), what, id)
+    ]
+    conflicts = []
+    for what, id, by_ours in disputed:
+        base, mine, other = (_item(side, what, id) for side in (aligned.base, aligned.ours, aligned.theirs))
+        goes = policy is (Policy.OURS if by_ours else Policy.THEIRS)
+        taken = Taken.OURS if by_ours is goes else Taken.THEIRS
+        path = (*COLLECTIONS[what], id)
+        conflicts.append((goes, Conflict(Reason.REMOVED_AND_CHANGED, path, base, mine, other, taken)))
+    # Removing is done by edits, which want a sound project: bringing back comes after it.
+    order = sorted(zip(disputed, conflicts, strict=True), key=lambda entry: not entry[1][0])
+    for (what, id, by_ours), (goes, _) in order:
+        view = aligned if by_ours else aligned.swapped()
+        if goes:
+            view = replace(view, theirs=_removed(view.theirs, what, id))
+        else:
+            view = replace(view, ours=_restored(view.ours, view.base, what, id))
+        aligned = view if by_ours else view.swapped()
+    found = tuple(conflict for _, conflict in conflicts)
+    return replace(aligned, conflicts=(*aligned.conflicts, *found))
+
+
+def _is_disputed(view: Aligned, what: str, id: str) -> bool:
+    """Whether ours removed a part that theirs worked on."""
+    if _item(view.ours, what, id) is not ABSENT or _item(view.theirs, what, id) is ABSENT:
+        return False
+    return _belongings(view.base, what, id) != _belongings(view.theirs, what, id)
+
+
+def _item(project: Project, what: str, id: str) -> Any:
+    return keyed(items_of(project, what)).get(id, ABSENT)
+
+
+def _removed(project: Project, what: str, id: str) -> Project:
+    if _item(project, what, id) is ABSENT:
+        return project
+    return apply_all(project, REMOVALS[what](project, id))
+
+
+def _belongings(project: Project, what: str, id: str) -> dict[str, Any]:
+    placed = [place for place in project.arrangement.placements if getattr(place, what, None) == id]
+    patterns = keyed(project.patterns)
+    return {
+        "itself": keyed(items_of(project, what)).get(id),
+        "placed": placed,
+        "played": [patterns[place.pattern] for place in placed],
+        "moved": [lane for lane in project.automation if what in CHANNELS and lane.owner == id],
+    }
+
+
+def _restored(project: Project, base: Project, what: str, id: str) -> Project:
+    """Return ``project`` with a part of ``base`` and what belongs to it.
+
+    What else that names comes back when the merge is made sound.
+    """
+    belongings = _belongings(base, what, id)
+    if _item(project, what, id) is ABSENT:
+        project = with_items(project, what, (*items_of(project, what), belongings["itself"]))
+    patterns = keyed(project.patterns)
+    for place in belongings["placed"]:
+        if place.pattern not in patterns:
+            patterns[place.pattern] = keyed(base.patterns)[place.pattern]
+    lanes = keyed(project.automation)
+    lanes |= {lane.id: lane for lane in belongings["moved"] if lane.id not in lanes}
+    project = with_items(project, "pattern", tuple(patterns.values()))
+    project = with_items(project, "automation", tuple(lanes.values()))
+    there = placements_of(project)
+    placed = {key_of(place): place for place in belongings["placed"]}
+    return with_placements(project, list({**placed, **there}.values()))
