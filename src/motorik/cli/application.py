@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motorik import __version__
-from motorik.cli.commands import bench, describe, play, presets, render, songs, start, verify
+from motorik.cli.commands import bench, compare, describe, play, presets, render, songs, start, verify
 from motorik.cli.exit_codes import command
 
 EPILOG = (
@@ -41,11 +41,14 @@ def build() -> typer.Typer:
     )
     app.callback(epilog=EPILOG)(_root)
     for function in (
-        render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
-        describe.devices, describe.modules, presets.machines, presets.tune,
+        render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new,
+        songs.demo, describe.info, describe.devices, describe.modules, presets.machines, presets.tune,
     ):  # fmt: skip
         app.command()(command(function))
     app.command("hash")(command(verify.hash_song))
+    app.command("git-setup")(command(compare.git_setup))
+    app.command("git-merge", hidden=True)(command(compare.git_merge))
+    app.command("git-diff", hidden=True)(command(compare.git_diff))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
     app.add_typer(bench.build(), name="bench")
