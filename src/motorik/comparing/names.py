@@ -11,21 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from motorik.domain.model import Model
-from motorik.domain.patch import Module, Patch, Sample
-from motorik.domain.pattern import Pattern
-from motorik.domain.project import (
-    Automation,
-    Channel,
-    DirectOutput,
-    Placement,
-    Project,
-    Return,
-    Send,
-    SideChain,
-    Track,
-)
-from motorik.domain.tempo import Groove
-from motorik.domain.tuning import Tuning
+from motorik.domain.project import Automation, Project
 from motorik.journal.path import Path, key_of
 from motorik.journal.tree import Part, parts
 
@@ -44,31 +30,34 @@ COLLECTIONS: Final[dict[str, Path]] = {
 CHANNELS: Final = ("track", "return")
 """Kinds that share their ids."""
 
-NAMES: Final[dict[tuple[type[Model], str], tuple[str, ...]]] = {
-    (Groove, "id"): ("groove",),
-    (Tuning, "id"): ("tuning",),
-    (Sample, "id"): ("sample",),
-    (Pattern, "id"): ("pattern",),
-    (Patch, "id"): ("patch",),
-    (Return, "id"): ("return",),
-    (Track, "id"): ("track",),
-    (Automation, "id"): ("automation",),
-    (Project, "tuning"): ("tuning",),
-    (Patch, "tuning"): ("tuning",),
-    (Module, "samples"): ("sample",),
-    (Pattern, "groove"): ("groove",),
-    (Track, "groove"): ("groove",),
-    (Track, "patch"): ("patch",),
-    (Channel, "rack"): ("patch",),
-    (Channel, "output"): ("return",),
-    (Send, "target"): ("return",),
-    (DirectOutput, "target"): ("return",),
-    (SideChain, "source"): CHANNELS,
-    (Automation, "owner"): CHANNELS,
-    (Placement, "track"): ("track",),
-    (Placement, "pattern"): ("pattern",),
+NAMES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("Groove", "id"): ("groove",),
+    ("Tuning", "id"): ("tuning",),
+    ("Sample", "id"): ("sample",),
+    ("Pattern", "id"): ("pattern",),
+    ("Patch", "id"): ("patch",),
+    ("Return", "id"): ("return",),
+    ("Track", "id"): ("track",),
+    ("Automation", "id"): ("automation",),
+    ("Project", "tuning"): ("tuning",),
+    ("Patch", "tuning"): ("tuning",),
+    ("Module", "samples"): ("sample",),
+    ("Pattern", "groove"): ("groove",),
+    ("Alias", "pattern"): ("pattern",),
+    ("Step", "instrument"): ("patch",),
+    ("Step", "phrase"): ("pattern",),
+    ("Track", "groove"): ("groove",),
+    ("Track", "patch"): ("patch",),
+    ("Channel", "rack"): ("patch",),
+    ("Channel", "output"): ("return",),
+    ("Send", "target"): ("return",),
+    ("DirectOutput", "target"): ("return",),
+    ("SideChain", "source"): CHANNELS,
+    ("Automation", "owner"): CHANNELS,
+    ("Placement", "track"): ("track",),
+    ("Placement", "pattern"): ("pattern",),
 }
-"""Which kinds of id a field holds."""
+"""Which kinds of id a field of a model, by its name, holds."""
 
 Renames = Mapping[tuple[str, str], str]
 """New ids by (kind, old id)."""
@@ -113,7 +102,7 @@ def renamed(project: Project, renames: Renames) -> Project:
         return project
 
     def change(model: Model, name: str, value: Any) -> Any:
-        kinds = NAMES.get((type(model), name), ())
+        kinds = NAMES.get((type(model).__name__, name), ())
         if type(value) is tuple:
             return tuple(_new_id(renames, kinds, id) for id in value) if kinds else value
         if isinstance(model, Automation) and name == "target" and model.scope == "channel":
@@ -143,6 +132,10 @@ def rewritten(model: Model, change: Callable[[Model, str, Any], Any]) -> Model:
                     value = tuple(sorted(value, key=key_of))
                 if all(a is b for a, b in zip(old, value, strict=True)):
                     value = old
+            case _ if isinstance(old, Model):
+                value = rewritten(old, change)
+            case _ if type(old) is tuple and old and isinstance(old[0], Model):
+                value = tuple(rewritten(item, change) for item in old)
             case _:
                 value = change(model, name, old)
         if value is not old and value != old:
