@@ -42,7 +42,8 @@ REMOVALS: Final[dict[str, Callable[[Project, str], tuple[Edit, ...]]]] = {
 class Aligned:
     """The three versions with the same ids for the same things; what was renamed and moved to get there.
 
-    ``renames`` by (kind, id in base); ``moves`` are placements by their key in base.
+    ``renames`` by (kind, id in base); ``moves`` are placements by their key in base. ``starts`` are versions
+    of ours that were sound before parts were brought back to it, the one that is most like it first.
     """
 
     base: Project
@@ -51,6 +52,7 @@ class Aligned:
     renames: dict[tuple[str, str], str] = field(default_factory=dict)
     moves: dict[Key, Key] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    starts: tuple[Project, ...] = ()
 
     def swapped(self) -> "Aligned":
         """Return the same with ours and theirs exchanged."""
@@ -58,8 +60,11 @@ class Aligned:
 
 
 def align(base: Project, ours: Project, theirs: Project, policy: Policy = Policy.KEEP) -> Aligned:
-    """Return the three versions ready to be merged; each is as sound as it was."""
-    aligned = _renamed_alike(Aligned(base, ours, theirs), policy)
+    """Return the three versions ready to be merged.
+
+    They need not be sound any more: a clip may stand on a track that its version does not have.
+    """
+    aligned = _renamed_alike(Aligned(base, ours, theirs, starts=(ours,)), policy)
     aligned = _told_apart(aligned)
     aligned = _moved_alike(aligned, policy)
     return _kept(aligned, policy)
@@ -192,6 +197,8 @@ def _kept(aligned: Aligned, policy: Policy) -> Aligned:
     # Removing is done by edits, which want a sound project: bringing back comes after it.
     order = sorted(zip(disputed, conflicts, strict=True), key=lambda entry: not entry[1][0])
     for (what, id, by_ours), (goes, _) in order:
+        if not goes and len(aligned.starts) == 1:
+            aligned = replace(aligned, starts=(aligned.ours, *aligned.starts))
         view = aligned if by_ours else aligned.swapped()
         if goes:
             view = replace(view, theirs=_removed(view.theirs, what, id))

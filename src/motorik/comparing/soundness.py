@@ -15,6 +15,8 @@ from motorik.domain.references import FAMILIES, KNOWN, Reference
 from motorik.journal.path import Path, key_of, position
 from motorik.journal.tree import Part, keyed, parts
 
+_NAME = "the merge"
+
 
 def made_sound(loose: Project, aligned: Aligned, conflicts: list[Conflict]) -> Project:
     """Return the sound project nearest to ``loose``, whose parts were never looked at together.
@@ -72,17 +74,18 @@ def _brought_back(
 
 def _settled(loose: Project, aligned: Aligned, conflicts: list[Conflict]) -> Project:
     """Return ours with as much of what ``loose`` has beyond it as can be, and a conflict for the rest."""
-    project, pending = aligned.ours, list(changes(aligned.ours, loose))
+    start = next(side for side in (aligned.ours, *aligned.starts) if isinstance(_sound(side), Project))
+    project, pending = start, list(changes(start, loose))
     while pending:
         project, left = _as_many_as_possible(project, pending)
         if len(left) == len(pending):
             break
         pending = left
     for change in pending:
-        refusal = _sound(with_change(project, change))
         base, theirs = look(aligned.base, change.path), look(aligned.theirs, change.path)
+        why = _refusal(with_change(project, change))
         conflicts.append(
-            Conflict(Reason.IMPOSSIBLE, change.path, base, change.before, theirs, Taken.OURS, str(refusal))
+            Conflict(Reason.IMPOSSIBLE, change.path, base, change.before, theirs, Taken.OURS, why)
         )
     return project
 
@@ -106,9 +109,15 @@ def _as_many_as_possible(project: Project, pending: Sequence[Change]) -> tuple[P
 def _sound(project: Project) -> Project | ProjectFileError:
     """Return ``project`` as a reader of its file would have it, or why there is none."""
     try:
-        return parse_project(write_project(project), "the merge")
+        return parse_project(write_project(project), _NAME)
     except ProjectFileError as error:
         return error
+
+
+def _refusal(project: Project) -> str:
+    """Return why a project is not sound, in one sentence."""
+    found = _sound(project)
+    return "" if isinstance(found, Project) else str(found).removeprefix(f"{_NAME}: ")
 
 
 def look(project: Project, path: Path) -> Any:
