@@ -6,7 +6,9 @@ worked on it comes back, with what is placed on it. Where the sides disagree the
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Final
 
 from motorik.comparing.changes import ABSENT
@@ -16,7 +18,6 @@ from motorik.comparing.names import (
     CHANNELS,
     COLLECTIONS,
     RenameError,
-    Renames,
     ids_of,
     items_of,
     renamed,
@@ -73,67 +74,93 @@ def align(base: Project, ours: Project, theirs: Project, policy: Policy = Policy
 def _renamed_alike(aligned: Aligned, policy: Policy) -> Aligned:
     """Give everything the id that one side gave it."""
     by_ours, by_theirs = (find_renames(aligned.base, side) for side in (aligned.ours, aligned.theirs))
-    conflicts, done = list(aligned.conflicts), {}
-    for what, old in {**by_ours, **by_theirs}:
-        mine, other = by_ours.get((what, old), old), by_theirs.get((what, old), old)
-        new = mine if mine != old else other
-        taken = Taken.OURS
-        if mine != old and other not in (old, mine) and policy is Policy.THEIRS:
+    plans = [
+        _plan(what, old, by_ours.get((what, old), old), by_theirs.get((what, old), old), policy)
+        for what, old in {**by_ours, **by_theirs}
+    ]
+    try:
+        return _with_plans(aligned, plans)
+    except RenameError:
+        for plan in plans:
+            with suppress(RenameError):
+                aligned = _with_plans(aligned, [plan])
+        return aligned
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One part's new id and what it is called in each version so far."""
+
+    what: str
+    new: str
+    names: tuple[str, str, str]
+    conflict: Conflict | None
+
+
+def _plan(what: str, old: str, mine: str, other: str, policy: Policy) -> _Plan:
+    new, taken = (mine, Taken.OURS) if mine != old else (other, Taken.THEIRS)
+    conflict = None
+    if len({old, mine, other}) == 3:
+        if policy is Policy.THEIRS:
             new, taken = other, Taken.THEIRS
-        steps = ({(what, old): new}, _step(what, mine, new), _step(what, other, new))
-        try:
-            versions = [
-                renamed(version, step) if _has(version, what, step) else version
-                for version, step in zip((aligned.base, aligned.ours, aligned.theirs), steps, strict=True)
-            ]
-        except RenameError:
-            continue
-        if mine != old and other not in (old, mine):
-            path = (*COLLECTIONS[what], new)
-            conflicts.append(Conflict(Reason.BOTH_RENAMED, path, old, mine, other, taken))
-        aligned = replace(aligned, base=versions[0], ours=versions[1], theirs=versions[2])
-        done[what, old] = new
-    return replace(aligned, renames=done, conflicts=tuple(conflicts))
+        conflict = Conflict(Reason.BOTH_RENAMED, (*COLLECTIONS[what], new), old, mine, other, taken)
+    return _Plan(what, new, (old, mine, other), conflict)
 
 
-def _step(what: str, old: str, new: str) -> Renames:
-    return {(what, old): new} if old != new else {}
-
-
-def _has(project: Project, what: str, step: Renames) -> bool:
-    return all(old in keyed(items_of(project, what)) for _, old in step)
+def _with_plans(aligned: Aligned, plans: list[_Plan]) -> Aligned:
+    """Return all versions with the new ids. Raises ``RenameError`` where that is not possible."""
+    versions = []
+    for index, version in enumerate((aligned.base, aligned.ours, aligned.theirs)):
+        steps = {
+            (plan.what, plan.names[index]): plan.new
+            for plan in plans
+            if plan.names[index] != plan.new and _item(version, plan.what, plan.names[index]) is not ABSENT
+        }
+        versions.append(renamed(version, steps))
+    base, ours, theirs = versions
+    done = {(plan.what, plan.names[0]): plan.new for plan in plans}
+    conflicts = tuple(plan.conflict for plan in plans if plan.conflict is not None)
+    return replace(
+        aligned,
+        base=base,
+        ours=ours,
+        theirs=theirs,
+        renames=aligned.renames | done,
+        conflicts=(*aligned.conflicts, *conflicts),
+    )
 
 
 def _told_apart(aligned: Aligned) -> Aligned:
     """Give a new id to what theirs added under an id that ours gave to something else."""
-    conflicts = list(aligned.conflicts)
     for what in COLLECTIONS:
         there, mine = keyed(items_of(aligned.base, what)), keyed(items_of(aligned.ours, what))
+        taken = {id for side in (aligned.base, aligned.ours, aligned.theirs) for id in ids_of(side, what)}
+        ours_has = ids_of(aligned.ours, what)
+        fresh: dict[tuple[str, str], str] = {}
+        conflicts = []
         for id, item in keyed(items_of(aligned.theirs, what)).items():
-            if id in there or id not in ids_of(aligned.ours, what):
+            if id in there or id not in ours_has:
                 continue
-            same_kind = id in mine
-            if same_kind and (mine[id] == item or _alike(aligned, what, id)):
+            if id in mine and (mine[id] == item or _alike(aligned, what, id)):
                 continue
-            new = _free_id(id, *(ids_of(side, what) for side in (aligned.base, aligned.ours, aligned.theirs)))
-            aligned = replace(aligned, theirs=renamed(aligned.theirs, {(what, id): new}))
+            new = fresh[what, id] = _free_id(id, taken)
+            taken.add(new)
             path = (*COLLECTIONS[what], id)
             ours = mine.get(id, ABSENT)
             conflicts.append(Conflict(Reason.BOTH_ADDED, path, ABSENT, ours, item, Taken.BOTH, new))
-    return replace(aligned, conflicts=tuple(conflicts))
+        theirs = renamed(aligned.theirs, fresh)
+        aligned = replace(aligned, theirs=theirs, conflicts=(*aligned.conflicts, *conflicts))
+    return aligned
 
 
 def _alike(aligned: Aligned, what: str, id: str) -> bool:
     return likeness(aligned.ours, aligned.theirs, what, id, id) >= ALIKE
 
 
-def _free_id(id: str, *taken: set[str]) -> str:
-    number = 2
-    while True:
-        new = f"{id[: 62 - len(str(number))]}-{number}"
-        if not any(new in ids for ids in taken):
-            return new
-        number += 1
+def _free_id(id: str, taken: set[str]) -> str:
+    """Return ``id`` with the first number that makes it one nobody has: ``lead-2``."""
+    numbered = (f"{id[: 62 - len(str(number))]}-{number}" for number in count(2))
+    return next(new for new in numbered if new not in taken)
 
 
 def _moved_alike(aligned: Aligned, policy: Policy) -> Aligned:

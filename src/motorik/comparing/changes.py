@@ -67,8 +67,11 @@ def _in_model(before: Model, after: Model, path: Path) -> Iterator[Change]:
 
 
 def _in_entries(old: dict[str, Any], new: dict[str, Any], path: Path) -> Iterator[Change]:
+    """A knob that is not set stands at its default: setting it is a change, not something that comes."""
     for name in {**old, **new}:
-        yield from _one(old.get(name, ABSENT), new.get(name, ABSENT), (*path, name))
+        a, b = old.get(name, ABSENT), new.get(name, ABSENT)
+        if a != b:
+            yield Change(Kind.CHANGED, (*path, name), a, b)
 
 
 def _in_items(old: Any, new: Any, path: Path, *, cells: bool) -> Iterator[Change]:

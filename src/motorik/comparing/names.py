@@ -6,6 +6,7 @@ renaming is refused as a whole: a new field costs precision, never soundness.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from motorik.domain.model import Model
 from motorik.domain.project import Automation, Project
 from motorik.journal.path import Path, key_of
-from motorik.journal.tree import Part, parts
+from motorik.journal.tree import Part, models_in, parts
 
 COLLECTIONS: Final[dict[str, Path]] = {
     "groove": ("grooves",),
@@ -116,31 +117,41 @@ def renamed(project: Project, renames: Renames) -> Project:
 
 
 def rewritten(model: Model, change: Callable[[Model, str, Any], Any]) -> Model:
-    """Return ``model`` with ``change(model, field, value)`` for every value in it; nothing is checked.
+    """Return ``model`` with ``change(model, field, value)`` for every value that may hold a name.
 
-    What does not change is shared; collections that sort themselves are sorted by their new keys.
+    What does not change is shared; collections that sort themselves are sorted by their new keys. Nothing is
+    checked.
     """
     new: dict[str, Any] = {}
-    for name, part in parts(type(model)):
+    for name, part in _naming(type(model)):
         old = getattr(model, name)
-        match part:
-            case Part.MODEL:
-                value: Any = rewritten(old, change)
-            case Part.ITEMS | Part.CELLS:
-                value = tuple(rewritten(item, change) for item in old)
-                if part is Part.CELLS:
-                    value = tuple(sorted(value, key=key_of))
-                if all(a is b for a, b in zip(old, value, strict=True)):
-                    value = old
-            case _ if isinstance(old, Model):
-                value = rewritten(old, change)
-            case _ if type(old) is tuple and old and isinstance(old[0], Model):
-                value = tuple(rewritten(item, change) for item in old)
-            case _:
-                value = change(model, name, old)
+        value: Any
+        if isinstance(old, Model):
+            value = rewritten(old, change)
+        elif type(old) is tuple and old and isinstance(old[0], Model):
+            value = tuple(rewritten(item, change) for item in old)
+            if all(a is b for a, b in zip(old, value, strict=True)):
+                continue
+            if part is Part.CELLS:
+                value = tuple(sorted(value, key=key_of))
+        else:
+            value = change(model, name, old)
         if value is not old and value != old:
             new[name] = value
     return model.model_copy(update=new) if new else model
+
+
+@cache
+def _naming(model: type[Model]) -> tuple[tuple[str, Part], ...]:
+    """Return the fields of a model that hold names of parts, themselves or further inside."""
+    found = [
+        (name, part)
+        for name, part in parts(model)
+        if (model.__name__, name) in NAMES
+        or (model is Automation and name == "target")
+        or any(_naming(inner) for inner in models_in(model.model_fields[name].annotation))
+    ]
+    return tuple(found)
 
 
 def _new_id(renames: Renames, kinds: tuple[str, ...], id: str | None) -> str | None:

@@ -1,9 +1,10 @@
 """Which parts of a song got another id: gone on one side, come on the other, and much the same inside."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
-from motorik.comparing.names import COLLECTIONS, RenameError, ids_of, items_of, renamed
+from motorik.comparing.names import COLLECTIONS, RenameError, Renames, ids_of, items_of, renamed
 from motorik.domain.model import Model
 from motorik.domain.project import Project
 from motorik.journal.path import Path
@@ -26,16 +27,23 @@ def find_renames(before: Project, after: Project) -> dict[tuple[str, str], str]:
     """
     found: dict[tuple[str, str], str] = {}
     for what in COLLECTIONS:
-        for old, new in _pairs(before, after, what):
-            step = {(what, old): new}
-            if new in ids_of(before, what):
-                continue
-            try:
-                before = renamed(before, step)
-            except RenameError:
-                continue
-            found |= step
+        taken = ids_of(before, what)
+        steps = {(what, old): new for old, new in _pairs(before, after, what) if new not in taken}
+        before, done = renamed_where_possible(before, steps)
+        found |= done
     return found
+
+
+def renamed_where_possible(project: Project, renames: Renames) -> tuple[Project, dict[tuple[str, str], str]]:
+    """Return ``project`` with as many new ids as can be, and which those are."""
+    with suppress(RenameError):
+        return renamed(project, renames), dict(renames)
+    done: dict[tuple[str, str], str] = {}
+    for old, new in renames.items():
+        with suppress(RenameError):
+            project = renamed(project, {old: new})
+            done[old] = new
+    return project, done
 
 
 def likeness(before: Project, after: Project, what: str, old: str, new: str) -> float:

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from motorik.comparing.aligning import Aligned
 from motorik.comparing.changes import ABSENT, Change, Kind, changes
 from motorik.comparing.conflicts import Conflict, Reason, Taken
 from motorik.comparing.names import CHANNELS, COLLECTIONS, items_of, with_items
 from motorik.domain.canonical import write_project
+from motorik.domain.explain import explain
 from motorik.domain.model import Model
 from motorik.domain.project import Project
-from motorik.domain.reading import ProjectFileError, parse_project
+from motorik.domain.reading import parse_project
 from motorik.domain.references import FAMILIES, KNOWN, Reference
 from motorik.journal.path import Path, key_of, position
 from motorik.journal.tree import Part, keyed, parts
-
-_NAME = "the merge"
 
 
 def made_sound(loose: Project, aligned: Aligned, conflicts: list[Conflict]) -> Project:
@@ -24,8 +25,34 @@ def made_sound(loose: Project, aligned: Aligned, conflicts: list[Conflict]) -> P
     Starts from ours where it has to, and adds to ``conflicts`` what came back and what was left out.
     """
     loose = _with_what_is_named(loose, aligned, conflicts)
-    whole = _sound(loose)
-    return whole if isinstance(whole, Project) else _settled(loose, aligned, conflicts)
+    door = _Door()
+    project = _settled(loose, aligned, conflicts, door) if door.refusal(loose) else loose
+    return parse_project(write_project(project), "the merge")
+
+
+class _Door:
+    """Tells whether projects are sound, looking only at what it has not seen yet: they share most of it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, Model] = {}
+
+    def refusal(self, project: Project) -> str:
+        """Return why ``project`` is not sound, in one sentence; nothing when it is."""
+        try:
+            self._look_at(project)
+        except ValidationError as error:
+            return explain(error, {})
+        return ""
+
+    def _look_at(self, model: Model) -> None:
+        if id(model) in self._seen:
+            return
+        for value in model.__dict__.values():
+            for inner in value if type(value) is tuple else (value,):
+                if isinstance(inner, Model):
+                    self._look_at(inner)
+        type(model).model_validate(dict(model.__dict__))
+        self._seen[id(model)] = model
 
 
 def _with_what_is_named(project: Project, aligned: Aligned, conflicts: list[Conflict]) -> Project:
@@ -72,52 +99,39 @@ def _brought_back(
     return project
 
 
-def _settled(loose: Project, aligned: Aligned, conflicts: list[Conflict]) -> Project:
+def _settled(loose: Project, aligned: Aligned, conflicts: list[Conflict], door: _Door) -> Project:
     """Return ours with as much of what ``loose`` has beyond it as can be, and a conflict for the rest."""
-    start = next(side for side in (aligned.ours, *aligned.starts) if isinstance(_sound(side), Project))
-    project, pending = start, list(changes(start, loose))
+    project = next(side for side in (aligned.ours, *aligned.starts) if not door.refusal(side))
+    pending = list(changes(project, loose))
     while pending:
-        project, left = _as_many_as_possible(project, pending)
+        project, left = _as_many_as_possible(project, pending, door)
         if len(left) == len(pending):
             break
         pending = left
     for change in pending:
         base, theirs = look(aligned.base, change.path), look(aligned.theirs, change.path)
-        why = _refusal(with_change(project, change))
+        why = door.refusal(with_change(project, change))
         conflicts.append(
             Conflict(Reason.IMPOSSIBLE, change.path, base, change.before, theirs, Taken.OURS, why)
         )
     return project
 
 
-def _as_many_as_possible(project: Project, pending: Sequence[Change]) -> tuple[Project, list[Change]]:
+def _as_many_as_possible(
+    project: Project, pending: Sequence[Change], door: _Door
+) -> tuple[Project, list[Change]]:
     """Apply all changes at once, or halve them until those that are refused stand alone."""
     changed = project
     for change in pending:
         changed = with_change(changed, change)
-    whole = _sound(changed)
-    if isinstance(whole, Project):
-        return whole, []
+    if not door.refusal(changed):
+        return changed, []
     if len(pending) == 1:
         return project, list(pending)
     middle = len(pending) // 2
-    project, first = _as_many_as_possible(project, pending[:middle])
-    project, second = _as_many_as_possible(project, pending[middle:])
+    project, first = _as_many_as_possible(project, pending[:middle], door)
+    project, second = _as_many_as_possible(project, pending[middle:], door)
     return project, [*first, *second]
-
-
-def _sound(project: Project) -> Project | ProjectFileError:
-    """Return ``project`` as a reader of its file would have it, or why there is none."""
-    try:
-        return parse_project(write_project(project), _NAME)
-    except ProjectFileError as error:
-        return error
-
-
-def _refusal(project: Project) -> str:
-    """Return why a project is not sound, in one sentence."""
-    found = _sound(project)
-    return "" if isinstance(found, Project) else str(found).removeprefix(f"{_NAME}: ")
 
 
 def look(project: Project, path: Path) -> Any:

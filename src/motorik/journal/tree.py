@@ -65,6 +65,16 @@ def _models(annotation: Any) -> set[type[Model]]:
     return set()
 
 
+def models_in(annotation: Any) -> set[type[Model]]:
+    """Return the models that stand anywhere in a field's type."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return {annotation}
+    found: set[type[Model]] = set()
+    for inner in get_args(annotation):
+        found |= models_in(inner)
+    return found
+
+
 @cache
 def _self_sorting() -> frozenset[type[Model]]:
     """Return the kinds of items that edits put by key, never by position."""
