@@ -66,6 +66,14 @@ def test_diff_tells_the_difference_as_music(tmp_path: Path) -> None:
     assert (motorik("diff", before, before).code, motorik("diff", before, before).out) == (0, "")
 
 
+def test_diff_has_colours_on_a_terminal(tmp_path: Path) -> None:
+    before, after = manifest(tmp_path / "a", SONG), manifest(tmp_path / "b", OURS)
+    plain = motorik("diff", before, after)
+    coloured = motorik("diff", before, after, environment={"NO_COLOR": "", "FORCE_COLOR": "1"})
+    assert "\x1b[33m~ fader of lead" in coloured.out
+    assert "\x1b" not in plain.out
+
+
 def test_diff_as_json_holds_edits_that_lead_from_one_to_the_other(tmp_path: Path) -> None:
     before, after = manifest(tmp_path / "a", SONG), manifest(tmp_path / "b", THEIRS)
     found = motorik("diff", before, after, "--json")
@@ -139,6 +147,11 @@ def test_merge_into_a_song_is_one_step_that_can_be_undone(tmp_path: Path) -> Non
         assert song.project.tracks[1].channel.inserts[0].id == "echo"
         song.journal.undo()
         assert song.project == OURS
+        song.save()
+    assert motorik("merge", base, ours, theirs, "-o", ours / "song.json").code == 0
+    with open_song(ours) as song:
+        assert song.project.tracks[1].channel.inserts[0].id == "echo"
+        assert song.journal.undo() is not None, "a song that has a history keeps it"
 
 
 def test_samples_of_both_sides_come_along(tmp_path: Path, sine: Path) -> None:
@@ -253,6 +266,18 @@ def test_git_stops_at_a_conflict_with_a_song_that_opens(repository: Repository) 
     assert repository.git("diff", "--name-only", "--diff-filter=U").stdout.strip() == "song/song.json"
     repository.git("add", "song/song.json")
     repository.git("commit", "-qm", "settled")
+
+
+def test_git_keeps_ours_where_a_song_cannot_be_read(repository: Repository) -> None:
+    song = repository.folder / "song" / "song.json"
+    repository.git("checkout", "-qb", "theirs")
+    song.write_text('{"format": "motorik.project"', encoding="utf-8")
+    repository.git("commit", "-qam", "broken")
+    repository.git("checkout", "-q", "main")
+    repository.commit(OURS, "o")
+    finished = repository.git("merge", "theirs", allowed=(1,))
+    assert "the file is cut off" in finished.stderr + finished.stdout
+    assert parse_project(song.read_bytes()) == OURS
 
 
 def test_git_shows_music_in_diff_log_and_show(repository: Repository) -> None:

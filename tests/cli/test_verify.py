@@ -112,6 +112,11 @@ def test_a_baseline_tells_what_changed_and_gives_the_sound_from_before(
     assert not np.array_equal(got[first], expected[first])
     assert np.array_equal(got - expected, difference)
 
+    (before / "other" / "song.json").write_text("{", encoding="utf-8")
+    broken = json.loads(motorik("verify", "songs/other", "--baseline", "before", "--json", cwd=tmp_path).out)
+    assert "the song of the baseline cannot be used" in broken["changes"][0]
+    assert motorik("verify", two_songs / "same", "--baseline", "before", cwd=tmp_path / "before").code == 0
+
 
 def test_limits_are_written_down_and_hold(tmp_path: Path) -> None:
     song = write_song(tmp_path / "song", SONG)

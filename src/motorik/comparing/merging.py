@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from motorik.comparing.aligning import Aligned, align
+from motorik.comparing.aligned import Aligned
+from motorik.comparing.aligning import align
 from motorik.comparing.changes import ABSENT
 from motorik.comparing.conflicts import Conflict, Policy, Reason, Taken
 from motorik.comparing.names import COLLECTIONS

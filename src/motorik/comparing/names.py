@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from motorik.comparing.changes import ABSENT
 from motorik.domain.model import Model
 from motorik.domain.project import Automation, Project
 from motorik.journal.path import Path, key_of
-from motorik.journal.tree import Part, models_in, parts
+from motorik.journal.tree import Part, keyed, models_in, parts
 
 COLLECTIONS: Final[dict[str, Path]] = {
     "groove": ("grooves",),
@@ -75,6 +76,11 @@ def items_of(project: Project, what: str) -> tuple[Any, ...]:
         node = getattr(node, name)
     items: tuple[Any, ...] = node
     return items
+
+
+def item_of(project: Project, what: str, id: str) -> Any:
+    """Return one part, ``ABSENT`` where there is none of this id."""
+    return keyed(items_of(project, what)).get(id, ABSENT)
 
 
 def with_items(project: Project, what: str, items: tuple[Any, ...]) -> Project:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from motorik.comparing.aligning import Aligned
+from motorik.comparing.aligned import Aligned
 from motorik.comparing.changes import ABSENT, Change, Kind, changes
 from motorik.comparing.conflicts import Conflict, Reason, Taken
 from motorik.comparing.names import CHANNELS, COLLECTIONS, items_of, with_items

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
 
 LABEL = "Merge"
-MANIFEST, BUNDLE = "song.json", ".motorik"
+MANIFEST, JOURNAL, BUNDLE = "song.json", "journal.jsonl", ".motorik"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ def merge_songs(
 ) -> MergeReport:
     """Merge three versions of a song and write the result to ``output``, unless that is None.
 
-    ``output`` ending in ``.json`` is a manifest, in ``.motorik`` a bundle; a folder that is a song gets the
-    merge as one step that can be undone; any other is a song folder to make. Folders and bundles get the
-    samples of all sides. With conflicts two files say which: ``<output>.conflicts.json`` and ``.txt``, or
-    ``merge.conflicts.*`` in a folder.
+    ``output`` ending in ``.json`` is a manifest, in ``.motorik`` a bundle; a folder that is a song, or the
+    manifest of one that was worked on, gets the merge as one step that can be undone; any other is a song
+    folder to make. Folders and bundles get the samples of all sides. With conflicts two files say which:
+    ``<output>.conflicts.json`` and ``.txt``, or ``merge.conflicts.*`` in a folder.
 
     Raises:
         BadInput: a version cannot be read, or is no song.
@@ -110,6 +110,8 @@ def merge_versions(base: Version, ours: Version, theirs: Version, policy: "Polic
 
 def _written(report: MergeReport, sources: list[Version], output: Path) -> MergeReport:
     project, missing = report.merged.project, []
+    if output.name == MANIFEST and (output.parent / JOURNAL).exists():
+        output = output.parent
     if output.suffix == ".json":
         with Outputs() as outputs:
             outputs.write(output, report.manifest())

@@ -158,12 +158,15 @@ def _before(path: Path, baseline: Path, expected: Expected, request: Request) ->
     old = baseline / relative
     if not old.exists():
         return None
-    found = [sentence for _, sentence in compare_songs(old, path).lines]
+    settings = RenderSettings(sample_rate=expected.sample_rate, threads=request.threads)
+    try:
+        found = [sentence for _, sentence in compare_songs(old, path).lines]
+        sound = render_song(old, settings).samples
+    except StudioError as error:
+        return Before((f"the song of the baseline cannot be used: {error}",), None)
     shown = found[:MOST_CHANGES]
     if len(found) > len(shown):
         shown.append(f"and {len(found) - len(shown)} more differences")
-    settings = RenderSettings(sample_rate=expected.sample_rate, threads=request.threads)
-    sound = render_song(old, settings).samples
     return Before(tuple(shown), sound if is_expected_sound(sound, expected) else None)
 
 
