@@ -101,10 +101,12 @@ def merge_songs(
 
 def merge_versions(base: Version, ours: Version, theirs: Version, policy: "Policy") -> MergeReport:
     """Merge three versions; nothing is written."""
+    from motorik.comparing.ages import of_one_age
     from motorik.comparing.merging import merge
     from motorik.comparing.music import conflict_sentences
 
-    merged = merge(base.project, ours.project, theirs.project, policy)
+    versions = of_one_age(base.project, ours.project, theirs.project)
+    merged = merge(versions[0], versions[1], versions[2], policy)
     return MergeReport(merged, tuple(conflict_sentences(merged)))
 
 
