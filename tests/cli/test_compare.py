@@ -139,6 +139,34 @@ def test_merge_reports_conflicts_and_writes_them_down(
     assert not (tmp_path / "song.conflicts.json").exists(), "nothing is left of conflicts that are settled"
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"\xff\x00", b'{"format": "motorik.project", "format_version": 99}']
+)
+def test_merge_of_what_is_no_song_is_one_sentence_and_nothing_else(
+    tmp_path: Path, place: int, data: bytes
+) -> None:
+    versions = [manifest(tmp_path / f"{number}.json", SONG) for number in range(3)]
+    versions[place].write_bytes(data)
+    finished = motorik("merge", *versions, "-o", tmp_path / "out")
+    if place == 0 and not data:
+        assert finished.code == 0, "git gives an empty file where both sides added a song"
+        return
+    assert (finished.code, finished.out) == (2, "")
+    assert str(versions[place]) in finished.sentence
+    assert finished.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_merge_writes_over_nothing_it_should_not(tmp_path: Path) -> None:
+    song = manifest(tmp_path / "a.json", SONG)
+    (tmp_path / "other").mkdir()
+    finished = motorik("merge", song, song, song, "-o", tmp_path / "other")
+    assert (finished.code, "exists already" in finished.sentence) == (6, True)
+    assert motorik("merge", song, song, song, "--ours", "--theirs").code == 2
+    assert motorik("merge", song, song, song, "--json").code == 2
+
+
 def test_merge_into_a_song_is_one_step_that_can_be_undone(tmp_path: Path) -> None:
     ours = write_song(tmp_path / "ours", OURS)
     base, theirs = manifest(tmp_path / "base", SONG), manifest(tmp_path / "theirs", THEIRS)
