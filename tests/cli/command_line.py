@@ -45,6 +45,26 @@ def motorik(
     )
 
 
+def motorik_here(
+    *words: str | Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Finished:
+    """Run ``motorik`` with ``words`` in this process, for tests of many commands."""
+    from typer.testing import CliRunner
+
+    from motorik.cli.application import build
+
+    before = Path.cwd()
+    os.chdir(cwd or before)
+    try:
+        runner = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "200", **(environment or {})})
+        result = runner.invoke(build(), [*map(str, words)], prog_name="motorik")
+    finally:
+        os.chdir(before)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Finished(result.exit_code, result.stdout, result.stderr)
+
+
 def tree(folder: Path) -> dict[str, str]:
     """Return every path below ``folder`` with the hash of its bytes."""
     return {

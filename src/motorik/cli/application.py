@@ -8,6 +8,7 @@ import typer
 from motorik import __version__
 from motorik.cli.commands import (
     bench,
+    compare,
     describe,
     edit,
     interchange,
@@ -55,8 +56,8 @@ def build() -> typer.Typer:
     )
     app.callback(epilog=EPILOG)(_root)
     for function in (
-        render.render, play.play, verify.verify, songs.new, songs.demo, describe.info,
-        describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
+        render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new, songs.demo,
+        describe.info, describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
         patterns.pattern,
     ):  # fmt: skip
         app.command()(command(function))
@@ -69,6 +70,9 @@ def build() -> typer.Typer:
     app.command("import")(command(interchange.import_))
     app.command("slice")(command(slices.slice_))
     app.command("hash")(command(verify.hash_song))
+    app.command("git-setup")(command(compare.git_setup))
+    app.command("git-merge", hidden=True)(command(compare.git_merge))
+    app.command("git-diff", hidden=True)(command(compare.git_diff))
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
     app.add_typer(script.build(), name="script")

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from motorik.domain.ids import ContentHash
 from motorik.domain.model import Model
 from motorik.studio.errors import BadInput
+from motorik.studio.limits import Limits
 
 ANEW = "write it anew with: motorik verify --update"
 MANIFEST, EVENTS, PRINTS = "expected.json", "expected.events.jsonl", "expected.prints"
@@ -26,6 +27,8 @@ class Expected(Model):
     track and return. ``events`` is SHA-256 of ``expected.events.jsonl``: all events that are written
     in a pattern; the many of automation have a hash for each parameter, by ``<owner>/<scope>/<target>``.
     Loudness is integrated LUFS (ITU-R BS.1770-4), true peak dBTP; both rounded to 0.01, null when silent.
+    ``midi`` has SHA-256 of the MIDI log of every track that drives hardware; files from before there was one
+    have none, and then it is not compared. ``limits`` hold whatever the sound is.
     """
 
     format: Literal["motorik.expected"] = "motorik.expected"
@@ -40,10 +43,17 @@ class Expected(Model):
     events: ContentHash
     tracks: dict[str, ContentHash]
     automation: dict[str, ContentHash] = Field(default_factory=dict)
+    midi: dict[str, ContentHash] | None = None
+    limits: Limits = Limits()
 
     def to_json(self) -> str:
         """Return the file's text: one field a line, a newline at the end."""
-        return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        plain = self.model_dump(mode="json", exclude={"midi", "limits"})
+        if self.midi is not None:
+            plain["midi"] = self.midi
+        if self.limits != Limits():
+            plain["limits"] = self.limits.plain()
+        return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from motorik.journal.edit import Edit
 from motorik.journal.path import look, rewrite
 
 
-class _Entry(Edit):
+class PutEntry(Edit):
     """Set one entry of a mapping, the one the edit's field ``key`` names; no value takes it out."""
 
     key: ClassVar[str]
@@ -29,7 +29,7 @@ class _Entry(Edit):
         return self.updated(value=look(before, self.path).get(self._name))
 
     def _supersedes(self, other: Edit) -> bool:
-        if not (isinstance(other, _Entry) and type(self) is type(other)):
+        if not (isinstance(other, PutEntry) and type(self) is type(other)):
             return False
         return self.path == other.path and self._name == getattr(other, self.key)
 
@@ -40,7 +40,7 @@ class _Entry(Edit):
         return name
 
 
-class _Parameter(_Entry):
+class _Parameter(PutEntry):
     """Set a parameter; no value means the declaration's default."""
 
     key = "parameter"
@@ -48,7 +48,7 @@ class _Parameter(_Entry):
     value: Value | None
 
 
-class _Table(_Entry):
+class _Table(PutEntry):
     """Draw a table; no value means the shape the module has of its own."""
 
     key = "table"
