@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from .byte_reader import ModuleFileError
+from .it import is_it, read_it
 from .module import ClassicModule
 from .xm import is_xm, read_xm
 
 Reader = Callable[[bytes], ClassicModule]
 
-READERS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (("XM", is_xm, read_xm),)
+READERS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
+    ("XM", is_xm, read_xm),
+    ("IT", is_it, read_it),
+)
 """Name of the format, what recognises it, what reads it; the first that recognises a file reads it."""
 
 MAX_BYTES = 1 << 28
