@@ -26,8 +26,9 @@ def read_instrument(raw: bytes, version: int, encoding: str) -> ClassicInstrumen
 
 
 def _new_instrument(raw: bytes, encoding: str) -> ClassicInstrument:
-    (action, check, duplicate, fadeout, separation, center, volume, pan, random_volume, random_pan, name, cutoff,
-     resonance, keys, volume_envelope, panning_envelope, pitch_envelope) = _NEW.unpack(raw)  # fmt: skip
+    (action, check, duplicate, fadeout, separation, center, volume, pan, random_volume, random_pan, name,
+     cutoff, resonance, keys, *envelopes) = _NEW.unpack(raw)  # fmt: skip
+    volume_envelope, panning_envelope, pitch_envelope = envelopes
     return ClassicInstrument(
         name=text(name, encoding),
         keys=_keys(keys),

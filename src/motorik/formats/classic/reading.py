@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from .byte_reader import ModuleFileError
 from .it import is_it, read_it
+from .mod import is_mod, read_mod
 from .module import ClassicModule
+from .s3m import is_s3m, read_s3m
+from .soundtracker import is_soundtracker, read_soundtracker
 from .xm import is_xm, read_xm
 
 Reader = Callable[[bytes], ClassicModule]
@@ -12,6 +15,9 @@ Reader = Callable[[bytes], ClassicModule]
 READERS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
     ("XM", is_xm, read_xm),
     ("IT", is_it, read_it),
+    ("S3M", is_s3m, read_s3m),
+    ("MOD", is_mod, read_mod),
+    ("Soundtracker MOD", is_soundtracker, read_soundtracker),
 )
 """Name of the format, what recognises it, what reads it; the first that recognises a file reads it."""
 
