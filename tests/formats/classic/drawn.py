@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from motorik.formats.classic.module import NO_VOLUME, NOTE_CUT, NOTE_FADE, NOTE_OFF, Dialect
-from tests.formats.classic.writing import WrittenModule, WrittenSample
+from tools.modules.writing import WrittenModule, WrittenSample
 
 NOTES = {
     Dialect.MOD: [0, *range(49, 85)],

@@ -13,7 +13,9 @@ from motorik.formats.classic.byte_reader import ModuleFileError
 from motorik.formats.classic.module import NO_VOLUME, ClassicModule, Dialect, LoopKind
 from motorik.formats.classic.reading import read_module
 from tests.formats.classic.drawn import modules
-from tests.formats.classic.writing import (
+from tools.modules.openmpt import OpenMptModule
+from tools.modules.showing import differing, shown
+from tools.modules.writing import (
     WrittenModule,
     WrittenSample,
     it_bytes,
@@ -21,8 +23,6 @@ from tests.formats.classic.writing import (
     s3m_bytes,
     xm_bytes,
 )
-from tools.modules.openmpt import OpenMptModule
-from tools.modules.showing import differing, shown
 
 WRITERS: dict[Dialect, Callable[[WrittenModule], bytes]] = {
     Dialect.MOD: mod_bytes,

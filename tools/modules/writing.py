@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ class WrittenSample:
 
     @property
     def bits(self) -> int:
+        """8 or 16."""
         return 16 if self.levels.dtype == np.int16 else 8
 
     @property
@@ -34,6 +35,7 @@ class WrittenSample:
 
     @property
     def frames(self) -> int:
+        """How many frames it has."""
         return len(self.levels)
 
 
@@ -51,6 +53,7 @@ class WrittenModule:
 
     @property
     def channels(self) -> int:
+        """How many channels its patterns have."""
         return int(self.patterns[0].shape[1])
 
 
@@ -87,6 +90,13 @@ def mod_pattern(cells: Cells) -> bytes:
             [instrument & 0xF0 | period >> 8, period & 255, (instrument & 15) << 4 | command, parameter]
         )
     return bytes(packed)
+
+
+def soundtracker_bytes(module: WrittenModule) -> bytes:
+    """15 samples and no letters; 120 in the place of the restart."""
+    head = mod_bytes(replace(module, patterns=module.patterns, tail=b""))
+    rest = head[1084:] + module.tail
+    return head[: 20 + 15 * 30] + bytes([len(module.orders), 120]) + head[952:1080] + rest
 
 
 # -- XM ---------------------------------------------------------------------------------------------
@@ -220,11 +230,15 @@ def s3m_pattern(cells: Cells) -> bytes:
 # -- IT ---------------------------------------------------------------------------------------------
 
 
-def it_bytes(module: WrittenModule, written_by: int = 0x214) -> bytes:
-    """Sample mode; the reserved number says that Impulse Tracker itself wrote it."""
+def it_bytes(module: WrittenModule, compatible: int = 0x200, instruments: int = 0) -> bytes:
+    """Signed as Impulse Tracker; below 2.00 instruments have the old form."""
     orders = bytes([*module.orders, 255])
-    position = 192 + len(orders) + 4 * (len(module.samples) + len(module.patterns)) + 2
-    parts, pattern_places, sample_places = [], [], []
+    position = 192 + len(orders) + 4 * (instruments + len(module.samples) + len(module.patterns)) + 2
+    parts, pattern_places, sample_places, instrument_places = [], [], [], []
+    for _ in range(instruments):
+        parts.append(it_instrument(compatible))
+        instrument_places.append(position)
+        position += len(parts[-1])
     for cells in module.patterns:
         body = it_pattern(cells)
         parts.append(struct.pack("<HH4x", len(body), len(cells)) + body)
@@ -235,13 +249,30 @@ def it_bytes(module: WrittenModule, written_by: int = 0x214) -> bytes:
         parts.append(it_sample_header(sample, position + 80, module.compressed) + sound)
         sample_places.append(position)
         position += len(parts[-1])
-    compatible = {0: 0x200, 214: 0x214, 215: 0x215}[module.compressed]
-    head = struct.pack("<4s26sBB4H4H6BHI4s64s64s", b"IMPM", fixed(module.title, 26), 4, 16, len(orders), 0,
-                       len(module.samples), len(module.patterns), written_by, compatible,
-                       9, 2, 128, 48, 6, 125, 128, 0, 0, 0, b"time",
-                       bytes([32] * 64), bytes([64] * 64))  # fmt: skip
-    lists = struct.pack(f"<{len(sample_places)}I{len(pattern_places)}I", *sample_places, *pattern_places)
+    compatible = {0: compatible, 214: 0x214, 215: 0x215}[module.compressed]
+    flags = 13 if instruments else 9
+    head = struct.pack("<4s26sBB4H4H6BHI4s64s64s", b"IMPM", fixed(module.title, 26), 4, 16, len(orders),
+                       instruments, len(module.samples), len(module.patterns), 0x214, compatible, flags, 2,
+                       128, 48, 6, 125, 128, 0, 0, 0, b"time", b" " * 64, b"@" * 64)  # fmt: skip
+    places = [*instrument_places, *sample_places, *pattern_places]
+    lists = struct.pack(f"<{len(places)}I", *places)
     return head + orders + lists + bytes(2) + b"".join(parts) + module.tail
+
+
+IT_POINTS = ((0, 64), (10, 32), (300, 0))
+
+
+def it_instrument(compatible: int) -> bytes:
+    """An instrument whose keys all play sample 1, and whose volume moves over three points."""
+    keys = bytes(value for note in range(120) for value in (note, 1))
+    if compatible < 0x200:
+        nodes = bytes(value for tick, level in ((0, 64), (10, 32), (90, 0)) for value in (tick, level))
+        return struct.pack("<4s13x5B2xH2B4x26s6x240s200x50s", b"IMPI", 7, 0, 2, 1, 1, 32, 1, 1,
+                           fixed("old", 26), keys, nodes.ljust(50, b"\xff"))  # fmt: skip
+    points = b"".join(struct.pack("<bH", level, tick) for tick, level in IT_POINTS)
+    envelope = (bytes([7, 3, 0, 2, 1, 1]) + points).ljust(82, b"\0")
+    return struct.pack("<4s13x3BHb5B4x26s2B4x240s82s82s82s4x", b"IMPI", 3, 1, 2, 64, 0, 60, 128, 32, 0, 0,
+                       fixed("new", 26), 0xFF, 0x80, keys, envelope, bytes(82), bytes(82))  # fmt: skip
 
 
 def it_sample_header(sample: WrittenSample, place: int, compressed: int) -> bytes:
