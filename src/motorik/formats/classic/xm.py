@@ -61,7 +61,7 @@ def read_xm(data: bytes) -> ClassicModule:
         instruments=instruments.instruments(),
         restart=restart if restart < len(orders) else 0,
         speed=min(speed, 255) or 6,
-        tempo=min(tempo, 1000) or 125,
+        tempo=min(max(tempo, 32), 1000) if tempo else 125,
         channel_pan=(128,) * channels,
         channel_volume=(64,) * channels,
         channel_muted=(False,) * channels,
