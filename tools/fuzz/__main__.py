@@ -20,6 +20,8 @@ from tools.fuzz.outcome import Outcome, kept
 from tools.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).resolve().parents[2]
+SLICE = 10_000
+"""Inputs a process tries: Atheris keeps a little memory at every comparison that it watches."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -52,27 +54,31 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def fuzz(name: str, folder: Path, runs: int, seed: int) -> Outcome:
-    """Run one target in a process of its own and return what it came to.
+    """Try ``runs`` inputs on a target, a slice after the other, and return what that came to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    inputs = reached = seconds = 0
+    while inputs < runs:
+        said = run_slice(name, folder, min(SLICE, runs - inputs), seed + inputs)
+        inputs += _number(r"stat::number_of_executed_units:\s+(\d+)", said)
+        reached = max(reached, _number(r"cov: (\d+)", said))
+        seconds += _number(r"runs in (\d+) second", said)
+    findings = tuple(sorted(map(_first_line, (folder / "found").glob("*.txt"))))
+    return Outcome(name, inputs, reached, len(list((folder / "corpus").iterdir())), seconds, findings)
+
+
+def run_slice(name: str, folder: Path, runs: int, seed: int) -> str:
+    """Run one target in a process of its own and return what that said.
 
     Raises:
         RuntimeError: the process died of itself; the end of what it said is in the sentence.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "tools.fuzz.one_target",
-        name,
-        str(folder),
-        f"-runs={runs}",
-        f"-seed={seed}",
-    ]
+    limits = [f"-runs={runs}", f"-seed={seed}", f"-artifact_prefix={folder}/"]
+    command = [sys.executable, "-m", "tools.fuzz.one_target", name, str(folder), *limits]
     path = [str(ROOT / "src"), str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
-    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
-    folder.mkdir(parents=True, exist_ok=True)
     finished = subprocess.run(
         command,
         cwd=ROOT,
-        env=variables,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -80,17 +86,9 @@ def fuzz(name: str, folder: Path, runs: int, seed: int) -> Outcome:
         errors="replace",
     )
     said = finished.stderr + finished.stdout
-    inputs = _number(r"stat::number_of_executed_units:\s+(\d+)", said)
-    if not inputs:
+    if "stat::number_of_executed_units" not in said:
         raise RuntimeError(f"fuzzing {name} ended with {finished.returncode}: {said[-2000:]}")
-    return Outcome(
-        target=name,
-        inputs=inputs,
-        reached=_number(r"cov: (\d+)", said),
-        kept=len(list((folder / "corpus").iterdir())),
-        seconds=_number(r"runs in (\d+) second", said),
-        findings=tuple(sorted(map(_first_line, (folder / "found").glob("*.txt")))),
-    )  # fmt: skip
+    return said
 
 
 def _first_line(path: Path) -> str:

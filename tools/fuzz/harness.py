@@ -44,6 +44,14 @@ class Harness:
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
 
+    def try_again(self) -> None:
+        """Try what was found before; what is put right since is forgotten."""
+        inputs = [path.read_bytes() for path in sorted(self._folder.glob("*.bin"))]
+        for path in [*self._folder.iterdir()]:
+            path.unlink()
+        for data in inputs:
+            self.try_one(data)
+
     def _note(self, data: bytes, error: Exception) -> None:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "motorik" in frame.filename]
         last = frames[-1] if frames else None

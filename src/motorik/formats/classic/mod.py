@@ -83,6 +83,8 @@ def read_mod(data: bytes) -> ClassicModule:
         raise ModuleFileError(f"it ends at byte {len(data)}; the header has {MAGIC_AT + 4} bytes")
     kind = _KINDS[data[MAGIC_AT : MAGIC_AT + 4]]
     headers = sample_headers(data, SAMPLES)
+    if kind is _MASTER:
+        headers = tuple(header._replace(finetune=_half_and_reversed(header.finetune)) for header in headers)
     song = data[20 + HEADER_BYTES * SAMPLES :]
     length, restart, orders = song[0], song[1], song[2 : 2 + ORDERS]
     length = min(length, ORDERS) or max(1, len(orders.rstrip(b"\0")))
@@ -111,6 +113,11 @@ def pattern_count(
     if any_number > named and start + any_number * pattern_bytes + sample_bytes == file_bytes:
         return any_number
     return named
+
+
+def _half_and_reversed(finetune: int) -> int:
+    """Return ProTracker's finetune for that of His Master's Noisetracker, half as fine and the other way."""
+    return -(finetune - 256 if finetune > 127 else finetune) // 2 & 15
 
 
 def _bytes_of(headers: tuple[SampleHeader, ...]) -> int:
