@@ -25,8 +25,11 @@ def check(module: ClassicModule, file_bytes: int) -> None:
     Raises:
         AssertionError: a promise is broken.
     """
-    held = sum(sample.sound.nbytes for sample in module.samples) + sum(p.nbytes for p in module.patterns)
-    _require(held <= Allowance.BASE + Allowance.PER_BYTE * file_bytes, f"{held} bytes are held")
+    share = Allowance.PER_BYTE * file_bytes
+    sounds = sum(sample.sound.nbytes for sample in module.samples)
+    cells = sum(pattern.nbytes for pattern in module.patterns)
+    _require(sounds <= Allowance.SAMPLES + share, f"{sounds} bytes of sound are held")
+    _require(cells <= Allowance.PATTERNS + share, f"{cells} bytes of cells are held")
     channels = {module.channels, *map(len, (module.channel_pan, module.channel_volume, module.channel_muted))}
     _require(channels == {module.channels} and module.channels >= 1, f"channels are {channels}")
     _require(1 <= module.speed <= 255 and 31 <= module.tempo <= 1000, f"{module.speed=}, {module.tempo=}")

@@ -28,8 +28,8 @@ FOUND_HEAD = """
 
 Each has a test in `tests/formats/classic/test_found_by_fuzzing.py` with bytes made for it.
 
-| reader | what went wrong | what is done now |
-| --- | --- | --- |
+| reader | what went wrong | what is done now | test |
+| --- | --- | --- | --- |
 """
 
 
@@ -43,7 +43,7 @@ def page(outcomes: Sequence[Outcome]) -> str:
         findings=sum(len(outcome.findings) for outcome in outcomes),
     )
     rows = "".join(f"{line(outcome)}\n" for outcome in outcomes)
-    found = "".join(f"| {one.reader} | {one.wrong} | {one.now} |\n" for one in FOUND)
+    found = "".join(f"| {one.reader} | {one.wrong} | {one.now} | `{one.test}` |\n" for one in FOUND)
     return head + rows + (FOUND_HEAD + found if found else "")
 
 

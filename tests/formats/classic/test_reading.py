@@ -13,6 +13,7 @@ from motorik.formats.classic.byte_reader import ModuleFileError
 from motorik.formats.classic.module import NO_VOLUME, ClassicModule, Dialect, LoopKind
 from motorik.formats.classic.reading import read_module
 from tests.formats.classic.drawn import modules
+from tools.fuzz.promises import check
 from tools.modules.openmpt import OpenMptModule
 from tools.modules.showing import differing, shown
 from tools.modules.writing import (
@@ -99,7 +100,7 @@ def test_a_file_that_is_cut_is_read_or_refused_in_a_sentence(
     cut = data[: int(share * len(data))]
     refusal = ""
     try:
-        assert_sound(read_module(cut, "cut.it"), cut)
+        check(read_module(cut, "cut.it"), len(cut))
     except ModuleFileError as error:
         refusal = str(error)
     assert not refusal or (refusal.startswith("cut.it") and "\n" not in refusal)
@@ -114,35 +115,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             module = read_module(bytes(changed))
         except ModuleFileError:
             continue
-        assert_sound(module, bytes(changed))
-
-
-def assert_sound(module: ClassicModule, data: bytes) -> None:
-    """Whatever the bytes were, a module that is read keeps the promises of its fields."""
-    held = sum(sample.sound.nbytes for sample in module.samples) + sum(p.nbytes for p in module.patterns)
-    assert held <= (1 << 24) + 64 * len(data)
-    assert module.channels >= 1
-    assert (
-        len(module.channel_pan) == len(module.channel_volume) == len(module.channel_muted) == module.channels
-    )
-    assert all(0 <= order <= 255 for order in module.orders)
-    assert 1 <= module.speed <= 255 and 31 <= module.tempo <= 1000
-    assert module.restart == 0 or module.restart < len(module.orders)
-    for pattern in module.patterns:
-        assert pattern.dtype == np.uint8 and pattern.shape[1:] == (module.channels, 5)
-        assert np.all((pattern[:, :, 0] <= 120) | (pattern[:, :, 0] >= 253))
-    for sample in module.samples:
-        frames, channels = sample.sound.shape
-        assert channels in (1, 2) and np.all(np.abs(sample.sound) <= 1)
-        for loop in (sample.loop, sample.sustain):
-            assert loop.kind is LoopKind.OFF or 0 <= loop.start < loop.end <= frames
-        assert 0 <= sample.volume <= 64 and 0 <= sample.global_volume <= 64
-    for instrument in module.instruments:
-        assert len(instrument.keys) == 120
-        assert all(0 <= note < 120 for note, _ in instrument.keys)
-        for envelope in (instrument.volume_envelope, instrument.panning_envelope, instrument.pitch_envelope):
-            for span in filter(None, (envelope.loop, envelope.sustain)):
-                assert 0 <= span[0] <= span[1] < len(envelope.points)
+        check(module, len(changed))
 
 
 def assert_the_same(one: ClassicModule, other: ClassicModule) -> None:

@@ -88,7 +88,7 @@ def _signed(half_byte: int) -> int:
 
 def cells(reader: ByteReader, channels: int, allowance: Allowance) -> NDArray[np.uint8]:
     """Read a pattern, empty where the file ends: period, sample, effect and parameter in four bytes."""
-    allowance.take(ROWS * channels * CELL_FIELDS, "patterns")
+    allowance.take_for_patterns(ROWS * channels * CELL_FIELDS)
     size = ROWS * channels * 4
     raw = np.frombuffer(reader.read_up_to(size).ljust(size, b"\0"), np.uint8).reshape(ROWS, channels, 4)
     pattern = np.empty((ROWS, channels, CELL_FIELDS), np.uint8)

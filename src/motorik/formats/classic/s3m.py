@@ -201,7 +201,7 @@ def _patterns(
 ) -> tuple[NDArray[np.uint8], ...]:
     patterns = []
     for place in places:
-        allowance.take(ROWS * channels * CELL_FIELDS, "patterns")
+        allowance.take_for_patterns(ROWS * channels * CELL_FIELDS)
         patterns.append(_cells(reader.data, place + 2 if place else len(reader.data), channels))
     return tuple(patterns)
 
