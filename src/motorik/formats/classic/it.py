@@ -102,6 +102,8 @@ def read_it(data: bytes) -> ClassicModule:
         history=history,
         quiet_highlights=header.rows_per_beat == header.rows_per_measure == 0,
     )
+    marked = header.special & 4 and header.rows_per_beat and header.rows_per_measure
+    marks = (header.rows_per_beat, header.rows_per_measure) if marked else (4, 16)
     encoding = "cp1252" if tracker.startswith(_MODPLUG) else "cp437"
     instruments = _instruments(reader, header, instrument_places, encoding)
     samples = _samples(reader, header, sample_places, encoding, tracker, allowance)
@@ -127,6 +129,8 @@ def read_it(data: bytes) -> ClassicModule:
         extended_filter_range=bool(header.flags & 0x1000),
         stereo=bool(header.flags & 1),
         pan_separation=min(header.separation, 128),
+        rows_per_beat=marks[0],
+        rows_per_measure=marks[1],
         macros=macros,
         made_with=tracker,
         message=_message(reader, header, encoding),
