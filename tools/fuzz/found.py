@@ -1,0 +1,28 @@
+"""What fuzzing found so far; every entry has a test of its own."""
+
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """A finding: which reader, what went wrong, what it does now, and the test that watches over it."""
+
+    reader: str
+    wrong: str
+    now: str
+    test: str
+
+
+FOUND: tuple[Found, ...] = (
+    Found(
+        "xm",
+        "a tempo of 1 to 31 beats a minute, which no tracker plays, came through",
+        "it is 32, as FastTracker 2's slowest",
+        "test_the_tempo_of_an_xm_is_one_that_can_be_played",
+    ),
+    Found(
+        "keyboard-map",
+        "a degree written as ² or with thousands of digits ended in Python's own error, not in a sentence",
+        "a degree is one to four of the digits 0 to 9",
+        "test_a_degree_is_written_in_plain_digits",
+    ),
+)
