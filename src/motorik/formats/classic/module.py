@@ -1,4 +1,4 @@
-"""What a classic tracker module holds, the same for every format: the file's own numbers, nothing interpreted.
+"""What a classic tracker module holds, the same for every format: the file's numbers, nothing interpreted.
 
 A reader makes a :class:`ClassicModule` of a file; the player and the conversion to a song read nothing else.
 Cells keep the encoding of their dialect, since what a number means is the business of the player.
@@ -14,10 +14,11 @@ CELL_FIELDS = 5
 NOTE, INSTRUMENT, VOLUME, COMMAND, PARAMETER = range(CELL_FIELDS)
 """The fields of a cell, the last axis of a pattern.
 
-``NOTE``: 0 empty, 1-120 the notes C-0 to B-9, :data:`NOTE_FADE`, :data:`NOTE_CUT`, :data:`NOTE_OFF`.
-``INSTRUMENT``: 0 none. ``VOLUME``: the byte of the file, :data:`NO_VOLUME` where there is none (in XM, where 0
-says so, too). ``COMMAND``: in MOD and XM the effect's number (0 with parameter 0: none), in S3M and IT 1-26 for
-A-Z, 0 none.
+``NOTE``: 0 empty, 1-120 the notes C-0 to B-9, :data:`NOTE_FADE`, :data:`NOTE_CUT`, :data:`NOTE_OFF`. In every
+dialect 61, C-5, plays a sample as it was recorded: it is called C-5 in IT, C-4 in XM and S3M, C-2 (period
+428) in MOD. ``INSTRUMENT``: 0 none. ``VOLUME``: the byte of the file; where there is none :data:`NO_VOLUME`,
+in XM 0 (its 255 is a slide). ``COMMAND``: in MOD and XM the effect's number (0 with parameter 0: none), in
+S3M and IT 1-26 for A-Z, 0 none.
 """
 NOTE_FADE, NOTE_CUT, NOTE_OFF = 253, 254, 255
 NO_VOLUME = 255
@@ -55,9 +56,10 @@ class SampleLoop:
 class ClassicSample:
     """A sample: ``sound`` is float32 [frames, 1 or 2], whole numbers of the file over 128 or 32768.
 
-    ``volume`` and ``global_volume`` 0-64, ``pan`` 0-256 or None for the channel's. ``relative_note`` semitones
-    and ``finetune`` 1/128 semitone (MOD, XM); ``c5_speed`` Hz at middle C (S3M, IT). ``vibrato`` is (shape, sweep,
-    depth, rate) as in the file.
+    ``volume`` and ``global_volume`` 0-64, ``pan`` 0-256 or None for the channel's. ``relative_note``
+    semitones and ``finetune`` 1/128 semitone (MOD, XM); ``c5_speed`` Hz at C-5 (S3M, IT). ``vibrato`` is
+    (shape, sweep, depth, rate) as in the file; IT's own names for rate and sweep are speed (ViS) and rate
+    (ViR).
     """
 
     name: str = ""
@@ -76,7 +78,7 @@ class ClassicSample:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Points (tick, value) with straight lines between; ``sustain`` and ``loop`` are (first, last) point or None.
+    """Points (tick, value), straight lines between; ``sustain`` and ``loop``: (first, last) point or None.
 
     Values 0-64; of panning and pitch -32 to 32 in IT, 0-64 in XM. ``filter``: an IT pitch envelope that moves
     the cutoff instead.
@@ -92,7 +94,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class ClassicInstrument:
-    """An instrument: for every note 0-119 (note played, sample number from 1 or 0 for none), and how it fades.
+    """An instrument: for every note 0-119, from C-0, (note played, sample from 1, 0 for none), and its life.
 
     ``new_note_action`` 0 cut, 1 continue, 2 off, 3 fade; ``duplicate_check`` 0 off, 1 note, 2 sample, 3
     instrument; ``duplicate_action`` 0 cut, 1 off, 2 fade. ``cutoff`` and ``resonance`` 0-127 or None.
@@ -122,10 +124,12 @@ class ClassicInstrument:
 class ClassicModule:
     """A whole module. ``patterns`` are uint8 [rows, channels, 5], see :data:`NOTE` and its neighbours.
 
-    ``orders`` name patterns, or :data:`ORDER_SKIP` and :data:`ORDER_END`. ``channel_pan`` 0-256 (256 right), or
-    None for surround; ``channel_volume`` 0-64. ``instruments`` is empty where samples are played directly;
-    then instrument numbers of cells are sample numbers, from 1. ``macros`` are IT's: 16 parametered, then 128
-    fixed ones, as text. ``made_with`` is the tracker as far as the file tells, "" when it does not.
+    ``orders`` name patterns, or :data:`ORDER_SKIP` and :data:`ORDER_END`. ``channel_pan`` 0-256 (256 right),
+    or None for surround; ``channel_volume`` 0-64. ``instruments`` is empty where samples are played directly;
+    then instrument numbers of cells are sample numbers, from 1. ``global_volume`` 0-128, also where the file
+    counts to 64. ``macros`` are IT's: 16 parametered, then 128 fixed ones, as text; none when the file has
+    none. ``vblank``: every Fxx of a MOD is a speed. ``made_with`` is the tracker as far as the file tells, ""
+    when it does not.
     """
 
     dialect: Dialect
@@ -149,6 +153,8 @@ class ClassicModule:
     fast_slides: bool = False
     amiga_limits: bool = False
     stereo: bool = True
+    extended_filter_range: bool = False
+    vblank: bool = False
     pan_separation: int = 128
     macros: tuple[str, ...] = ()
     made_with: str = ""
