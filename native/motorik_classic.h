@@ -60,7 +60,7 @@ typedef struct MtkClassicEnvelope {
 } MtkClassicEnvelope;
 
 typedef struct MtkClassicInstrument {
-    MtkClassicEnvelope volume, pan, pitch;
+    MtkClassicEnvelope volume, panning, pitch;
     int32_t playable;               /* it has samples at all */
     int32_t first_sample;           /* whose defaults count when a key has none; -1: none */
     int32_t fade;                   /* taken from 65536 each tick of a fade */

@@ -65,7 +65,7 @@ void Player::restart_carried_envelopes(Channel &c) const {
     if (!own) return;
     c.state.envelope_ended = false;
     if (!(own->volume.flags & MTK_CLASSIC_ENVELOPE_CARRY)) c.volume_position = kBeforeEnvelope;
-    if (!(own->pan.flags & MTK_CLASSIC_ENVELOPE_CARRY)) c.pan_position = kBeforeEnvelope;
+    if (!(own->panning.flags & MTK_CLASSIC_ENVELOPE_CARRY)) c.pan_position = kBeforeEnvelope;
     if (!(own->pitch.flags & MTK_CLASSIC_ENVELOPE_CARRY)) c.pitch_position = kBeforeEnvelope;
 }
 

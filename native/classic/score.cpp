@@ -54,7 +54,7 @@ const char *sample_fault(const MtkClassicSample &sample) {
 }
 
 const char *instrument_fault(const MtkClassicScore &score, const MtkClassicInstrument &instrument) {
-    for (const MtkClassicEnvelope *envelope : {&instrument.volume, &instrument.pan, &instrument.pitch})
+    for (const MtkClassicEnvelope *envelope : {&instrument.volume, &instrument.panning, &instrument.pitch})
         if (!envelope_fits(score, *envelope)) return "an envelope names points it does not have";
     if (!keys_fit(score, instrument)) return "an instrument's keys name samples there are not";
     if (!within(instrument.fade, 0, 1 << 24) || !within(instrument.global_volume, 0, 128)) return "an instrument's volume is out of range";

@@ -304,7 +304,7 @@ void Player::process_pan(int slot, Action background) {
     if (!place.voice.on) return;
     Channel &c = place.channel;
     const MtkClassicInstrument &own = score_->instruments[(size_t)c.instrument];
-    const EnvelopeView shape(*score_, own.pan);
+    const EnvelopeView shape(*score_, own.panning);
     const bool released = c.state.envelope_released || background == Action::kOff;
     if (!c.pan_envelope_off) c.pan_position = envelope_step(shape, c.pan_position, rules.it, released, c.doing.released_now);
     const int envelope = envelope_value(shape, c.pan_position, 32);
