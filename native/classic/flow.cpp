@@ -80,6 +80,7 @@ void Player::next_order() {
             const int restart = score_->restart;
             f.order = restart < orders && score_->is_pattern(score_->order[(size_t)restart]) ? restart : 0;
             s.global_volume = score_->global_volume;
+            f.restarts = true;
         }
         if (score_->is_pattern(score_->order[(size_t)f.order])) break;
         if (steps > 2 * orders + 2) {  // marks alone
@@ -94,6 +95,7 @@ void Player::next_row() {
     Flow &f = s.flow;
     f.tick = 0;
     f.delay = 0;
+    f.restarts = false;
     if (f.breaks) {
         f.breaks = false;
         f.loop_target = -1;
@@ -113,21 +115,27 @@ void Player::next_row() {
     if (f.row >= f.rows) next_order();
 }
 
-// The position with the loops that run: when it comes again, so does all that follows.
 uint64_t Player::place() const {
     const Flow &f = s.flow;
-    uint64_t hash = mixed(mixed(mixed(1, f.order), f.row), f.row_delay);
+    return mixed(mixed(mixed(1, f.order), f.row), f.row_delayed ? f.row_delay + 1 : 0);
+}
+
+// The same with the loops that run; without any it is the place itself.
+uint64_t Player::place_in_loops(uint64_t hash) const {
+    const Flow &f = s.flow;
     if (f.shared.count > 0) hash = mixed(mixed(hash, f.shared.start + 2), f.shared.count);
     for (size_t i = 0; i < f.loops.size(); i++)
         if (f.loops[i].count > 0) hash = mixed(mixed(mixed(hash, (int)i + 1), f.loops[i].start), f.loops[i].count);
     return hash;
 }
 
+// A row repeats when it comes again outside loops, or inside them with all counters as they were.
 void Player::note_visit() {
-    s.repeats = !s.visited.insert(place()).second;
-    if (!s.repeats) return;
-    s.visited.clear();
-    s.visited.insert(place());
+    const uint64_t here = place(), in_loops = place_in_loops(here);
+    s.repeats = s.visited.count(in_loops) != 0;
+    if (s.repeats) s.visited.clear();
+    s.visited.insert(here);
+    s.visited.insert(in_loops);
 }
 
 void Player::pattern_loop(int channel, int parameter) {

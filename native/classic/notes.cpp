@@ -48,7 +48,7 @@ void Player::row_defaults(Channel &c, const MtkClassicSample *sample, bool new_n
     }
     c.delay = 0;
     c.tremor_on = c.tremor_off = 0;
-    c.arpeggio[0] = 0;
+    c.arpeggio[0] = c.arpeggio[1] = c.arpeggio[2] = 0;
     c.arpeggio_step = 0;
     c.arpeggio_size = 1;
     if (tone_porta) c.porta_speed = 0;

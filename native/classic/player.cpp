@@ -71,11 +71,10 @@ void Player::end_tick() {
 void Player::settle() {
     for (Slot &slot : s.slots) {
         Voice &v = slot.voice;
-        if (v.events & MTK_CLASSIC_ENDS) {
-            v.reported = false;
-            if (rules.frees_ended) v = Voice{}, s.live--;
-        }
-        v.events = 0;
+        if (!(v.events & MTK_CLASSIC_ENDS)) continue;
+        v.events &= ~MTK_CLASSIC_ENDS;
+        v.reported = false;
+        if (rules.frees_ended) v = Voice{}, s.live--;
     }
 }
 
@@ -90,10 +89,12 @@ int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
         rows[count++].flags = MTK_CLASSIC_STOPPED;
     }
     s.gone.clear();
+    wake_queued();
     const int first = count;
     for (int i = 0; i < (int)s.slots.size(); i++) {
         const bool sounding = describe(i, rows[count]);
         s.slots[(size_t)i].voice.reported = sounding;
+        s.slots[(size_t)i].voice.events = 0;
         count += sounding ? 1 : 0;
     }
     end_tick();
@@ -195,6 +196,7 @@ MtkClassicTick Player::describe_tick() const {
     row.tempo = s.tempo;
     row.global_volume = s.global_volume;
     row.flags = s.flow.tick == 0 ? MTK_CLASSIC_FIRST_TICK : 0;
+    if (s.flow.tick == 0 && s.flow.restarts) row.flags |= MTK_CLASSIC_RESTARTS;
     return row;
 }
 

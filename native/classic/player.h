@@ -31,6 +31,7 @@ class Player {
     void enter_order();
     void note_visit();
     uint64_t place() const;
+    uint64_t place_in_loops(uint64_t place) const;
     void pattern_loop(int channel, int parameter);
     void jump_to(int order);
     void break_to(int row);
@@ -86,6 +87,8 @@ class Player {
     void swap_sample(Slot &slot, int sample);
     void queue_sample(int slot, int instrument, int sample, int note);
     void move_to(int slot, double position);
+    void wake_queued();
+    bool swaps_to_queued(const Voice &voice) const;
     void bounds(Voice &voice) const;
     bool loops(const Voice &voice) const;
     bool sustains(const Voice &voice) const;

@@ -259,17 +259,31 @@ void Player::advance(int slot, double frames, double step_scale, bool whole) {
     v.events |= MTK_CLASSIC_ENDS;
 }
 
+// Whether the sample that waits follows this one; one that plays once only follows a loop.
+bool Player::swaps_to_queued(const Voice &v) const {
+    if (v.queued_sample < 0) return false;
+    return v.paused || loops(v) || score_->samples[(size_t)v.queued_sample].loop != MTK_CLASSIC_LOOP_OFF;
+}
+
+// A silent channel takes its next sample at once, from its loop's start.
+void Player::wake_queued() {
+    for (Slot &slot : s.slots) {
+        Voice &v = slot.voice;
+        if (!v.on || !v.queued) continue;
+        const bool silent = v.paused || (!loops(v) && v.position >= v.loop_end);
+        if (!silent || !swaps_to_queued(v)) continue;
+        swap_sample(slot, v.queued_sample);
+        v.position = v.loop_start;
+    }
+}
+
 // ProTracker's swap: plays to the end of the loop, then goes on with the other sample.
 bool Player::advance_queued(int slot, double frames, double step, bool whole) {
     Slot &place = s.slots[(size_t)slot];
     Voice &v = place.voice;
     if (v.paused) {
-        if (!v.queued || v.queued_sample < 0) {
-            v.queued = false;
-            return false;
-        }
-        swap_sample(place, v.queued_sample);
-        v.position = v.loop_start;
+        v.queued = false;
+        return false;
     }
     for (double left = frames; left > 0;) {
         bounds(v);
@@ -288,8 +302,7 @@ bool Player::advance_queued(int slot, double frames, double step, bool whole) {
             if (left > 0) place.channel.state.sample_ended = true, v.events |= MTK_CLASSIC_ENDS;
             return left <= 0;
         }
-        const bool other_loops = v.queued_sample >= 0 && score_->samples[(size_t)v.queued_sample].loop != MTK_CLASSIC_LOOP_OFF;
-        if (v.queued_sample < 0 || (!loops(v) && !other_loops)) {
+        if (!swaps_to_queued(v)) {
             v.queued = false;
             v.paused = true;
             place.channel.state.sample_ended = true;

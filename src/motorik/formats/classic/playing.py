@@ -60,7 +60,8 @@ EXACT = Precision()
 def score_of(module: ClassicModule, precision: Precision = EXACT) -> ClassicScore:
     """Return the score of a module."""
     points: list[tuple[int, int]] = []
-    samples = np.array([_sample(module, sample, precision) for sample in module.samples], SAMPLE)
+    missing = ClassicSample()  # for keys that name a sample there is not: silent, but a sample
+    samples = np.array([_sample(module, sample, precision) for sample in (*module.samples, missing)], SAMPLE)
     if module.instruments:
         instruments = [_instrument(module, instrument, points) for instrument in module.instruments]
     else:
@@ -236,8 +237,8 @@ def _instrument(
 ) -> tuple[object, ...]:
     it = module.dialect == Dialect.IT
     keys = [
-        (sample - 1 if 0 < sample <= len(module.samples) else NOT_SET, note - key if sample else 0)
-        for key, (note, sample) in enumerate(instrument.keys)
+        (min(sample - 1, len(module.samples)), note - key) if sample else (NOT_SET, 0)
+        for key, (note, sample) in enumerate(instrument.keys[:KEYS])
     ]
     keys += [(NOT_SET, 0)] * (KEYS - len(keys))
     first = next((sample for sample, _ in keys if sample != NOT_SET), NOT_SET)

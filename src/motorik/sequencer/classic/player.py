@@ -33,6 +33,7 @@ class TickFlags(IntFlag):
 
     FIRST_TICK = 1
     REPEAT = 2
+    RESTARTS = 4
 
 
 class VoiceFlags(IntFlag):
