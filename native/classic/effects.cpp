@@ -391,6 +391,7 @@ bool Player::apply_it(const Command &command, int slot) {
             f.row_delay = parameter;
             f.row_delayed = f.first_pass = true;
             return true;
+        case Effect::kTickDelay: f.more_ticks += parameter; return true;
         case Effect::kInstrumentAction: instrument_action(parameter, slot); return true;
         case Effect::kSelectMacro: c.macro = parameter & 15; return true;
         case Effect::kMacro:

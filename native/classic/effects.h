@@ -33,6 +33,7 @@ enum class Effect : uint8_t {
     kSpeedOrTempo,
     kTempoOrSlide,
     kRowDelay,
+    kTickDelay,
     kGlobalVolume,
     kGlobalSlide,
     kKeyOff,

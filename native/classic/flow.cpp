@@ -96,8 +96,11 @@ void Player::next_row() {
     f.tick = 0;
     f.delay = 0;
     f.restarts = false;
+    if (f.row_delay == 0) f.more_ticks = 0;
     if (f.breaks) {
         f.breaks = false;
+        f.more_ticks = f.row_delay = 0;
+        f.row_delayed = f.first_pass = false;
         f.loop_target = -1;
         if (f.jump >= 0) f.order = f.jump - 1;
         f.jump = -1;
@@ -115,27 +118,21 @@ void Player::next_row() {
     if (f.row >= f.rows) next_order();
 }
 
+// The position with the loops that run: when it comes again, so does all that follows.
 uint64_t Player::place() const {
     const Flow &f = s.flow;
-    return mixed(mixed(mixed(1, f.order), f.row), f.row_delayed ? f.row_delay + 1 : 0);
-}
-
-// The same with the loops that run; without any it is the place itself.
-uint64_t Player::place_in_loops(uint64_t hash) const {
-    const Flow &f = s.flow;
+    uint64_t hash = mixed(mixed(mixed(1, f.order), f.row), f.row_delayed ? f.row_delay + 1 : 0);
     if (f.shared.count > 0) hash = mixed(mixed(hash, f.shared.start + 2), f.shared.count);
     for (size_t i = 0; i < f.loops.size(); i++)
         if (f.loops[i].count > 0) hash = mixed(mixed(mixed(hash, (int)i + 1), f.loops[i].start), f.loops[i].count);
     return hash;
 }
 
-// A row repeats when it comes again outside loops, or inside them with all counters as they were.
 void Player::note_visit() {
-    const uint64_t here = place(), in_loops = place_in_loops(here);
-    s.repeats = s.visited.count(in_loops) != 0;
+    const uint64_t here = place();
+    s.repeats = s.visited.count(here) != 0;
     if (s.repeats) s.visited.clear();
     s.visited.insert(here);
-    s.visited.insert(in_loops);
 }
 
 void Player::pattern_loop(int channel, int parameter) {
@@ -146,7 +143,6 @@ void Player::pattern_loop(int channel, int parameter) {
     int &count = p.shared_count ? f.shared.count : own.count;
     if (parameter == 0) {
         start = f.row;
-        if (rules.fast_tracker) f.break_row = f.row;
         return;
     }
     if (start < 0) start = p.starts_on_own_row ? f.row : 0;
@@ -161,6 +157,7 @@ void Player::pattern_loop(int channel, int parameter) {
         count = parameter;
     }
     f.loop_target = start;
+    if (rules.fast_tracker) f.break_row = start;  // its one variable for both: the next pattern begins there as well
     if (!f.breaks) return;
     if (p.cancels_break && f.jump < 0) f.breaks = false;
     if (p.cancels_jump && f.jump >= 0) f.breaks = false, f.jump = -1;
@@ -178,7 +175,7 @@ void Player::break_to(int row) {
     Flow &f = s.flow;
     if (precedence_of(rules.flow).blocks_later_break && f.loop_target >= 0) return;
     f.breaks = true;
-    f.break_row = row;
+    f.break_row = rules.fast_tracker && row > 63 ? 0 : row;
 }
 
 }  // namespace mtk::classic

@@ -31,7 +31,7 @@ Player::Player(std::shared_ptr<const Score> score, double position_rate)
 
 bool Player::first_tick_of_row() const {
     const bool repeats = rules.it || rules.s3m;  // a delayed row begins anew in them
-    return repeats ? s.flow.tick % s.speed == 0 : s.flow.tick == 0;
+    return repeats ? s.flow.tick % ticks_of_pass() == 0 : s.flow.tick == 0;
 }
 
 void Player::begin_tick() {
@@ -61,7 +61,7 @@ void Player::end_tick() {
     pass_time();
     Flow &f = s.flow;
     s.repeats = false;
-    if (++f.tick < s.speed * (1 + f.delay)) return;
+    if (++f.tick < ticks_of_pass() * (1 + f.delay)) return;
     if (rules.protracker && f.delay && f.breaks) next_row();  // a break during a delay skips the next row
     next_row();
     note_visit();
@@ -132,7 +132,7 @@ void Player::read_row() {
         }
         if (delays(cell, c)) {
             if (rules.it) c.doing = Doing{};
-        } else if (!f.row_delayed || (f.first_pass && f.row_delay > 0)) {
+        } else if (!f.row_delayed || f.first_pass) {
             read_cell(cell, i);
         }
     }

@@ -31,7 +31,6 @@ class Player {
     void enter_order();
     void note_visit();
     uint64_t place() const;
-    uint64_t place_in_loops(uint64_t place) const;
     void pattern_loop(int channel, int parameter);
     void jump_to(int order);
     void break_to(int row);
@@ -50,6 +49,7 @@ class Player {
     void read_cell(const Cell &cell, int slot);
     void play_slot(int slot);
     bool first_tick_of_row() const;
+    int ticks_of_pass() const { return s.speed + s.flow.more_ticks; }
 
     // -- notes_*.cpp: what notes and instruments do
     void read_mod(const Cell &cell, int slot);

@@ -116,6 +116,7 @@ struct RowLoop {
 struct Flow {
     int order = 0, row = 0, tick = -1, rows = 0;
     int delay = 0;               // rows are longer by this many times (EEx)
+    int more_ticks = 0;          // and by this many ticks (S6x)
     bool breaks = false;         // the row ends its pattern
     int jump = -1, break_row = 0;
     int loop_target = -1;        // row that comes next, when a loop says so

@@ -37,7 +37,7 @@ WaveKind Player::wave_kind(bool vibrato) const {
 
 void Player::slide_volumes(Channel &c) {
     const Doing &d = c.doing;
-    const bool first = s.flow.tick % s.speed == 0;
+    const bool first = s.flow.tick % ticks_of_pass() == 0;
     if (!first || rules.slides_on_first_tick) {
         if (d.global_slide) s.global_volume += c.global_slide;
         if (d.volume_slide) c.volume += c.volume_slide;

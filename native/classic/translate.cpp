@@ -124,6 +124,7 @@ Command s3m_special(int parameter) {
         case 0x2: return extended(Extended::kFinetune, low - 8);
         case 0x3: return extended(Extended::kVibratoShape, low);
         case 0x4: return extended(Extended::kTremoloShape, low);
+        case 0x6: return with(Effect::kTickDelay, low);
         case 0x8: return with(Effect::kSetPan, low << 4);
         case 0xb: return extended(Extended::kLoop, low);
         case 0xc: return low ? extended(Extended::kCut, low) : kNothing;
@@ -167,7 +168,7 @@ Command it_special(int parameter) {
         case 0x3: return extended(Extended::kVibratoShape, low);
         case 0x4: return extended(Extended::kTremoloShape, low);
         case 0x5: return low <= 3 ? with(Effect::kPanbrelloShape, low) : kNothing;
-        case 0x6: return extended(Extended::kPatternDelay, low);
+        case 0x6: return with(Effect::kTickDelay, low);
         case 0x7: return with(Effect::kInstrumentAction, low);
         case 0x8: return with(Effect::kSetPan, low << 4);
         case 0x9: return it_sound_control(low);
