@@ -44,12 +44,11 @@ int64_t mtk_classic_play(MtkClassicPlayer *player, int64_t ticks, int through, M
 
 int mtk_classic_seek(MtkClassicPlayer *player, int order, int row) {
     Player &p = player->player;
-    std::vector<MtkClassicVoice> scratch((size_t)p.voice_limit());
     MtkClassicTick tick;
     while (!p.repeats()) {
         const auto &flow = p.state().flow;
         if (flow.order == order && flow.row == row && flow.tick == 0) return 1;
-        p.take(tick, scratch.data());
+        p.take(tick, nullptr);
     }
     return 0;
 }

@@ -23,17 +23,20 @@ constexpr double kSemitones[12] = {
     1.8877486253633869932,
 };
 
+// value times 2^octaves, exactly: the exponent is written into the bits.
 double scaled(double value, int octaves) {
-    for (; octaves > 0; octaves--) value *= 2;
-    for (; octaves < 0; octaves++) value *= 0.5;
-    return value;
+    const uint64_t bits = (uint64_t)(1023 + octaves) << 52;
+    double factor;
+    memcpy(&factor, &bits, sizeof factor);
+    return value * factor;
 }
 
 // e^x by its series, for |x| < 0.06.
 double small_exp(double x) {
-    double sum = 1;
-    for (int n = 9; n >= 1; n--) sum = 1 + sum * x / n;
-    return sum;
+    constexpr double kFactors[9] = {1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0};
+    double sum = kFactors[0];
+    for (int n = 1; n < 9; n++) sum = sum * x + kFactors[n];
+    return 1 + x * sum;
 }
 
 int floor_of(double x) {

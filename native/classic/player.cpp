@@ -16,6 +16,7 @@ Player::Player(std::shared_ptr<const Score> score, double position_rate)
     : score_(std::move(score)), rules(score_->rules), position_rate_(position_rate) {
     const int background = rules.instruments ? kBackgroundVoices : 0;
     s.slots.resize((size_t)(score_->channels + background));
+    s.used = score_->channels;
     s.speed = score_->speed;
     s.tempo = score_->tempo;
     s.global_volume = score_->global_volume;
@@ -35,9 +36,9 @@ bool Player::first_tick_of_row() const {
 }
 
 void Player::begin_tick() {
-    for (Slot &slot : s.slots) slot.channel.doing.released_now = false;
+    for (int i = 0; i < s.used; i++) s.slots[(size_t)i].channel.doing.released_now = false;
     if (s.flow.tick == 0) read_row();
-    for (int i = 0; i < (int)s.slots.size(); i++) play_slot(i);
+    for (int i = 0; i < s.used; i++) play_slot(i);
     s.flow.first_pass = false;
 }
 
@@ -56,7 +57,7 @@ void Player::end_tick() {
     const bool whole = position_rate_ > 0;
     double frames = kTickSeconds / s.tempo;
     if (whole) frames = (double)(int64_t)(position_rate_ * kTickSeconds / s.tempo);
-    for (int i = 0; i < (int)s.slots.size(); i++)
+    for (int i = 0; i < s.used; i++)
         if (s.slots[(size_t)i].voice.on) advance(i, frames, whole ? 1 / position_rate_ : 1, whole);
     pass_time();
     Flow &f = s.flow;
@@ -69,13 +70,14 @@ void Player::end_tick() {
 
 // What the listener has been told: voices that ended are gone without a further word.
 void Player::settle() {
-    for (Slot &slot : s.slots) {
-        Voice &v = slot.voice;
+    for (int i = 0; i < s.used; i++) {
+        Voice &v = s.slots[(size_t)i].voice;
         if (!(v.events & MTK_CLASSIC_ENDS)) continue;
         v.events &= ~MTK_CLASSIC_ENDS;
         v.reported = false;
         if (rules.frees_ended) v = Voice{}, s.live--;
     }
+    while (s.used > score_->channels && !s.slots[(size_t)s.used - 1].voice.on) s.used--;
 }
 
 int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
@@ -84,18 +86,18 @@ int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
     tick = describe_tick();
     if (again) tick.flags |= MTK_CLASSIC_REPEAT;
     int count = 0;
-    for (const Gone &gone : s.gone) {
-        rows[count] = describe_voice(gone.slot, gone.voice);
+    for (size_t i = 0; rows && i < s.gone.size(); i++) {
+        rows[count] = describe_voice(s.gone[i].slot, s.gone[i].voice);
         rows[count++].flags = MTK_CLASSIC_STOPPED;
     }
     s.gone.clear();
-    wake_queued();
+    if (rules.protracker) wake_queued();
     const int first = count;
-    for (int i = 0; i < (int)s.slots.size(); i++) {
-        const bool sounding = describe(i, rows[count]);
-        s.slots[(size_t)i].voice.reported = sounding;
-        s.slots[(size_t)i].voice.events = 0;
-        count += sounding ? 1 : 0;
+    for (int i = 0; i < s.used; i++) {
+        Voice &v = s.slots[(size_t)i].voice;
+        v.reported = sounding(s.slots[(size_t)i]);
+        if (rows && v.reported) rows[count++] = describe(i);
+        v.events = 0;
     }
     end_tick();
     for (int i = first; i < count; i++) rows[i].flags |= s.slots[(size_t)rows[i].voice].voice.events & MTK_CLASSIC_ENDS;
@@ -200,20 +202,24 @@ MtkClassicTick Player::describe_tick() const {
     return row;
 }
 
-bool Player::describe(int slot, MtkClassicVoice &row) const {
-    const Slot &place = s.slots[(size_t)slot];
+bool Player::sounding(const Slot &place) const {
     const Voice &v = place.voice;
     if (!v.on || v.paused || v.period < 1) return false;
-    const bool over = place.channel.state.sample_ended;
-    if (over && !loops(v) && (v.backward ? v.position <= 0 : v.position >= v.loop_end)) return false;
-    row = describe_voice(slot, v);
+    if (!place.channel.state.sample_ended || loops(v)) return true;
+    return v.backward ? v.position > 0 : v.position < v.loop_end;
+}
+
+MtkClassicVoice Player::describe(int slot) const {
+    const Slot &place = s.slots[(size_t)slot];
+    const Voice &v = place.voice;
+    MtkClassicVoice row = describe_voice(slot, v);
     row.period = place.channel.shown_period;
-    row.flags = v.events | (over ? MTK_CLASSIC_RESTARTED : 0);
+    row.flags = v.events | (place.channel.state.sample_ended ? MTK_CLASSIC_RESTARTED : 0);
     row.flags |= slot >= score_->channels ? MTK_CLASSIC_BACKGROUND : 0;
     row.flags |= v.backward ? MTK_CLASSIC_BACKWARD : 0;
     row.flags |= v.surround ? MTK_CLASSIC_SURROUND : 0;
     row.flags |= v.released ? MTK_CLASSIC_RELEASED : 0;
-    return true;
+    return row;
 }
 
 MtkClassicVoice Player::describe_voice(int slot, const Voice &v) const {

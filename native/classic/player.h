@@ -10,7 +10,8 @@ class Player {
   public:
     Player(std::shared_ptr<const Score> score, double position_rate);
 
-    /* Take the next tick. Returns how many rows of voices it has; `rows` has room for voice_limit(). */
+    /* Take the next tick. Returns how many rows of voices it has; `rows` has room for voice_limit(), or is
+     * NULL for none. */
     int take(MtkClassicTick &tick, MtkClassicVoice *rows);
     int voice_limit() const { return 2 * (int)s.slots.size(); }
     /* The next tick begins a row that has been played with all loops as they are now (or there is no row at all). */
@@ -42,7 +43,8 @@ class Player {
     void pass_time();
     void settle();
     MtkClassicTick describe_tick() const;
-    bool describe(int slot, MtkClassicVoice &row) const;
+    bool sounding(const Slot &slot) const;
+    MtkClassicVoice describe(int slot) const;
     MtkClassicVoice describe_voice(int slot, const Voice &voice) const;
     void read_row();
     bool delays(const Cell &cell, Channel &c);

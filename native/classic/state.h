@@ -62,6 +62,8 @@ struct Channel {
     int key = kNothingPlayed, note = 0, key_porta = 0, key_memory = 0;
     int instrument = kNothingPlayed, last_instrument = 0, delayed_instrument = 0, sample = 0;
     double period = 0, shown_period = 0, finetune = 0;
+    int bent_note = kNothingPlayed, bend = 0;  // for which bent is the period
+    double bent = 0;
     int volume = 64, channel_volume = 64, sample_volume = 64;
     int random_volume = 0, random_pan = 0;
     int fadeout = 0, fade_speed = 0;
@@ -136,6 +138,7 @@ struct State {
     Flow flow;
     std::vector<Slot> slots;
     int speed = 6, tempo = 125, global_volume = 64;
+    int used = 0;                // slots from the first on that may hold a voice
     int live = 0, next_serial = 1;
     int64_t ticks = 0, time = 0, time_rest = 0;  // rest in units of 1/tempo
     int rest_tempo = 0;

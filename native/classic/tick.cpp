@@ -274,7 +274,12 @@ void Player::process_pitch(int slot, Action background) {
     if (rules.scream_tracker && c.period < 0.25) silence(slot);
     const double period = c.period < 0.1 ? 0.1 : c.period;
     const int bend = bend_of(c, period + vibrato, envelope, slot, c.pitch_position >= 0 && !filters);
-    double final_period = bent_period(c.note, bend);
+    if (c.bent_note != c.note || c.bend != bend) {
+        c.bent_note = c.note;
+        c.bend = bend;
+        c.bent = bent_period(c.note, bend);
+    }
+    double final_period = c.bent;
     if (rules.scream_tracker && final_period < kShortestScream) final_period = kShortestScream;
     if (!place.voice.on) return;
     place.voice.period = final_period;

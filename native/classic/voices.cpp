@@ -128,13 +128,16 @@ void Player::silence(int slot) {
 int Player::background_slot() {
     const int first = score_->channels, end = (int)s.slots.size();
     int quietest = -1;
-    for (int i = first; i < end; i++) {
+    for (int i = first; s.live >= kMostVoices && i < end; i++) {
         const Voice &v = s.slots[(size_t)i].voice;
         if (v.on && (quietest < 0 || v.volume < s.slots[(size_t)quietest].voice.volume)) quietest = i;
     }
-    if (s.live >= kMostVoices && quietest >= 0) silence(quietest);
+    if (quietest >= 0) silence(quietest);
     for (int i = first; i < end; i++)
-        if (!s.slots[(size_t)i].voice.on) return i;
+        if (!s.slots[(size_t)i].voice.on) {
+            if (s.used <= i) s.used = i + 1;
+            return i;
+        }
     return -1;
 }
 
@@ -161,7 +164,7 @@ void Player::check_duplicate(int slot, int channel, int instrument, int sample, 
 int Player::strike(int slot, int instrument, int sample, int note, int key, Action action, int duplicate_check,
                    Action duplicate_action) {
     if (instrument < 0) sample = -1;
-    for (int i = 0; duplicate_check && i < (int)s.slots.size(); i++)
+    for (int i = 0; duplicate_check && i < s.used; i++)
         check_duplicate(i, slot, instrument, sample, key, action, duplicate_check, duplicate_action);
     int moved_to = slot;
     Voice &v = s.slots[(size_t)slot].voice;
@@ -219,7 +222,7 @@ void Player::release_sample(Voice &v, bool released) const {
 }
 
 void Player::past_notes(int channel, Action action) {
-    for (int i = score_->channels; i < (int)s.slots.size(); i++) {
+    for (int i = score_->channels; i < s.used; i++) {
         Slot &slot = s.slots[(size_t)i];
         if (!slot.voice.on || slot.voice.channel != channel) continue;
         if (action == Action::kCut) silence(i);
