@@ -28,7 +28,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Replace every step of `prepare` by one that only writes its name down."""
     done: list[str] = []
     names = ["offer_run_packages", "install_requirements", "install_project", "look_again_for_sources"]
-    names += ["offer_test_packages", "build"]
+    names += ["offer_test_packages", "offer_test_modules", "build"]
 
     def make_venv(where: Environment) -> None:
         where.scripts.mkdir(parents=True)
@@ -54,7 +54,7 @@ def test_only_tests_bring_the_test_servers(place: Environment, steps: list[str])
     assert "offer_test_packages" not in steps
     steps.clear()
     environment.prepare(place, for_tests=True)
-    assert steps == ["offer_test_packages", "build"]
+    assert steps == ["offer_test_packages", "offer_test_modules", "build"]
 
 
 def test_a_changed_lock_installs_again(

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import system_packages
+from . import module_packages, system_packages
 from .console import Problem, run_quietly, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -155,6 +155,7 @@ def prepare(environment: Environment, *, for_tests: bool = False) -> None:
         ]
         if for_tests:
             steps.append(("test", digest(*system_packages.TEST), offer_test_packages))
+            steps.append(("modules", digest(*module_packages.PACKAGES), offer_test_modules))
         for step, wanted, action in steps:
             if stamp.get(step) != wanted:
                 action(environment)
@@ -203,6 +204,11 @@ def offer_run_packages(_: Environment) -> None:
 def offer_test_packages(_: Environment) -> None:
     """Bring the servers that tests talk to."""
     system_packages.offer(system_packages.TEST, "to run the tests that talk to real servers")
+
+
+def offer_test_modules(_: Environment) -> None:
+    """Bring the tracker modules that tests read."""
+    module_packages.offer()
 
 
 def install_requirements(environment: Environment) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from .console import Problem, say
 
 # What Python packages cannot bring. Both groups are for comfort: the demo renders to a file without
-# PortAudio, and only tests against real servers need JACK and liblo.
+# PortAudio, only tests against real servers need JACK and liblo, and only those that read tracker modules
+# beside other players need libopenmpt and libxmp.
 RUN = ("libportaudio2", "libsndfile1")
-TEST = ("jack-capture", "jackd2", "liblo-tools")
+TEST = ("jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4")
 
 
 def missing_packages(packages: Sequence[str]) -> list[str]:

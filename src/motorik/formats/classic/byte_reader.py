@@ -60,30 +60,43 @@ class ByteReader:
 
 
 class Allowance:
-    """How many bytes a file may make us keep: a share for its size and some for the empty patterns all have.
+    """How many bytes a file may make us keep: a share for its size, and some for the empty patterns all have.
 
     The largest song of each tracker fits; a small file that declares a large song does not.
     """
 
-    __slots__ = ("_allowed", "_taken")
+    __slots__ = ("_left_for_patterns", "_left_for_samples")
 
-    BASE: Final = 1 << 24
     PER_BYTE: Final = 64
+    PATTERNS: Final = 1 << 24
+    SAMPLES: Final = 1 << 16
 
     def __init__(self, file_bytes: int) -> None:
-        self._allowed = self.BASE + self.PER_BYTE * file_bytes
-        self._taken = 0
+        self._left_for_patterns = self.PATTERNS + self.PER_BYTE * file_bytes
+        self._left_for_samples = self.SAMPLES + self.PER_BYTE * file_bytes
 
-    def take(self, byte_count: int, what: str) -> None:
-        """Count bytes that are about to be kept.
+    def take_for_patterns(self, byte_count: int) -> None:
+        """Count bytes of cells that are about to be kept.
 
         Raises:
             ModuleFileError: that is more than such a file can need.
         """
-        self._taken += byte_count
-        if self._taken > self._allowed:
+        self._left_for_patterns -= byte_count
+        if self._left_for_patterns < 0:
             raise ModuleFileError(
-                f"{what} would take {self._taken} bytes in all; allowed for such a file: {self._allowed}"
+                f"its patterns are too large by {-self._left_for_patterns} bytes for a file of this size"
+            )
+
+    def take_for_samples(self, byte_count: int) -> None:
+        """Count bytes of sound that are about to be kept.
+
+        Raises:
+            ModuleFileError: that is more than such a file can need.
+        """
+        self._left_for_samples -= byte_count
+        if self._left_for_samples < 0:
+            raise ModuleFileError(
+                f"its samples are too long by {-self._left_for_samples} bytes for a file of this size"
             )
 
 

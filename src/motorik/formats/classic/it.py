@@ -258,7 +258,7 @@ def _patterns(
             packed_bytes += len(packed)
             if packed_bytes > 2 * len(reader.data):
                 raise ModuleFileError("its patterns lie over each other; allowed: each has its own bytes")
-            allowance.take(rows * MAX_CHANNELS * CELL_FIELDS, "patterns")
+            allowance.take_for_patterns(rows * MAX_CHANNELS * CELL_FIELDS)
             unpacked[place] = _cells(packed, rows)
     channels = max((used for _, used in unpacked.values()), default=1)
     trimmed = {place: pattern[:, :channels].copy() for place, (pattern, _) in unpacked.items()}

@@ -47,7 +47,7 @@ def _channel(
     while frames > 0 and reader.left >= 2:
         packed = reader.read_up_to(reader.u16())
         differences = _differences(packed, min(frames, block_frames), scheme)
-        allowance.take(len(differences) * 4, "samples")
+        allowance.take_for_samples(len(differences) * 4)
         levels = np.cumsum(np.array(differences, np.int64))
         if twice:
             levels = np.cumsum(levels)

@@ -83,6 +83,8 @@ def read_mod(data: bytes) -> ClassicModule:
         raise ModuleFileError(f"it ends at byte {len(data)}; the header has {MAGIC_AT + 4} bytes")
     kind = _KINDS[data[MAGIC_AT : MAGIC_AT + 4]]
     headers = sample_headers(data, SAMPLES)
+    if kind is _MASTER:
+        headers = tuple(header._replace(finetune=_half_and_reversed(header.finetune)) for header in headers)
     song = data[20 + HEADER_BYTES * SAMPLES :]
     length, restart, orders = song[0], song[1], song[2 : 2 + ORDERS]
     length = min(length, ORDERS) or max(1, len(orders.rstrip(b"\0")))
@@ -111,6 +113,11 @@ def pattern_count(
     if any_number > named and start + any_number * pattern_bytes + sample_bytes == file_bytes:
         return any_number
     return named
+
+
+def _half_and_reversed(finetune: int) -> int:
+    """Return ProTracker's finetune for that of His Master's Noisetracker, half as fine and the other way."""
+    return -(finetune - 256 if finetune > 127 else finetune) // 2 & 15
 
 
 def _bytes_of(headers: tuple[SampleHeader, ...]) -> int:
@@ -153,7 +160,6 @@ class _Song:
         samples = tuple(read_sample(reader, header, channels, allowance) for header in self.headers)
         orders = tuple(order // 2 for order in self.orders) if kind.paired_patterns else tuple(self.orders)
         in_octaves = _plays_on_an_amiga(patterns) and kind.tracker in ("ProTracker", "NoiseTracker")
-        noisy = kind is _PROTRACKER and in_octaves and self._could_be_noisetracker(patterns)
         # ProTracker stands still on a loop of no words: who wrote one did not play it there.
         freezes = any(header.words and not header.loop_words for header in self.headers)
         return ClassicModule(
@@ -169,7 +175,7 @@ class _Song:
             channel_muted=(False,) * channels,
             amiga_limits=in_octaves and not freezes,
             vblank=kind.vblank,
-            made_with="ProTracker or NoiseTracker" if noisy else kind.tracker,
+            made_with=self._made_with(patterns, in_octaves=in_octaves),
         )  # fmt: skip
 
     def _patterns(self, reader: ByteReader, allowance: Allowance) -> tuple[NDArray[np.uint8], ...]:
@@ -185,6 +191,13 @@ class _Song:
         """Return where the song begins again; 0x78 is what Soundtracker's tempo left behind there."""
         unused = self.restart >= len(self.orders) or (self.restart == 0x78 and self.kind.channels == 4)
         return 0 if unused else self.restart
+
+    def _made_with(self, patterns: tuple[NDArray[np.uint8], ...], *, in_octaves: bool) -> str:
+        if self.kind is _PROTRACKER and in_octaves and self._could_be_noisetracker(patterns):
+            return "ProTracker or NoiseTracker"
+        if self.kind is _PROTRACKER and not in_octaves and self.restart == 0x7F:
+            return "Scream Tracker"
+        return self.kind.tracker
 
     def _could_be_noisetracker(self, patterns: tuple[NDArray[np.uint8], ...]) -> bool:
         """Tell whether nothing needs ProTracker; NoiseTracker knows no 7xx to 9xx and little Exx."""

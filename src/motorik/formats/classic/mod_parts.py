@@ -70,7 +70,7 @@ def read_sample(
 
 
 def _loop(header: SampleHeader, channels: int) -> tuple[int, int]:
-    """Return start and length in bytes. Soundtracker counted the start in bytes: where only that fits, so here.
+    """Return start and length in bytes. Soundtracker counted the start so: it is one where nothing else fits.
 
     A tiny loop at the very start of a longer sound is a mistake, unless there are more than 4 channels.
     """
@@ -88,12 +88,12 @@ def _signed(half_byte: int) -> int:
 
 def cells(reader: ByteReader, channels: int, allowance: Allowance) -> NDArray[np.uint8]:
     """Read a pattern, empty where the file ends: period, sample, effect and parameter in four bytes."""
-    allowance.take(ROWS * channels * CELL_FIELDS, "patterns")
+    allowance.take_for_patterns(ROWS * channels * CELL_FIELDS)
     size = ROWS * channels * 4
     raw = np.frombuffer(reader.read_up_to(size).ljust(size, b"\0"), np.uint8).reshape(ROWS, channels, 4)
     pattern = np.empty((ROWS, channels, CELL_FIELDS), np.uint8)
     pattern[:, :, 0] = _NOTES[(raw[:, :, 0].astype(np.uint16) & 15) << 8 | raw[:, :, 1]]
-    pattern[:, :, 1] = raw[:, :, 0] & 0xF0 | raw[:, :, 2] >> 4
+    pattern[:, :, 1] = raw[:, :, 0] & 0x10 | raw[:, :, 2] >> 4
     pattern[:, :, 2] = NO_VOLUME
     pattern[:, :, 3] = raw[:, :, 2] & 15
     pattern[:, :, 4] = raw[:, :, 3]
@@ -109,10 +109,10 @@ def malformed_cells(raw: bytes) -> int:
 
 
 def _note_table() -> NDArray[np.uint8]:
-    """Return the nearest note of each of the 4096 periods; 428 is C-5, an octave halves a period."""
+    """Return the nearest note of each period, C-2 the lowest; 428 is C-5, an octave halves a period."""
     periods = np.arange(1, 4096)
     notes = np.rint(61 + 12 * np.log2(428 / periods))
-    return np.concatenate(([0], np.clip(notes, 1, 120))).astype(np.uint8)
+    return np.concatenate(([0], np.clip(notes, 25, 120))).astype(np.uint8)
 
 
 _NOTES: Final = _note_table()

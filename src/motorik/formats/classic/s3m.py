@@ -105,8 +105,7 @@ def read_s3m(data: bytes) -> ClassicModule:
     tracker = _made_with(header, headers, pattern_places, sample_places)
     encoding = "cp1252" if tracker.startswith(("ModPlug", "OpenMPT")) else "cp437"
     stereo = bool(header.mix_volume & 0x80) or tracker.startswith(("ModPlug", "OpenMPT"))
-    channels = max((number + 1 for number, kind in enumerate(header.channels) if kind != 0xFF), default=0)
-    channels = max(channels, 4)
+    channels = max((number + 1 for number, kind in enumerate(header.channels) if kind != 0xFF), default=1)
     return ClassicModule(
         dialect=Dialect.S3M,
         title=text_until_zero(header.title, encoding),
@@ -202,7 +201,7 @@ def _patterns(
 ) -> tuple[NDArray[np.uint8], ...]:
     patterns = []
     for place in places:
-        allowance.take(ROWS * channels * CELL_FIELDS, "patterns")
+        allowance.take_for_patterns(ROWS * channels * CELL_FIELDS)
         patterns.append(_cells(reader.data, place + 2 if place else len(reader.data), channels))
     return tuple(patterns)
 

@@ -43,7 +43,7 @@ _STEPS = 16
 def read_sound(reader: ByteReader, frames: int, format: SampleFormat, allowance: Allowance) -> Sound:
     """Read at most ``frames`` frames, fewer where the file ends; the reader stands behind them then."""
     frames = max(0, min(frames, _frames_left(reader, format)))
-    allowance.take(frames * format.channels * 4, "samples")
+    allowance.take_for_samples(frames * format.channels * 4)
     raw = reader.read_up_to(format.byte_count(frames))
     if format.adpcm:
         return as_sound(_adpcm(raw, frames)[:, None])

@@ -1,6 +1,7 @@
 """Soundtracker modules: MOD before it had 31 samples or letters to tell it by.
 
-Only what fits is taken for one. Source: what OpenMPT's authors and "Fraggie" found about Ultimate Soundtracker and its successors.
+Only what fits is taken for one. Source: what OpenMPT's authors and "Fraggie" found about the Ultimate one
+and its successors.
 """
 
 from typing import Final

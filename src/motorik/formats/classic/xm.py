@@ -61,7 +61,7 @@ def read_xm(data: bytes) -> ClassicModule:
         instruments=instruments.instruments(),
         restart=restart if restart < len(orders) else 0,
         speed=min(speed, 255) or 6,
-        tempo=min(tempo, 1000) or 125,
+        tempo=min(max(tempo, 32), 1000) if tempo else 125,
         channel_pan=(128,) * channels,
         channel_volume=(64,) * channels,
         channel_muted=(False,) * channels,
@@ -99,7 +99,7 @@ def _patterns(
         rows = reader.u8() + 1 if version == 0x102 else reader.u16()
         packed_size = reader.u16() if reader.left >= 2 else 0
         rows = min(rows or 64, MAX_ROWS)
-        allowance.take(rows * channels * CELL_FIELDS, "patterns")
+        allowance.take_for_patterns(rows * channels * CELL_FIELDS)
         packed = reader.at(start + header_size).read_up_to(packed_size)
         patterns.append(_cells(packed, rows, channels))
     return tuple(patterns)

@@ -20,6 +20,9 @@ _LOOPS: Final = (LoopKind.OFF, LoopKind.FORWARD, LoopKind.PING_PONG, LoopKind.PI
 _BITS_16, _STEREO, _ADPCM = 0x10, 0x20, 0xAD
 
 
+NO_INSTRUMENT: Final = ClassicInstrument(keys=tuple((note, 0) for note in range(KEYS)))
+
+
 class InstrumentHeader(NamedTuple):
     """The numbers in the file; those behind the declared size of the header are 0."""
 
@@ -145,9 +148,10 @@ class XmInstruments:
         return tuple(self._samples)
 
     def read(self, reader: ByteReader, count: int, *, with_sound: bool) -> None:
-        """Read instruments, fewer where the file ends; their sounds follow each one or come much later."""
-        for _ in range(count):
+        """Read instruments, empty where the file ends; their sounds follow each one or come much later."""
+        for number in range(count):
             if reader.left < 4:
+                self._instruments += [NO_INSTRUMENT] * (count - number)
                 return
             header = InstrumentHeader.read(reader)
             self._instruments.append(header.instrument(len(self._samples) + 1))

@@ -38,20 +38,20 @@ def _early_modplug(instruments: XmInstruments) -> str:
 
 def _signed_as_fast_tracker(title: bytes, restart: int, instruments: XmInstruments) -> str:
     """FastTracker 2 fills the title with spaces, and writes for empty instruments 33 bytes."""
-    if any(header.flags & 3 == 3 for header in instruments.sample_headers):
-        return OLD_MODPLUG
+    both_loops = any(header.flags & 3 == 3 for header in instruments.sample_headers)
+    modplug = OLD_MODPLUG if both_loops else MODPLUG
     _, zero, rest = title.partition(b"\0")
     if zero and rest and not rest.strip(b" ") and restart == 0:
         return PLAYER_PRO
     if zero:
-        return MODPLUG
+        return modplug
     empty = [header for header in instruments.headers if header.sample_count == 0]
     if any(header.size == 263 and header.sample_header_size == 0 for header in empty):
-        return MODPLUG
+        return modplug
     if any(header.size != 33 for header in empty):
         return ""
     if len({header.kind for header in instruments.headers}) > 1 or _names_are_longer(instruments):
-        return MODPLUG
+        return modplug
     return FAST_TRACKER
 
 

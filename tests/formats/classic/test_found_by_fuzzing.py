@@ -1,0 +1,25 @@
+"""What fuzzing found once (tools/fuzz/found.py) stays put right. The bytes are made here."""
+
+import struct
+
+import numpy as np
+import pytest
+
+from motorik.formats.classic.reading import read_module
+from tools.fuzz.found import FOUND
+from tools.fuzz.promises import read_and_check
+from tools.modules.writing import WrittenModule, xm_bytes
+
+
+@pytest.mark.parametrize(("written", "read"), [(0, 125), (1, 32), (31, 32), (200, 200), (65535, 1000)])
+def test_the_tempo_of_an_xm_is_one_that_can_be_played(written: int, read: int) -> None:
+    data = bytearray(xm_bytes(WrittenModule([np.zeros((1, 4, 5), np.uint8)])))
+    struct.pack_into("<H", data, 78, written)
+    assert read_module(bytes(data)).tempo == read
+    read_and_check(bytes(data))
+
+
+def test_every_finding_has_a_test_here() -> None:
+    tests = [name for name in globals() if name.startswith("test_")]
+    assert len(tests) - 1 >= len(FOUND)
+    assert all(one.test in tests for one in FOUND)

@@ -1,0 +1,22 @@
+"""What fuzzing found so far; every entry has a test of its own."""
+
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """A finding: which reader, what went wrong, what it does now, and the test that watches over it."""
+
+    reader: str
+    wrong: str
+    now: str
+    test: str
+
+
+FOUND: tuple[Found, ...] = (
+    Found(
+        "xm",
+        "a tempo of 1 to 31 beats a minute, which no tracker plays, came through",
+        "it is 32, as FastTracker 2's slowest",
+        "test_the_tempo_of_an_xm_is_one_that_can_be_played",
+    ),
+)

@@ -1,0 +1,112 @@
+"""Small inputs to begin with: modules we write ourselves, and the beginnings of real ones."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from motorik.formats.classic.byte_reader import ModuleFileError
+from motorik.formats.classic.module import NO_VOLUME, NOTE_CUT
+from motorik.formats.classic.reading import read_module
+from tools.dev_tasks.module_packages import module_files
+from tools.fuzz.target import MAX_BYTES
+from tools.modules.writing import (
+    WrittenModule,
+    WrittenSample,
+    it_bytes,
+    mod_bytes,
+    s3m_bytes,
+    soundtracker_bytes,
+    xm_bytes,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _cells(no_volume: int, rows: int = 64) -> np.ndarray:
+    cells = np.zeros((rows, 4, 5), np.uint8)
+    cells[:, :, 2] = no_volume
+    cells[0, 0], cells[1, 3], cells[5, 1] = (
+        (61, 1, no_volume, 1, 2),
+        (66, 2, 32, 13, 4),
+        (NOTE_CUT, 0, 64, 0, 0),
+    )
+    return cells
+
+
+def _sounds() -> list[WrittenSample]:
+    ramp = np.arange(-50, 50)
+    return [
+        WrittenSample(ramp.astype(np.int8), "ramp", (10, 90)),
+        WrittenSample((ramp * 300).astype(np.int16), "wide"),
+        WrittenSample(np.stack((ramp, -ramp), axis=1).astype(np.int8), "both sides"),
+    ]
+
+
+def _real(ending: str) -> Iterator[bytes]:
+    """Return the beginnings of real modules that are read without the rest."""
+    for path in module_files():
+        if path.suffix.lower() == ending:
+            head = path.read_bytes()[: MAX_BYTES - 100]
+            try:
+                read_module(head)
+            except ModuleFileError:
+                continue
+            yield head
+
+
+def xm_seeds() -> Iterator[bytes]:
+    """Every version, samples of every kind, and a message."""
+    for version in (0x102, 0x103, 0x104):
+        tail = b"text" + b"\x05\0\0\0hello"
+        yield xm_bytes(WrittenModule([_cells(0, 16), _cells(0, 6)], _sounds(), [0, 1], tail=tail), version)
+    yield from _real(".xm")
+
+
+def it_seeds() -> Iterator[bytes]:
+    """Plain and packed samples, instruments of both forms."""
+    for compressed in (0, 214, 215):
+        yield it_bytes(WrittenModule([_cells(NO_VOLUME, 8)], _sounds(), compressed=compressed))
+    for version in (0x200, 0x100):
+        yield it_bytes(
+            WrittenModule([_cells(NO_VOLUME, 8)], _sounds()[:1]), compatible=version, instruments=2
+        )
+    yield from _real(".it")
+
+
+def s3m_seeds() -> Iterator[bytes]:
+    """Samples signed and not."""
+    for signed in (False, True):
+        yield s3m_bytes(WrittenModule([_cells(NO_VOLUME)], _sounds(), [0, 0]), signed)
+    yield from _real(".s3m")
+
+
+def mod_seeds() -> Iterator[bytes]:
+    """A pattern for every set of letters that means something of its own."""
+    mono = _sounds()[:1]
+    for magic in (b"M.K.", b"FLT8", b"FLT4", b"4CHN", b"N.T.", b"M&K!"):
+        patterns = [_mod_cells()] * (2 if magic == b"FLT8" else 1)
+        yield mod_bytes(WrittenModule(patterns, mono), magic)
+    yield from _real(".mod")
+
+
+def soundtracker_seeds() -> Iterator[bytes]:
+    """A song without letters."""
+    yield soundtracker_bytes(WrittenModule([_mod_cells()], _sounds()[:1]))
+
+
+def _mod_cells() -> np.ndarray:
+    cells = _cells(NO_VOLUME)
+    cells[5, 1] = cells[1, 3] = (64, 1, NO_VOLUME, 12, 32)
+    return cells
+
+
+def song_seeds() -> Iterator[bytes]:
+    """The oldest song there is, which takes every migration."""
+    for path in sorted((ROOT / "tests" / "golden" / "projects").glob("*.json")):
+        yield path.read_bytes()
+
+
+def texts(*lines: str) -> Callable[[], Iterator[bytes]]:
+    """Return seeds that are texts."""
+    return lambda: (line.encode() for line in lines)

@@ -1,0 +1,42 @@
+"""The table of what is fuzzed. A new importer is a new row."""
+
+from motorik.domain.reading import ProjectFileError, parse_project
+from motorik.formats.classic.byte_reader import ModuleFileError
+from motorik.formats.scala import ScalaError, read_keyboard_map, read_scale
+from tools.fuzz import seeds
+from tools.fuzz.promises import read_and_check
+from tools.fuzz.target import Target
+
+TARGETS = (
+    Target(
+        "xm", read_and_check, (ModuleFileError,), seeds.xm_seeds, (b"Extended Module: ", b"text", b"OggS")
+    ),
+    Target("it", read_and_check, (ModuleFileError,), seeds.it_seeds, (b"IMPM", b"IMPI", b"IMPS", b"OMPT")),
+    Target("s3m", read_and_check, (ModuleFileError,), seeds.s3m_seeds, (b"SCRM", b"SCRS", b"SCRI")),
+    Target("mod", read_and_check, (ModuleFileError,), seeds.mod_seeds, (b"M.K.", b"8CHN", b"ADPCM", b"CD81")),
+    Target("soundtracker", read_and_check, (ModuleFileError,), seeds.soundtracker_seeds),
+    Target(
+        "scale",
+        lambda data: read_scale(data, "fuzzed"),
+        (ScalaError,),
+        seeds.texts("! a.scl\n!\nname\n 3\n!\n 76.049\n 5/4\n 2/1\n", "just\n1\n3/2 fifth\n"),
+    ),
+    Target(
+        "keyboard-map",
+        read_keyboard_map,
+        (ScalaError,),
+        seeds.texts("! a.kbm\n12\n0\n127\n60\n69\n440.0\n12\n0\nx\n1\nx\n2\n3\n"),
+    ),
+    Target(
+        "song", parse_project, (ProjectFileError,), seeds.song_seeds, (b'"format"', b'"version"', b"null")
+    ),
+)
+
+
+def named(name: str) -> Target:
+    """Return a target by its name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {target.name: target for target in TARGETS}[name]

@@ -1,0 +1,1 @@
+"""Reading tracker modules beside the libraries that play them: libopenmpt and libxmp."""
