@@ -69,6 +69,7 @@ typedef struct MtkClassicInstrument {
     int32_t new_note_action, duplicate_check, duplicate_action;
     int32_t cutoff, resonance;      /* 0-127, -1: none */
     int32_t random_volume, random_pan;              /* percent; 0-64 */
+    int32_t pitch_pan_separation, pitch_pan_center; /* pan moves half so much a key above the centre; key 0-119 */
     int32_t keys[MTK_CLASSIC_KEYS][2];              /* sample (-1: none), semitones added */
 } MtkClassicInstrument;
 

@@ -269,8 +269,12 @@ bool Player::apply_pan(const Command &command, Channel &c) {
             c.pan = command.parameter;
             c.surround = false;
             c.random_pan = 0;
+            c.own_pan = kNothingPlayed;
             return true;
-        case Effect::kSurround: c.surround = command.parameter != 0; return true;
+        case Effect::kSurround:
+            c.surround = command.parameter != 0;
+            c.own_pan = kNothingPlayed;
+            return true;
         case Effect::kPanSlide: {
             const uint8_t found = remembered(command.parameter, c.memory.pan, c);
             c.doing.pan_slide = true;
@@ -283,6 +287,7 @@ bool Player::apply_pan(const Command &command, Channel &c) {
             return true;
         case Effect::kPanSlideOrFine:
             c.doing.pan_slide = true;
+            c.own_pan = kNothingPlayed;
             if (!command.parameter) return true;
             c.pan_slide = c.fine_pan_slide = 0;
             if (left == 15)

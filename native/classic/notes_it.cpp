@@ -173,6 +173,22 @@ void Player::it_restart(ItReading &r, Channel &c, int slot) {
     }
 }
 
+// A note's own pan lasts as long as the note; the channel's comes back with the next.
+void Player::note_pan(Channel &c, const MtkClassicSample *sample, int key) const {
+    if (c.own_pan >= 0) {
+        c.pan = c.own_pan;
+        c.surround = c.own_surround;
+    }
+    const MtkClassicInstrument *own = instrument(c.instrument);
+    const int pan = default_pan(c.instrument, sample), separation = own ? own->pitch_pan_separation : 0;
+    const bool moved = pan >= 0 || separation != 0;
+    c.own_pan = moved ? c.pan : kNothingPlayed;
+    c.own_surround = c.surround;
+    set_pan(c, pan);
+    const int shifted = c.pan + (separation ? (key - own->pitch_pan_center) * separation / 2 : 0);
+    c.pan = shifted < 0 ? 0 : shifted > 255 ? 255 : shifted;
+}
+
 void Player::read_it(Cell cell, int slot) {
     Channel &c = s.slots[(size_t)slot].channel;
     // An instrument read during a delay belongs to the next note without one.
@@ -204,7 +220,7 @@ void Player::read_it(Cell cell, int slot) {
     const MtkClassicSample *sample = sample_of(c.instrument, c.key);
     row_defaults(c, sample, r.note >= 0, r.tone_porta);
     if (sample && r.note >= 0) {
-        set_pan(c, default_pan(c.instrument, sample));
+        note_pan(c, sample, r.key - 1);
         if (c.state.cut)
             restart_envelopes(c);
         else if (!r.offset_on_porta || rules.compatible_gxx)

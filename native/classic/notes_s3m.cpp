@@ -67,7 +67,7 @@ void Player::read_s3m(const Cell &cell, int slot) {
         move_to(slot, c.offset);
     }
     // The global volume counts when a volume is set, not when it changes.
-    if (rules.scream_tracker && c.doing.new_volume) c.volume = c.volume * s.global_volume / 64;
+    if (rules.scream_tracker && c.doing.new_volume) c.heard_global_volume = s.global_volume;
 }
 
 }  // namespace mtk::classic

@@ -26,6 +26,7 @@ Player::Player(std::shared_ptr<const Score> score, double position_rate)
         c.pan = channel.pan;
         c.channel_volume = channel.volume;
         c.surround = channel.surround != 0;
+        c.heard_global_volume = score_->global_volume;
     }
     start();
 }

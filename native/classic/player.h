@@ -59,6 +59,7 @@ class Player {
     void read_s3m(const Cell &cell, int slot);
     void read_it(Cell cell, int slot);
     struct ItReading;
+    void note_pan(Channel &c, const MtkClassicSample *sample, int key) const;
     void it_instrument(ItReading &r, Channel &c, int slot);
     void it_key(ItReading &r, Channel &c, int slot);
     bool it_play(ItReading &r, Channel &c, int slot);

@@ -65,6 +65,7 @@ struct Channel {
     int bent_note = kNothingPlayed, bend = 0;  // for which bent is the period
     double bent = 0;
     int volume = 64, channel_volume = 64, sample_volume = 64;
+    int heard_global_volume = 64;  // as it was when the volume was set (Scream Tracker 3)
     int random_volume = 0, random_pan = 0;
     int fadeout = 0, fade_speed = 0;
     int volume_position = 0, pan_position = 0, pitch_position = 0;
@@ -79,6 +80,8 @@ struct Channel {
 
     int pan = 128, pan_slide = 0, fine_pan_slide = 0;
     bool surround = false;
+    int own_pan = kNothingPlayed;  // the channel's, while a note has one of its own (Impulse Tracker)
+    bool own_surround = false;
 
     int volume_slide = 0, fine_volume = 0, plain_volume_slide = 0, fine_column_volume = 0;
     int channel_slide = 0, fine_channel_slide = 0, global_slide = 0, fine_global_slide = 0, tempo_slide = 0;

@@ -188,9 +188,10 @@ void Player::process_volume(int slot, Action background) {
         if (!first || rules.vibrato_on_first_tick) c.tremolo.advance();
     }
     volume = clamped(volume, 0, kHighestVolume);
-    const uint32_t song = (uint32_t)(envelope * s.global_volume * c.channel_volume / rules.highest_global_volume);
+    const int global_volume = rules.scream_tracker ? c.heard_global_volume : s.global_volume;
+    const uint32_t song = (uint32_t)(envelope * global_volume * c.channel_volume / rules.highest_global_volume);
     int final_volume = (int)((song * (uint32_t)((volume * c.fadeout) >> 6)) >> 18);
-    double level = (double)volume * c.fadeout * envelope * s.global_volume * c.channel_volume;
+    double level = (double)volume * c.fadeout * envelope * global_volume * c.channel_volume;
     level /= 64.0 * kWholeFade * 64 * 64 * rules.highest_global_volume;
     if (rules.it) {
         final_volume = (final_volume * (own.global_volume / 2) * c.sample_volume) >> 12;

@@ -1,86 +1,72 @@
-#!/usr/bin/env python3
-"""Compare how long modules play with libopenmpt, for every module found below some folders.
+"""How long modules play beside libopenmpt, for every module below some folders: the time until everything repeats.
 
-    durations.py FOLDER… [--tolerance 0.01]
+python -m tools.modules.durations FOLDER… [--tolerance 0.01]
 
-Needs libopenmpt's shared library (Debian: libopenmpt0). Prints each module that differs and exits with 1 when
-there are any. A duration is the time until everything repeats.
+Prints what differs by more and exits with 1 when anything does.
 """
 
-from __future__ import annotations
-
 import argparse
-import ctypes
-import ctypes.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from motorik.formats.classic.byte_reader import ModuleFileError
 from motorik.formats.classic.playing import score_of
 from motorik.formats.classic.reading import read_module
 from motorik.sequencer.classic.player import duration
+from tools.dev_tasks.module_packages import ENDINGS
 
-ENDINGS = {".mod", ".xm", ".s3m", ".it"}
-MODULES_HAVE_AT_LEAST = 256
-"""Bytes: other things end in .mod as well."""
+from .openmpt import OpenMptModule
 
-
-class Reference:
-    """libopenmpt through ctypes."""
-
-    def __init__(self) -> None:
-        name = ctypes.util.find_library("openmpt")
-        if name is None:
-            sys.exit("libopenmpt is not here; Debian has it as libopenmpt0")
-        self.library = ctypes.CDLL(name)
-        self.library.openmpt_module_create_from_memory2.restype = ctypes.c_void_p
-        self.library.openmpt_module_get_duration_seconds.restype = ctypes.c_double
-        self.log = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_void_p)(lambda *_: None)
-
-    def duration(self, data: bytes) -> float | None:
-        """Return seconds, None where libopenmpt takes the file for no module."""
-        nothing = ctypes.c_void_p()
-        module = self.library.openmpt_module_create_from_memory2(
-            data, ctypes.c_size_t(len(data)), self.log, nothing, nothing, nothing, nothing, nothing, nothing
-        )
-        if not module:
-            return None
-        seconds = float(self.library.openmpt_module_get_duration_seconds(ctypes.c_void_p(module)))
-        self.library.openmpt_module_destroy(ctypes.c_void_p(module))
-        return seconds
+TOLERANCE = 0.01
+SHORTEST_SECONDS = 0.1
+"""Shorter modules may differ by as much as this one may."""
 
 
-def modules(folders: list[Path]) -> Iterator[Path]:
+@dataclass(frozen=True)
+class Durations:
+    """How long a module plays here and there, in seconds."""
+
+    path: Path
+    own: float
+    reference: float
+
+    def within(self, tolerance: float) -> bool:
+        """Whether both agree as far as asked."""
+        return abs(self.own - self.reference) <= tolerance * max(self.reference, SHORTEST_SECONDS)
+
+
+def durations(path: Path) -> Durations | None:
+    """Return how long a module plays; None where a reader takes the file for no module."""
+    data = path.read_bytes()
+    try:
+        with OpenMptModule(data) as module:
+            reference = module.seconds
+        return Durations(path, float(duration(score_of(read_module(data, path.name)))), reference)
+    except (ModuleFileError, ValueError):
+        return None
+
+
+def below(folders: Iterable[Path]) -> Iterator[Path]:
+    """Return the modules below folders, in order."""
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in ENDINGS and path.is_file():
-                yield path
+        yield from (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS)
 
 
 def main() -> None:
+    """Compare, print what differs and how many agree."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--tolerance", type=float, default=0.01)
+    parser.add_argument("--tolerance", type=float, default=TOLERANCE)
     arguments = parser.parse_args()
-    reference = Reference()
-    compared, different, unread = 0, 0, 0
-    for path in modules(arguments.folders):
-        data = path.read_bytes()
-        expected = reference.duration(data) if len(data) >= MODULES_HAVE_AT_LEAST else None
-        if expected is None:
-            continue
-        try:
-            own = float(duration(score_of(read_module(data, path.name))))
-        except ValueError as error:
-            unread += 1
-            sys.stdout.write(f"{path}: {error}\n")
-            continue
-        compared += 1
-        if abs(own - expected) > arguments.tolerance * max(expected, 0.1):
-            different += 1
-            sys.stdout.write(f"{path}: {own:.3f} s, libopenmpt {expected:.3f} s\n")
-    sys.stdout.write(f"{compared - different} of {compared} within {arguments.tolerance:.0%}, {unread} not read\n")
-    sys.exit(1 if different else 0)
+    compared = [found for path in below(arguments.folders) if (found := durations(path))]
+    different = [found for found in compared if not found.within(arguments.tolerance)]
+    for found in different:
+        sys.stdout.write(f"{found.path}: {found.own:.3f} s, libopenmpt {found.reference:.3f} s\n")
+    agree = len(compared) - len(different)
+    sys.stdout.write(f"{agree} of {len(compared)} modules within {arguments.tolerance:.1%}\n")
+    sys.exit(1 if different or not compared else 0)
 
 
 if __name__ == "__main__":

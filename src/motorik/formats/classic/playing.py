@@ -175,7 +175,7 @@ def _channels(module: ClassicModule, precision: Precision) -> NDArray[np.void]:
     for number, pan in enumerate(module.channel_pan[: module.channels]):
         channels[number]["surround"] = pan is None
         if pan is not None:
-            channels[number]["pan"] = min(pan * 15 // 256 * 16 if coarse else pan, _HIGHEST_PAN)
+            channels[number]["pan"] = min((pan * 15 + 128) // 256 * 16 if coarse else pan, _HIGHEST_PAN)
     for number, volume in enumerate(module.channel_volume[: module.channels]):
         channels[number]["volume"] = volume
     for number, muted in enumerate(module.channel_muted[: module.channels]):
@@ -228,7 +228,7 @@ def _sample_as_instrument(number: int, sample: ClassicSample) -> tuple[object, .
     playable = len(sample.sound) > 0
     return (
         no_envelope, no_envelope, no_envelope, playable, number, 0, 128,
-        NOT_SET, 0, 0, 0, NOT_SET, NOT_SET, 0, 0, keys,
+        NOT_SET, 0, 0, 0, NOT_SET, NOT_SET, 0, 0, 0, 0, keys,
     )  # fmt: skip
 
 
@@ -259,6 +259,8 @@ def _instrument(
         NOT_SET if instrument.resonance is None else instrument.resonance,
         instrument.random_volume,
         instrument.random_pan,
+        instrument.pitch_pan_separation if it else 0,
+        instrument.pitch_pan_center,
         keys,
     )
 

@@ -88,7 +88,7 @@ INSTRUMENT = np.dtype(
         ("pitch", ENVELOPE),
         *_numbers(
             "playable first_sample fade global_volume default_pan new_note_action duplicate_check"
-            " duplicate_action cutoff resonance random_volume random_pan"
+            " duplicate_action cutoff resonance random_volume random_pan pitch_pan_separation pitch_pan_center"
         ),
         ("keys", "i4", (KEYS, 2)),
     ]
