@@ -66,6 +66,7 @@ const char *size_fault(const MtkClassicScore &score) {
     if (!within(score.channels, 1, 127)) return "the number of channels is out of range; allowed 1-127";
     if (!within(score.orders, 0, 65535) || !within(score.patterns, 0, 65535)) return "too many orders or patterns; allowed 65535";
     if (!within(score.samples, 0, 65535) || !within(score.instruments, 0, 65535)) return "too many samples or instruments; allowed 65535";
+    if (score.restart < 0) return "the order to restart from is below 0";
     if (!within(score.speed, 1, 255) || !within(score.tempo, 20, 1000)) return "speed or tempo out of range; allowed 1-255, 20-1000";
     if (!within(score.global_volume, 0, score.highest_global_volume) || !within(score.highest_global_volume, 1, 128))
         return "the global volume is out of range; allowed 0-128";

@@ -57,9 +57,9 @@ _STARTREKKER = "A Startrekker module with synthetic sounds in a file beside it, 
 _ELSEWHERE = "Made for {}, whose own order of loops and jumps is not played"
 REASONS: dict[str, str] = {
     "xm/PatLoop-Break": "FastTracker 2 has one variable for where a loop goes back to and where the next pattern "
-    "begins, so the next pattern begins on row 12, as in OpenMPT; the recorder begins it on row 0, where nothing "
-    "sounds either",
-    "others/it_smooth_macro": "Command \\\\xx of OpenMPT, which the reader of IT files drops",
+    "begins, so the next pattern begins on row 12, as in OpenMPT; the recorder begins it on row 0 and plays "
+    "silence until then",
+    "others/it_smooth_macro": "Command \\xx of OpenMPT, which the reader of IT files drops",
     "others/storlek_10": "The last three rows are heard once more: a loop is still counted when the song begins "
     "again, so that is not yet a repeat; libopenmpt ends there as well",
     **dict.fromkeys(
