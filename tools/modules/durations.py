@@ -1,4 +1,4 @@
-"""How long modules play beside libopenmpt, for every module below some folders: the time until everything repeats.
+"""How long modules play beside libopenmpt: the time until everything repeats, for every module below folders.
 
 python -m tools.modules.durations FOLDER… [--tolerance 0.01]
 
@@ -56,7 +56,9 @@ def below(folders: Iterable[Path]) -> Iterator[Path]:
 
 def main() -> None:
     """Compare, print what differs and how many agree."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--tolerance", type=float, default=TOLERANCE)
     arguments = parser.parse_args()

@@ -271,9 +271,7 @@ def _pitch_envelope(envelope: Envelope, points: list[tuple[int, int]]) -> tuple[
     return _envelope(envelope, points, 0, _PITCH_SCALE)
 
 
-def _envelope(
-    envelope: Envelope, points: list[tuple[int, int]], added: int, times: int
-) -> tuple[int, ...]:
+def _envelope(envelope: Envelope, points: list[tuple[int, int]], added: int, times: int) -> tuple[int, ...]:
     first = len(points)
     points += [(tick, (value + added) * times) for tick, value in envelope.points]
     sustain, loop = envelope.sustain or (0, 0), envelope.loop or (0, 0)

@@ -4,6 +4,7 @@ The state machine is native (``native/classic``): see ``docs/decisions/0010``. H
 """
 
 from collections.abc import Iterator
+from copy import copy
 from enum import IntFlag
 from fractions import Fraction
 from typing import Self
@@ -66,8 +67,8 @@ class ClassicPlayer:
 
     def copy(self) -> Self:
         """Return a player that stands where this one stands and goes on by itself."""
-        other = type(self).__new__(type(self))
-        other._player = self._player.copy()
+        other = copy(self)
+        vars(other)["_player"] = self._player.copy()
         return other
 
     @property

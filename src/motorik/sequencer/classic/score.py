@@ -1,7 +1,7 @@
 """What the player of classic modules reads: numbers in flat arrays, the same as ``native/motorik_classic.h``.
 
-A score is not a file: a converter (``motorik.formats.classic.playing``) has settled what the file's tracker would
-have made of it. Names of fields are those of the C structures, where they are explained.
+A score is not a file: a converter (``motorik.formats.classic.playing``) has settled what the file's tracker
+would have made of it. Names of fields are those of the C structures, where they are explained.
 """
 
 from dataclasses import dataclass, field
@@ -88,7 +88,8 @@ INSTRUMENT = np.dtype(
         ("pitch", ENVELOPE),
         *_numbers(
             "playable first_sample fade global_volume default_pan new_note_action duplicate_check"
-            " duplicate_action cutoff resonance random_volume random_pan pitch_pan_separation pitch_pan_center"
+            " duplicate_action cutoff resonance random_volume random_pan pitch_pan_separation"
+            " pitch_pan_center"
         ),
         ("keys", "i4", (KEYS, 2)),
     ]
@@ -126,7 +127,7 @@ class ClassicScore:
         numbers = (
             "dialect", "rules", "flow", "restart", "speed", "tempo", "global_volume", "highest_global_volume",
         )  # fmt: skip
-        arrays = {
+        arrays: dict[str, Any] = {
             "orders": np.int32, "pattern_start": np.int32, "cells": np.uint8, "points": np.int32,
             "channels": CHANNEL, "samples": SAMPLE, "instruments": INSTRUMENT,
         }  # fmt: skip
