@@ -135,7 +135,8 @@ typedef struct MtkClassicVoice {
 
 typedef struct MtkClassicPlayer MtkClassicPlayer;
 
-/* `position_rate` 0: positions move by exact time. Otherwise as a mixer at that many frames a second moves them, whose ticks are whole frames. NULL: `error` says why. */
+/* `position_rate` 0: positions move by exact time. Otherwise as a mixer at that many frames a second moves them, whose
+ * ticks are whole frames. NULL: `error` says why. */
 MtkClassicPlayer *mtk_classic_new(const MtkClassicScore *score, double position_rate, char *error);
 MtkClassicPlayer *mtk_classic_copy(const MtkClassicPlayer *player);     /* with its state; NULL: no memory */
 void mtk_classic_free(MtkClassicPlayer *player);

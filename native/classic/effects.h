@@ -96,6 +96,16 @@ struct Cell {
     bool tone_porta() const;
 };
 
+// A parameter, or what it was last when it is 0.
+inline uint8_t recalled(uint8_t parameter, uint8_t &memory) {
+    if (parameter == 0) return memory;
+    memory = parameter;
+    return parameter;
+}
+
+// Of a slide's two digits the first counts, upwards; the second, downwards, only without it.
+inline int up_or_down(int parameter) { return parameter >> 4 ? parameter >> 4 : -(parameter & 15); }
+
 inline bool is_tone_porta(Effect effect) { return effect == Effect::kTonePorta || effect == Effect::kTonePortaAndVolume; }
 inline bool Cell::tone_porta() const { return is_tone_porta(main.effect) || is_tone_porta(column.effect); }
 

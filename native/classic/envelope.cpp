@@ -37,7 +37,8 @@ int envelope_step(const EnvelopeView &envelope, int position, bool it, bool rele
     if (position < kFarAway) position++;
     if (position < 0) return kBeforeEnvelope;
     if (!envelope.on()) return position;
-    return it ? impulse_tracker_step(envelope, position, released, just_released) : fast_tracker_step(envelope, position, released);
+    if (it) return impulse_tracker_step(envelope, position, released, just_released);
+    return fast_tracker_step(envelope, position, released);
 }
 
 int envelope_value(const EnvelopeView &envelope, int position, int without) {

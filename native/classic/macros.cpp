@@ -84,7 +84,7 @@ void set_filter(Channel &c, int what, int value) {
 
 }  // namespace
 
-// F0 F0 what value is an order to the filter; FA, FC and FF open it, wherever they stand; the rest goes to instruments outside.
+// F0 F0 what value is an order to the filter; FA, FC and FF open it, wherever they stand; the rest is for others.
 void Player::execute(const std::string &macro, int slot, int parameter) {
     Channel &c = s.slots[(size_t)slot].channel;
     MacroReader reader(macro, parameter, *this, slot);

@@ -128,7 +128,8 @@ bool Player::it_play(ItReading &r, Channel &c, int slot) {
         if (rules.instruments && s.slots[(size_t)slot].voice.on) s.slots[(size_t)slot].voice.action = Action::kCut;
         check = 0;
     }
-    const int moved_to = strike(slot, r.candidate, number, r.note, key, (Action)own->new_note_action, check, (Action)own->duplicate_action);
+    const Action action = (Action)own->new_note_action, duplicate_action = (Action)own->duplicate_action;
+    const int moved_to = strike(slot, r.candidate, number, r.note, key, action, check, duplicate_action);
     c.random_volume = own->random_volume ? s.chance.below(own->random_volume + 1) : 0;
     c.random_pan = own->random_pan ? s.chance.below(own->random_pan + 1) - own->random_pan / 2 : 0;
     if (moved_to < 0) return false;

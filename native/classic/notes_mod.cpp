@@ -9,7 +9,7 @@ void Player::read_mod(const Cell &cell, int slot) {
     int note = -1;
     bool invalid = false, swaps = false;
     const bool tone_porta = cell.tone_porta();
-    const bool retriggers = (cell.main.is(Extended::kRetrigger) && cell.main.low()) || (cell.column.is(Extended::kRetrigger) && cell.column.low());
+    const bool retriggers = cell.main.is(Extended::kRetrigger) && cell.main.low();
     const MtkClassicSample *sample = nullptr;
 
     if (sounds(cell.note) && !tone_porta) c.key = cell.note - 1;

@@ -30,11 +30,13 @@ void Player::read_xm(Cell cell, int slot) {
     const bool delayed = cell.main.is(Extended::kDelay) && cell.main.low();
     if (delayed) {
         if (!key) key = c.key_memory ? c.key_memory : c.key + 1;
-        if (rules.fast_tracker && key == kNoteOff && !cell.instrument && cell.column.effect == Effect::kSetPan) cell.column = Command{};
+        const bool only_off = key == kNoteOff && !cell.instrument;
+        if (rules.fast_tracker && only_off && cell.column.effect == Effect::kSetPan) cell.column = Command{};
     }
     const bool tone_porta = cell.tone_porta();
     // Mx beside 3xx: both slide, at the speed of the volume column.
-    if (rules.fast_tracker && cell.main.effect == Effect::kTonePorta && is_tone_porta(cell.column.effect)) cell.main.parameter = 0;
+    const bool twice = cell.main.effect == Effect::kTonePorta && is_tone_porta(cell.column.effect);
+    if (rules.fast_tracker && twice) cell.main.parameter = 0;
     if (cell.main.effect == Effect::kKeyOff && cell.main.parameter == 0) {
         cell.main.effect = Effect::kNone;
         if (!tone_porta) key = kNoteOff;

@@ -33,7 +33,8 @@ double scaled(double value, int octaves) {
 
 // e^x by its series, for |x| < 0.06.
 double small_exp(double x) {
-    constexpr double kFactors[9] = {1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0};
+    constexpr double kFactors[9] = {1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120,
+                                    1.0 / 24,     1.0 / 6,     0.5,        1.0};
     double sum = kFactors[0];
     for (int n = 1; n < 9; n++) sum = sum * x + kFactors[n];
     return 1 + x * sum;

@@ -101,7 +101,10 @@ int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
         v.events = 0;
     }
     end_tick();
-    for (int i = first; i < count; i++) rows[i].flags |= s.slots[(size_t)rows[i].voice].voice.events & MTK_CLASSIC_ENDS;
+    for (int i = first; i < count; i++) {
+        const Voice &v = s.slots[(size_t)rows[i].voice].voice;
+        rows[i].flags |= v.events & MTK_CLASSIC_ENDS;
+    }
     settle();
     tick.voices = count;
     return count;
@@ -110,8 +113,8 @@ int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
 // Speed first: it counts for note delays of the same row.
 bool Player::delays(const Cell &cell, Channel &c) {
     for (const Command *command : {&cell.main, &cell.column}) {
-        const bool speed = command->effect == Effect::kSpeed || (command->effect == Effect::kSpeedOrTempo && command->parameter < 0x20);
-        if (speed && command->parameter) s.speed = command->parameter;
+        const bool either = command->effect == Effect::kSpeedOrTempo && command->parameter < 0x20;
+        if ((either || command->effect == Effect::kSpeed) && command->parameter) s.speed = command->parameter;
     }
     for (const Command *command : {&cell.main, &cell.column})
         if (command->is(Extended::kDelay) && command->low()) {

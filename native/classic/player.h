@@ -82,8 +82,10 @@ class Player {
     double period_of(int note, double finetune) const;
 
     // -- voices.cpp
-    int strike(int slot, int instrument, int sample, int note, int key, Action action, int duplicate_check, Action duplicate_action);
-    void check_duplicate(int slot, int channel, int instrument, int sample, int key, Action action, int check, Action duplicate_action);
+    int strike(int slot, int instrument, int sample, int note, int key, Action action, int duplicate_check,
+               Action duplicate_action);
+    void check_duplicate(int slot, int channel, int instrument, int sample, int key, Action action, int check,
+                         Action duplicate_action);
     int background_slot();
     void silence(int slot);
     void take_sample(int slot, int sample);
@@ -128,10 +130,12 @@ class Player {
     // -- tick.cpp: what every tick does to a voice
     void slide_volumes(Channel &c);
     void slide_period(Channel &c);
+    double within_amiga(double period, const Channel &c) const;
     void slide_pan(Channel &c) const;
     void retrigger(int slot);
     void delayed_key_off(Channel &c);
     void process_volume(int slot, Action background);
+    void step(int &position, const EnvelopeView &shape, const Channel &c, bool released) const;
     bool fade(Channel &c, const MtkClassicInstrument &instrument, Action background, int envelope);
     int tremor(Channel &c, int volume);
     void process_pitch(int slot, Action background);

@@ -25,16 +25,17 @@ bool within(int value, int low, int high) { return low <= value && value <= high
 
 bool loop_fits(const MtkClassicSample &sample, int kind, int start, int end) {
     if (kind == MTK_CLASSIC_LOOP_OFF) return true;
-    return within(kind, MTK_CLASSIC_LOOP_FORWARD, MTK_CLASSIC_LOOP_PING_PONG) && start >= 0 && start < end && end <= sample.length;
+    if (!within(kind, MTK_CLASSIC_LOOP_FORWARD, MTK_CLASSIC_LOOP_PING_PONG)) return false;
+    return start >= 0 && start < end && end <= sample.length;
 }
 
 bool envelope_fits(const MtkClassicScore &score, const MtkClassicEnvelope &envelope) {
     if (!(envelope.flags & MTK_CLASSIC_ENVELOPE_ON)) return true;
-    if (envelope.points < 1 || envelope.first_point < 0 || envelope.first_point > score.points - envelope.points) return false;
+    if (envelope.points < 1 || !within(envelope.first_point, 0, score.points - envelope.points)) return false;
     const int last = envelope.points - 1;
-    if ((envelope.flags & MTK_CLASSIC_ENVELOPE_SUSTAIN) && !(within(envelope.sustain_start, 0, last) && within(envelope.sustain_end, 0, last)))
-        return false;
-    return !(envelope.flags & MTK_CLASSIC_ENVELOPE_LOOP) || (within(envelope.loop_start, 0, last) && within(envelope.loop_end, 0, last));
+    const bool sustains = envelope.flags & MTK_CLASSIC_ENVELOPE_SUSTAIN, loops = envelope.flags & MTK_CLASSIC_ENVELOPE_LOOP;
+    if (sustains && !(within(envelope.sustain_start, 0, last) && within(envelope.sustain_end, 0, last))) return false;
+    return !loops || (within(envelope.loop_start, 0, last) && within(envelope.loop_end, 0, last));
 }
 
 bool keys_fit(const MtkClassicScore &score, const MtkClassicInstrument &instrument) {
@@ -46,9 +47,12 @@ bool keys_fit(const MtkClassicScore &score, const MtkClassicInstrument &instrume
 const char *sample_fault(const MtkClassicSample &sample) {
     if (!within(sample.length, 0, 1 << 30)) return "a sample has an impossible length";
     if (!loop_fits(sample, sample.loop, sample.loop_start, sample.loop_end)) return "a loop is not inside its sample";
-    if (!loop_fits(sample, sample.sustain, sample.sustain_start, sample.sustain_end)) return "a sustain loop is not inside its sample";
-    if (!within(sample.transpose, -256, 256) || !(sample.finetune > -1e4 && sample.finetune < 1e4)) return "a sample's tuning is out of range";
-    if (!within(sample.volume, 0, 64) || !within(sample.global_volume, 0, 64)) return "a sample's volume is out of range; allowed 0-64";
+    if (!loop_fits(sample, sample.sustain, sample.sustain_start, sample.sustain_end))
+        return "a sustain loop is not inside its sample";
+    if (!within(sample.transpose, -256, 256) || !(sample.finetune > -1e4 && sample.finetune < 1e4))
+        return "a sample's tuning is out of range";
+    if (!within(sample.volume, 0, 64) || !within(sample.global_volume, 0, 64))
+        return "a sample's volume is out of range; allowed 0-64";
     if (!within(sample.pan, -1, 255)) return "a sample's pan is out of range; allowed 0-255";
     return nullptr;
 }
@@ -57,17 +61,21 @@ const char *instrument_fault(const MtkClassicScore &score, const MtkClassicInstr
     for (const MtkClassicEnvelope *envelope : {&instrument.volume, &instrument.panning, &instrument.pitch})
         if (!envelope_fits(score, *envelope)) return "an envelope names points it does not have";
     if (!keys_fit(score, instrument)) return "an instrument's keys name samples there are not";
-    if (!within(instrument.fade, 0, 1 << 24) || !within(instrument.global_volume, 0, 128)) return "an instrument's volume is out of range";
+    if (!within(instrument.fade, 0, 1 << 24) || !within(instrument.global_volume, 0, 128))
+        return "an instrument's volume is out of range";
     return nullptr;
 }
 
 const char *size_fault(const MtkClassicScore &score) {
     if (!within(score.dialect, MTK_CLASSIC_MOD, MTK_CLASSIC_IT)) return "the dialect is none of MOD, XM, S3M, IT";
     if (!within(score.channels, 1, 127)) return "the number of channels is out of range; allowed 1-127";
-    if (!within(score.orders, 0, 65535) || !within(score.patterns, 0, 65535)) return "too many orders or patterns; allowed 65535";
-    if (!within(score.samples, 0, 65535) || !within(score.instruments, 0, 65535)) return "too many samples or instruments; allowed 65535";
+    if (!within(score.orders, 0, 65535) || !within(score.patterns, 0, 65535))
+        return "too many orders or patterns; allowed 65535";
+    if (!within(score.samples, 0, 65535) || !within(score.instruments, 0, 65535))
+        return "too many samples or instruments; allowed 65535";
     if (score.restart < 0) return "the order to restart from is below 0";
-    if (!within(score.speed, 1, 255) || !within(score.tempo, 20, 1000)) return "speed or tempo out of range; allowed 1-255, 20-1000";
+    if (!within(score.speed, 1, 255) || !within(score.tempo, 20, 1000))
+        return "speed or tempo out of range; allowed 1-255, 20-1000";
     if (!within(score.global_volume, 0, score.highest_global_volume) || !within(score.highest_global_volume, 1, 128))
         return "the global volume is out of range; allowed 0-128";
     return nullptr;
@@ -80,13 +88,15 @@ const char *fault_of(const MtkClassicScore &score) {
     for (int i = 0; i < score.orders; i++)
         if (score.order[i] < MTK_CLASSIC_ORDER_END) return "an order is neither a pattern nor a mark";
     for (int i = 0; i < score.patterns; i++)
-        if (!within(score.pattern_start[i + 1] - score.pattern_start[i], 1, 4096)) return "a pattern's rows are out of range; allowed 1-4096";
+        if (!within(score.pattern_start[i + 1] - score.pattern_start[i], 1, 4096))
+            return "a pattern's rows are out of range; allowed 1-4096";
     for (int i = 0; i < score.samples; i++)
         if (const char *fault = sample_fault(score.sample[i])) return fault;
     for (int i = 0; i < score.instruments; i++)
         if (const char *fault = instrument_fault(score, score.instrument[i])) return fault;
     for (int i = 0; i < score.channels; i++)
-        if (!within(score.channel[i].pan, 0, 255) || !within(score.channel[i].volume, 0, 64)) return "a channel's pan or volume is out of range";
+        if (!within(score.channel[i].pan, 0, 255) || !within(score.channel[i].volume, 0, 64))
+            return "a channel's pan or volume is out of range";
     return nullptr;
 }
 

@@ -76,8 +76,13 @@ void Player::slide_period(Channel &c) {
     if (rules.linear) {
         c.period = clamped(c.period, 0.0, kLongestLinear);
     } else if (rules.amiga_limits) {
-        c.period = clamped(c.period, period_of(kHighestAmigaNote, c.finetune), period_of(kLowestAmigaNote, c.finetune));
+        c.period = within_amiga(c.period, c);
     }
+}
+
+// Three octaves, as the finetune shifts them.
+double Player::within_amiga(double period, const Channel &c) const {
+    return clamped(period, period_of(kHighestAmigaNote, c.finetune), period_of(kLowestAmigaNote, c.finetune));
 }
 
 void Player::slide_pan(Channel &c) const {
@@ -116,6 +121,10 @@ void Player::delayed_key_off(Channel &c) {
 }
 
 // ---- volume -----------------------------------------------------------------------------------------------------
+
+void Player::step(int &position, const EnvelopeView &shape, const Channel &c, bool released) const {
+    position = envelope_step(shape, position, rules.it, released, c.doing.released_now);
+}
 
 // One tick of the volume envelope and the fade. False: the voice is gone. `envelope` is its value.
 bool Player::fade(Channel &c, const MtkClassicInstrument &own, Action background, int envelope) {
@@ -175,7 +184,7 @@ void Player::process_volume(int slot, Action background) {
     const MtkClassicInstrument &own = score_->instruments[(size_t)c.instrument];
     const EnvelopeView shape(*score_, own.volume);
     const bool released = c.state.envelope_released || background == Action::kOff;
-    if (!c.volume_envelope_off) c.volume_position = envelope_step(shape, c.volume_position, rules.it, released, c.doing.released_now);
+    if (!c.volume_envelope_off) step(c.volume_position, shape, c, released);
     const int envelope = envelope_value(shape, c.volume_position, kHighestVolume);
     if (!fade(c, own, background, envelope) && slot >= score_->channels) {
         silence(slot);
@@ -244,7 +253,10 @@ int Player::bend_of(Channel &c, double period, int envelope, int slot, bool bent
         else
             bend = rounded(kSemitone * 12.0 * log_of_two(period_of(c.note, 0) / period));
     }
-    if (c.state.glissando && c.doing.tone_porta) bend = (bend + (bend > 0 ? kSemitone / 2 : -kSemitone / 2)) / kSemitone * kSemitone;
+    if (c.state.glissando && c.doing.tone_porta) {
+        const int half = bend > 0 ? kSemitone / 2 : -kSemitone / 2;
+        bend = (bend + half) / kSemitone * kSemitone;
+    }
     int shift = arpeggio_of(c);
     if (rules.fast_tracker && shift) {
         bend = bend / kSemitone * kSemitone + (int)c.finetune * 100;
@@ -268,7 +280,7 @@ void Player::process_pitch(int slot, Action background) {
     const MtkClassicInstrument &own = score_->instruments[(size_t)c.instrument];
     const EnvelopeView shape(*score_, own.pitch);
     const bool released = c.state.envelope_released || background == Action::kOff;
-    if (!c.pitch_envelope_off) c.pitch_position = envelope_step(shape, c.pitch_position, rules.it, released, c.doing.released_now);
+    if (!c.pitch_envelope_off) step(c.pitch_position, shape, c, released);
     const int envelope = envelope_value(shape, c.pitch_position, 0);
     const bool filters = shape.has(MTK_CLASSIC_ENVELOPE_FILTER);
     const double vibrato = vibrato_of(c);
@@ -286,7 +298,7 @@ void Player::process_pitch(int slot, Action background) {
     place.voice.period = final_period;
     c.shown_period = final_period < 1 ? 1 : final_period;
     if (rules.amiga_limits)
-        c.shown_period = clamped(final_period, period_of(kHighestAmigaNote, c.finetune), period_of(kLowestAmigaNote, c.finetune));
+        c.shown_period = within_amiga(final_period, c);
     if (rules.it) process_filter(slot, envelope, c.pitch_position >= 0 && filters);
 }
 
@@ -312,7 +324,7 @@ void Player::process_pan(int slot, Action background) {
     const MtkClassicInstrument &own = score_->instruments[(size_t)c.instrument];
     const EnvelopeView shape(*score_, own.panning);
     const bool released = c.state.envelope_released || background == Action::kOff;
-    if (!c.pan_envelope_off) c.pan_position = envelope_step(shape, c.pan_position, rules.it, released, c.doing.released_now);
+    if (!c.pan_envelope_off) step(c.pan_position, shape, c, released);
     const int envelope = envelope_value(shape, c.pan_position, 32);
     int panbrello = 0;
     if (c.doing.panbrello) {

@@ -49,7 +49,8 @@ Command xm_extended(int parameter) {
     switch (parameter >> 4) {
         case (int)Extended::kFinetune: return extended(Extended::kFinetune, parameter - 8);
         case (int)Extended::kVibratoShape:
-        case (int)Extended::kTremoloShape: return with(Effect::kExtended, (parameter & 15) == 3 ? parameter - 1 : parameter);
+        case (int)Extended::kTremoloShape:
+            return with(Effect::kExtended, (parameter & 15) == 3 ? parameter - 1 : parameter);
         default: return with(Effect::kExtended, parameter);
     }
 }

@@ -2,10 +2,10 @@
 
 python -m tools.modules.play_tests --data FOLDER [--write] [--show NAME] [--group it]
 
-FOLDER is ``test-dev`` of libxmp's sources: openmpt/{mod,xm,s3m,it} has modules of the OpenMPT test suite, data
-has others, and beside many of them lies a recording (see play_recordings.py). Time and position may differ by
-1, everything else must be equal. Neither modules nor recordings are part of this repository. --write renews
-docs/qa/play-behaviour.md, --show prints where a test departs.
+FOLDER is ``test-dev`` of libxmp's sources: openmpt/{mod,xm,s3m,it} has modules of the OpenMPT test suite,
+data has others, and beside many of them lies a recording (see play_recordings.py). Time and position may
+differ by 1, everything else must be equal. Neither modules nor recordings are part of this repository.
+--write renews docs/qa/play-behaviour.md, --show prints where a test departs.
 """
 
 import argparse
