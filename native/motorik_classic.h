@@ -95,7 +95,7 @@ typedef struct MtkClassicScore {
 
 enum MtkClassicTickFlags {
     MTK_CLASSIC_FIRST_TICK = 1,     /* a row begins */
-    MTK_CLASSIC_REPEAT = 2,         /* with this tick everything comes again: the module has ended */
+    MTK_CLASSIC_REPEAT = 2,         /* with this tick everything comes again (or 2^21 ticks have passed): the end */
     MTK_CLASSIC_RESTARTS = 4        /* the orders have run out and begin again here */
 };
 

@@ -5,6 +5,8 @@ namespace mtk::classic {
 
 namespace {
 
+constexpr int64_t kLongest = 1 << 21;  // ticks, eleven hours at the usual tempo
+
 // Who wins on a row that holds several of them.
 struct Precedence {
     bool shared_target = false, shared_count = false;  // one loop for all channels
@@ -128,10 +130,14 @@ uint64_t Player::place() const {
     return hash;
 }
 
+// Loops within loops can go on for longer than anyone listens: that is an end as well.
 void Player::note_visit() {
     const uint64_t here = place();
-    s.repeats = s.visited.count(here) != 0;
-    if (s.repeats) s.visited.clear();
+    s.repeats = s.visited.count(here) != 0 || s.ticks - s.began > kLongest;
+    if (s.repeats) {
+        s.visited.clear();
+        s.began = s.ticks;
+    }
     s.visited.insert(here);
 }
 

@@ -144,6 +144,7 @@ struct State {
     int used = 0;                // slots from the first on that may hold a voice
     int live = 0, next_serial = 1;
     int64_t ticks = 0, time = 0, time_rest = 0;  // rest in units of 1/tempo
+    int64_t began = 0;                           // tick since which rows are remembered
     int rest_tempo = 0;
     std::unordered_set<uint64_t> visited;
     bool repeats = false, stuck = false;

@@ -40,7 +40,7 @@ Command without_memory(Command command) {
 }
 
 Command mod_command(int number, int parameter) {
-    if (number > 15 || number == 8) return kNothing;
+    if (number > 15) return kNothing;
     const Command command = without_memory(with(kNumbered[number], parameter));
     return command.effect == Effect::kBreak ? with(Effect::kBreak, decimal(parameter)) : command;
 }

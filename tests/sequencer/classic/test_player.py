@@ -176,6 +176,14 @@ def test_a_score_out_of_range_is_refused(changes: dict[str, object], sentence: s
         ClassicPlayer(a_score(Dialect.MOD, [[()]], **changes))
 
 
+def test_loops_that_meet_only_after_hours_are_cut_off() -> None:
+    loops = [(0, 0, 255, 19, 0xB0 + count) for count in range(1, 16)]
+    score = a_score(Dialect.IT, [loops], speed=3)
+    player = ClassicPlayer(score)
+    assert not player.seek(1, 0)
+    assert 1 << 21 < player.ticks <= (1 << 21) + 3
+
+
 def test_a_score_without_a_pattern_ends_at_once() -> None:
     score = a_score(Dialect.IT, [[()]], orders=np.array([-1, -2], np.int32))
     player = ClassicPlayer(score)
