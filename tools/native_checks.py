@@ -75,7 +75,9 @@ def build_rules(programs: Sequence[Path], folder: Path) -> str:
         "rule link",
         "  command = $cxx $flags $in -o $out",
     ]
-    engine = [*NATIVE.glob("rt/*.cpp"), *NATIVE.glob("control/*.cpp"), *folder.glob("kernel_*.cpp")]
+    folders = ("rt", "control", "classic")
+    engine = [source for name in folders for source in NATIVE.glob(f"{name}/*.cpp")]
+    engine += folder.glob("kernel_*.cpp")
     # The longest first: ninja begins in this order.
     engine.sort(key=lambda source: (not source.name.startswith(("backend", "kernel_")), source))
     common = f"{COMMON_FLAGS} {include} -DMTK_HAVE_{name.upper()}"

@@ -1,0 +1,1 @@
+"""Classic tracker modules, played tick by tick as their trackers did."""
