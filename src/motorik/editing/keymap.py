@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import combinations
 from json import dumps
 from pathlib import Path
@@ -22,6 +21,7 @@ from motorik.editing.keys import KEYS, Stroke
 
 MAX_BYTES = 1 << 20
 MAX_BINDINGS = 4096
+KEYMAPS = Path(__file__).parent / "keymaps"
 SHARED = "shared"
 """The map that others include: what is missing on small keyboards, for all of them alike."""
 
@@ -166,7 +166,7 @@ def shadowed_notes(keymap: KeyMap) -> tuple[str, ...]:
 @cache
 def shipped() -> tuple[str, ...]:
     """Return the names of the key maps that come with Motorik."""
-    found = sorted(file.name for file in files("motorik.editing.keymaps").iterdir())
+    found = sorted(file.name for file in KEYMAPS.iterdir())
     names = [name.removesuffix(".toml") for name in found if name.endswith(".toml")]
     return tuple(name for name in names if name != SHARED)
 
@@ -193,7 +193,7 @@ def load_keymap(name: str, own: Path | None = None) -> KeyMap:
 
 @cache
 def _shipped(name: str) -> KeyMap:
-    place = files("motorik.editing.keymaps") / f"{name}.toml"
+    place = KEYMAPS / f"{name}.toml"
     if name not in (*shipped(), SHARED):
         raise EditingError(f"key map {name[:60]!r}; allowed: {', '.join(shipped())}")
     keymap = parse_keymap(place.read_bytes(), f"key map {name}")

@@ -17,9 +17,7 @@ DECLARATION = Declaration(
         choice("shape", "How they wander.", ("sine", "triangle"), "sine"),
         Parameter("rate", "Cycles a second.", 0.02, 20, 0.6, Unit.HERTZ, Scale.LOG2, musical=(0.05, 8)),
         sync("sync", "Note value of one cycle; the phase is the place in the song."),
-        Parameter(
-            "delay", "Least delay.", 0.001, 0.03, 0.007, Unit.SECONDS, smoothing_ms=MOVING_MS
-        ),
+        Parameter("delay", "Least delay.", 0.001, 0.03, 0.007, Unit.SECONDS, smoothing_ms=MOVING_MS),
         Parameter(
             "depth", "How far the copies wander.", 0, 0.02, 0.004, Unit.SECONDS, smoothing_ms=MOVING_MS
         ),

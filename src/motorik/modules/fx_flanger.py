@@ -34,9 +34,7 @@ DECLARATION = Declaration(
         ),
         Parameter("depth", "How much of the delay the sweep takes up.", 0, 1, 0.8, smoothing_ms=MOVING_MS),
         Parameter("feedback", "Resonance of the comb; below 0 it is hollow.", -0.97, 0.97, 0.5),
-        Parameter(
-            "stereo", "Lead of the right side; 1: half a cycle.", 0, 1, 0.5, smoothing_ms=MOVING_MS
-        ),
+        Parameter("stereo", "Lead of the right side; 1: half a cycle.", 0, 1, 0.5, smoothing_ms=MOVING_MS),
         Parameter("mix", "0 is the signal alone, 1 the effect alone.", 0, 1, 0.5),
     ),
     source="J. Dattorro, Effect design 2, JAES 45 (1997)",

@@ -1,6 +1,6 @@
 """The player of classic modules: a score goes in, rows of ticks and voices come out.
 
-The state machine is native (``native/classic``): see ``docs/decisions/0010``. Here it gets its Python face.
+The state machine is native (``native/classic``): see ``docs/decisions/0014``. Here it gets its Python face.
 """
 
 from collections.abc import Iterator
