@@ -97,7 +97,7 @@ def lay_out(
             continue
         rows = -(-(end - start) * used // TICKS_PER_BEAT)
         steps = tuple(cells[place] for place in sorted(cells))
-        key = (rows, used, *(tuple(step.model_dump(exclude={"locks"}).values()) for step in steps))
+        key = (rows, used, *(step.model_dump_json() for step in steps))
         if key not in shared:
             id = id_of(f"{name}-{len(laid_out.patterns) + 1:02d}", "pattern", taken)
             taken.add(id)
