@@ -153,6 +153,14 @@ def test_locks_follow_the_instrument_that_hears_them() -> None:
                 ),
                 Pattern(id="inner", steps=(step, step.model_copy(update={"row": 1, "instrument": "plain"}))),
                 Pattern(id="loose", steps=(step.model_copy(update={"instrument": "bass"}),)),
+                Pattern(id="strip", steps=(Step(row=0, channel_locks={"box.gain": 25, "channel.pan": 1}),)),
+            ),
+            "arrangement": Arrangement(
+                length=1920,
+                placements=(
+                    Placement(track="bass", pattern="riff", start=0, length=960),
+                    Placement(track="other", pattern="strip", start=0, length=960),
+                ),
             ),
         }
     )
@@ -162,7 +170,9 @@ def test_locks_follow_the_instrument_that_hears_them() -> None:
         [{"box.level": 0.25}, {"box.level": 0.25}],
         [{"box.level": 0.25}, {"box.gain": 25}],
         [{"box.level": 0.25}],
+        [{}],
     ]
+    assert patterns[-1].steps[0].channel_locks == {"box.level": 0.25, "channel.pan": 1}
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ class Step(Model):
     ``pitch`` in MIDI semitones (60 = middle C, fractions allowed), ``velocity`` 0-1, ``delay`` and ``length``
     in 1/256 line (a delay below 0 is early; no length: until the next step of the column), ``probability`` in
     percent, ``ratchet`` repeats within the length (or the line). ``locks`` set parameters
-    ``<module>.<parameter>`` of the step's patch for this step only.
+    ``<module>.<parameter>`` of the step's patch for this step only, ``channel_locks`` those of the track's
+    channel, by the names automation has for them.
 
     ``instrument`` is the patch this step plays instead of its track's. ``pan`` places the track from -1 to 1
     until the next note of the column. ``phrase`` is a pattern the note plays, transposed by its distance from
@@ -93,6 +94,7 @@ class Step(Model):
     condition: Condition | None = None
     ratchet_time: Annotated[float, Field(ge=-1, le=1)] = 0.0
     ratchet_velocity: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    channel_locks: dict[Endpoint, Value] = Field(default_factory=dict)
     effects: Annotated[tuple[Effect, ...], Field(max_length=MAX_EFFECT_COLUMNS)] = ()
 
     @field_validator("effects")
