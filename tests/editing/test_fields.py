@@ -26,7 +26,7 @@ from motorik.editing.note_names import note_name, pitch_named, shifted
 from tests import random_songs
 from tests.strategies import rngs
 
-MEMBERS = ("lock:module0.cutoff", "effect1", "effect8", "effect3.command")
+MEMBERS = ("lock:module0.cutoff", "channel:channel.pan", "effect1", "effect8", "effect3.command")
 
 
 def drawn_step(rng: Random) -> Step:
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_and_nothing_else_changes(id: str, one: Step, ot
     assert field.write(one, field.read(one)) == one
     assert Step.model_validate_json(written.model_dump_json()) == written
     group = id.partition(".")[0] if id.startswith("effect") else id
-    rest = ALL - ({group, "effects"} if group.startswith("effect") else {group, "locks"})
+    rest = ALL - ({group, "effects"} if group.startswith("effect") else {group, "locks", "channel_locks"})
     assert part_of(written, rest) == part_of(one, rest)
 
 
@@ -85,8 +85,9 @@ def test_cells_read_back_from_their_text(step: Step) -> None:
 
 
 def test_cells_as_text() -> None:
-    step = Step(row=3, pitch=61.5, velocity=0.5, locks={"filter.cutoff": 1200.0})
-    assert step_text(step) == "C#4+0.5 velocity=0.5 filter.cutoff=1200"
+    locks = {"filter.cutoff": 1200.0}
+    step = Step(row=3, pitch=61.5, velocity=0.5, locks=locks, channel_locks={"channel.pan": -1.0})
+    assert step_text(step) == "C#4+0.5 velocity=0.5 filter.cutoff=1200 channel:channel.pan=-1"
     assert step_text(EMPTY) == "..." and is_empty(parse_step("..."))
     effect = parse_step("=== effect2=slide-up:16")
     assert step_text(effect) == "=== effect2=slide-up:16"

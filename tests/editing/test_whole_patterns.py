@@ -184,6 +184,7 @@ def test_copies_of_patterns_have_names_not_in_use() -> None:
 
 def test_what_cannot_be_split_is_told_and_left_alone() -> None:
     back = Placement(track="t", pattern="p", start=0, length=4 * BEAT, direction=Direction.BACKWARD)
+    late = Placement(track="t", pattern="p", start=2**53, length=BEAT)
     long = Placement(track="t", pattern="p", start=0, length=2**53)
     odd = Placement(track="t", pattern="p", start=0, length=BEAT, speed=Fraction(7))
     twin = Pattern(id="twin", alias=Alias(pattern="p"))
@@ -191,6 +192,7 @@ def test_what_cannot_be_split_is_told_and_left_alone() -> None:
         (back, "p", "otherwise than forward"),
         (long, "p", "allowed: 4096"),
         (odd, "p", "not on a tick"),
+        (late, "p", "up to the end of time"),
         (back, "twin", "is an alias of p"),
     ):
         project = song(Pattern(id="p", rows=17), twin, places=(place,))

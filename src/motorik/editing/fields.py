@@ -5,7 +5,7 @@ value of every field; a step that equals it is not kept. So every field is a pla
 ``write`` with the laws ``read(write(s, v)) == v`` and ``write(s, read(s)) == s``, for values that fit.
 
 A further field of :class:`~motorik.domain.pattern.Step` needs one row in :data:`FIELDS`. Groups of fields
-(locks, effects) have members with ids of their own: ``lock:filter.cutoff``, ``effect1``, ``effect1.value``.
+(locks, effects) have members with ids of their own: ``lock:filter.cutoff``, ``effect1.value``.
 """
 
 import re
@@ -24,6 +24,10 @@ EMPTY: Final = Step(row=0, kind=StepKind.LOCK)
 """What stands where a pattern has no step."""
 
 LOCK_PREFIX = "lock:"
+LOCK_PREFIXES = {"locks": LOCK_PREFIX, "channel_locks": "channel:"}
+"""How members of groups of locks are called: ``lock:filter.cutoff``, ``channel:channel.pan``."""
+
+EFFECT_NAMES = "effect1 to effect8, with .command or .value"
 MAX_COLUMNS = 16
 MAX_LOCK = 1e9
 _ENDPOINT = re.compile(r"[a-z][a-z0-9_-]{0,62}\.[a-z][a-z0-9_]{0,62}")
@@ -69,18 +73,29 @@ _NOTE = Field(
     _parse_note,
     notes_only=False,
 )
-_LOCKS = Field(
-    "locks",
-    "Parameter locks",
-    lambda step: step.locks,
-    lambda step, value: step.model_copy(update={"locks": dict(value)}),
-    {},
-    lambda value: " ".join(f"{target}={show_number(value[target])}" for target in sorted(value)),
-    _no_text,
-    notes_only=False,
-    alone=True,
-    members=lambda step: tuple(f"{LOCK_PREFIX}{target}" for target in sorted(step.locks)),
-)
+
+
+def _locks(name: str, title: str) -> Field:
+    """Return the row of a mapping of locks, whose members are named by its prefix and a target."""
+    prefix = LOCK_PREFIXES[name]
+
+    def show(locks: Mapping[str, float]) -> str:
+        return " ".join(f"{target}={show_number(locks[target])}" for target in sorted(locks))
+
+    return Field(
+        name,
+        title,
+        lambda step: getattr(step, name),
+        lambda step, value: step.model_copy(update={name: dict(value)}),
+        {},
+        show,
+        _no_text,
+        notes_only=False,
+        alone=True,
+        members=lambda step: tuple(f"{prefix}{target}" for target in sorted(getattr(step, name))),
+    )
+
+
 _EFFECTS = Field(
     "effects",
     "Effects",
@@ -111,7 +126,8 @@ FIELDS: Mapping[str, Field] = {
         counted("ratchet_time", "Repeats faster or slower", units=128),
         counted("ratchet_velocity", "Repeats louder or softer", units=128),
         worded("phrase", "Phrase"),
-        _LOCKS,
+        _locks("locks", "Parameter locks"),
+        _locks("channel_locks", "Locks of the channel"),
         _EFFECTS,
     )
 }
@@ -134,27 +150,29 @@ def field_named(id: str) -> Field:
     effect = EFFECT_ID.fullmatch(id)
     if effect:
         return effect_part(id, int(effect[1]) - 1, effect[2])
-    target = id.removeprefix(LOCK_PREFIX)
-    if target != id and _ENDPOINT.fullmatch(target):
-        return _lock(target)
-    allowed = ", ".join([*FIELDS, "lock:<module>.<parameter>", "effect1 to effect8, with .command or .value"])
+    for name, prefix in LOCK_PREFIXES.items():
+        if id.startswith(prefix) and _ENDPOINT.fullmatch(id.removeprefix(prefix)):
+            return _lock(name, id.removeprefix(prefix))
+    allowed = ", ".join(
+        [*FIELDS, *(f"{prefix}<module>.<parameter>" for prefix in LOCK_PREFIXES.values()), EFFECT_NAMES]
+    )
     raise EditingError(f"field = {id[:60]!r}; allowed: {allowed}")
 
 
-def _lock(target: str) -> Field:
-    """Return the field of one parameter's lock: a number, or None where it is not locked."""
+def _lock(name: str, target: str) -> Field:
+    """Return the field of one parameter's lock in the group ``name``: a number, or None where it is free."""
     number = Number(-MAX_LOCK, MAX_LOCK, whole=False, units=0)
 
     def write(step: Step, value: float | None) -> Step:
-        locks = {other: kept for other, kept in step.locks.items() if other != target}
+        locks = {other: kept for other, kept in getattr(step, name).items() if other != target}
         if value is not None:
             locks[target] = number.fit(value)
-        return step.model_copy(update={"locks": locks})
+        return step.model_copy(update={name: locks})
 
     return Field(
-        f"{LOCK_PREFIX}{target}",
+        f"{LOCK_PREFIXES[name]}{target}",
         f"Lock of {target}",
-        lambda step: step.locks.get(target),
+        lambda step: getattr(step, name).get(target),
         write,
         None,
         show_number,
@@ -179,8 +197,9 @@ def shared(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _groups(id: str) -> frozenset[str]:
-    if id.startswith(LOCK_PREFIX):
-        return frozenset({"locks"})
+    for name, prefix in LOCK_PREFIXES.items():
+        if id.startswith(prefix):
+            return frozenset({name})
     if EFFECT_ID.fullmatch(id):
         return frozenset({"effects", id.partition(".")[0]})
     return frozenset()

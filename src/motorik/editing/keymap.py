@@ -20,8 +20,8 @@ from motorik.editing.errors import EditingError
 from motorik.editing.keys import KEYS, Stroke
 
 MAX_BYTES = 1 << 20
+_FOLDER = Path(__file__).resolve().parent / "keymaps"
 MAX_BINDINGS = 4096
-KEYMAPS = Path(__file__).parent / "keymaps"
 SHARED = "shared"
 """The map that others include: what is missing on small keyboards, for all of them alike."""
 
@@ -166,9 +166,7 @@ def shadowed_notes(keymap: KeyMap) -> tuple[str, ...]:
 @cache
 def shipped() -> tuple[str, ...]:
     """Return the names of the key maps that come with Motorik."""
-    found = sorted(file.name for file in KEYMAPS.iterdir())
-    names = [name.removesuffix(".toml") for name in found if name.endswith(".toml")]
-    return tuple(name for name in names if name != SHARED)
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem != SHARED))
 
 
 def load_keymap(name: str, own: Path | None = None) -> KeyMap:
@@ -193,10 +191,9 @@ def load_keymap(name: str, own: Path | None = None) -> KeyMap:
 
 @cache
 def _shipped(name: str) -> KeyMap:
-    place = KEYMAPS / f"{name}.toml"
     if name not in (*shipped(), SHARED):
         raise EditingError(f"key map {name[:60]!r}; allowed: {', '.join(shipped())}")
-    keymap = parse_keymap(place.read_bytes(), f"key map {name}")
+    keymap = parse_keymap((_FOLDER / f"{name}.toml").read_bytes(), f"key map {name}")
     for included in keymap.include:
         keymap = _included(keymap, _shipped(included))
     return keymap if keymap.extends is None else changed(_shipped(keymap.extends), keymap)

@@ -16,6 +16,7 @@ from motorik.editing.errors import EditingError
 from motorik.editing.operation import Operation
 from motorik.journal.path import look
 
+LAST_TICK = 2**53
 MAX_PIECES = 4096
 """How many placements one operation may make of those there are: a repeat of a day is not cut up."""
 
@@ -128,8 +129,8 @@ class DuplicatePlacement(_OfPlacement):
         again = place.model_copy(update={"start": start})
         if any((p.start, p.track, p.pattern) == (start, self.track, self.pattern) for p in bench.placements):
             bench.tell(f"pattern {self.pattern} is placed on track {self.track} at tick {start} already")
-        elif start + place.length > 2**53:
-            bench.tell(f"a placement at tick {start} would end too late; allowed: up to tick {2**53}")
+        elif start + place.length > LAST_TICK:
+            bench.tell(f"a placement at tick {start} would end too late; allowed: up to tick {LAST_TICK}")
         else:
             bench.placements.append(again)
             bench.lengthen_song(start + place.length)
@@ -187,6 +188,8 @@ class SplitPattern(Operation):
         line = whole.ticks_per_line
         if any((rows * line / place.speed) % 1 for place in placements for rows in (self.row, whole.rows)):
             return f"pattern {whole.id} is placed at a speed at which row {self.row} is not on a tick"
+        if any(place.start + place.length > LAST_TICK for place in placements):
+            return f"pattern {whole.id} is placed up to the end of time; allowed: up to tick {LAST_TICK}"
         pieces = sum(2 + int(2 * place.length * place.speed / whole.ticks) for place in placements)
         if pieces > MAX_PIECES:
             return f"pattern {whole.id} would be placed {pieces} times; allowed: {MAX_PIECES}"
