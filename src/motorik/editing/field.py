@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from annotated_types import Ge, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import TypeAdapter, ValidationError
 
 from motorik.domain.pattern import Step, StepKind
@@ -88,7 +88,9 @@ def limits(name: str) -> Number:
     """Return the range the model of a step gives its field ``name``."""
     field = Step.model_fields[name]
     found = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in _marks(part))]
-    low: Any = next(mark.ge for mark in found if isinstance(mark, Ge))
+    bottoms: list[Any] = [mark.ge for mark in found if isinstance(mark, Ge)]
+    bottoms += [mark.gt + 1 for mark in found if isinstance(mark, Gt)]  # type: ignore[operator]  # a number
+    low = bottoms[0]
     tops: list[Any] = [mark.le for mark in found if isinstance(mark, Le)]
     tops += [mark.lt - 1 for mark in found if isinstance(mark, Lt)]  # type: ignore[operator]  # it is a number
     whole = int in (field.annotation, *get_args(field.annotation), *_inner(field.annotation))
