@@ -30,11 +30,15 @@ CHANNELS = {Dialect.MOD: st.just(4), Dialect.XM: st.integers(1, 32), Dialect.S3M
             Dialect.IT: st.integers(1, 64)}  # fmt: skip
 
 
+MOST_BYTES = 0xFFFF
+"""A packed pattern of a file; a full cell takes up to seven, a row one more."""
+
+
 @st.composite
 def patterns(draw: st.DrawFn, dialect: Dialect, channels: int) -> np.ndarray:
     """Return cells of chance: full, sparse or empty, and something in the last channel."""
     chance = np.random.default_rng(draw(st.integers(0, 2**32)))
-    rows = draw(ROWS[dialect])
+    rows = min(draw(ROWS[dialect]), MOST_BYTES // (7 * channels + 1))
     cells = np.zeros((rows, channels, 5), np.uint8)
     cells[:, :, 2] = 0 if dialect is Dialect.XM else NO_VOLUME
     shape = (rows, channels)
