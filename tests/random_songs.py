@@ -234,6 +234,7 @@ def step(rng: Random, rows: int = 16, project: Project | None = None) -> Step:
         condition=rng.choice((None, None, rng.choice(CONDITIONS))),
         ratchet_time=rng.choice((0, 0, number(rng, -1, 1))),
         ratchet_velocity=rng.choice((0, 0, number(rng, -1, 1))),
+        channel_locks={"channel.pan": number(rng, -1, 1)} if rng.random() < 0.2 else {},
         effects=tuple(effects.values()),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from motorik.domain.canonical import write_project
 from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Patch
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Alias, Pattern, Step
 from motorik.domain.project import (
     Arrangement,
     Automation,
@@ -137,6 +137,42 @@ def test_a_song_is_upgraded_everywhere() -> None:
     }
     assert upgrade_project(project, KINDS) is project
     assert Project.model_validate(project.__dict__) == project
+
+
+def test_locks_follow_the_instrument_that_hears_them() -> None:
+    step = Step(row=0, locks={"box.gain": 25})
+    plain = Patch(id="plain", modules=(Module(id="box", kind="test.nobody"),), output="box")
+    project = old_project().model_copy(
+        update={
+            "patches": (*old_project().patches, plain),
+            "patterns": (
+                Pattern(id="riff", alias=Alias(pattern="source")),
+                Pattern(
+                    id="source",
+                    steps=(step.model_copy(update={"phrase": "inner"}), step.model_copy(update={"row": 1})),
+                ),
+                Pattern(id="inner", steps=(step, step.model_copy(update={"row": 1, "instrument": "plain"}))),
+                Pattern(id="loose", steps=(step.model_copy(update={"instrument": "bass"}),)),
+                Pattern(id="strip", steps=(Step(row=0, channel_locks={"box.gain": 25, "channel.pan": 1}),)),
+            ),
+            "arrangement": Arrangement(
+                length=1920,
+                placements=(
+                    Placement(track="bass", pattern="riff", start=0, length=960),
+                    Placement(track="other", pattern="strip", start=0, length=960),
+                ),
+            ),
+        }
+    )
+    patterns = upgrade_project(Project.model_validate(project.__dict__), KINDS).patterns
+    assert [[step.locks for step in pattern.steps] for pattern in patterns] == [
+        [],
+        [{"box.level": 0.25}, {"box.level": 0.25}],
+        [{"box.level": 0.25}, {"box.gain": 25}],
+        [{"box.level": 0.25}],
+        [{}],
+    ]
+    assert patterns[-1].steps[0].channel_locks == {"box.level": 0.25, "channel.pan": 1}
 
 
 @pytest.mark.parametrize(

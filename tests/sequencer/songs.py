@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from motorik.domain.patch import Module, Patch
@@ -24,7 +24,12 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.effects import commands
 
 RATE = 48_000
-law = settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+law = settings(
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
+)
 """Songs are large: shrinking one takes minutes, so a failing song is reported as it was found."""
 LINE = TICKS_PER_BEAT // 4
 UNIT = LINE // LINE_UNITS
@@ -114,6 +119,7 @@ def steps(draw: st.DrawFn, row: int, column: int, phrases: bool = True) -> Step:
         condition=draw(st.sampled_from(CONDITIONS)),
         ratchet_time=draw(st.sampled_from([0, 0, 1, -0.5])),
         ratchet_velocity=draw(st.sampled_from([0, 0, 1, -0.5])),
+        channel_locks=draw(st.sampled_from([{}, {}, {}, {"channel.pan": 0.25, "tone.cutoff": 500.0}])),
         effects=draw(effects()),
     )
 

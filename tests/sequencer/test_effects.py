@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motorik.domain.patch import Module
 from motorik.domain.pattern import Effect, Step, StepKind
 from motorik.domain.project import Automation, AutomationPoint, Channel, Curve, Project
 from motorik.sequencer.effects import commands, letters
@@ -220,6 +221,21 @@ def test_pan_lasts_until_the_next_note() -> None:
     assert (4 * LINE_FRAMES, 0.0) in found
     assert found[-2] == (6 * LINE_FRAMES, 0.5)
     assert found[-1] == (8 * LINE_FRAMES, 0.0)
+
+
+def test_channel_locks_last_for_their_line() -> None:
+    locks = {"channel.level_db": -20.0, "tone.cutoff": 300.0, "send-echo.level_db": -6.0}
+    project = song(Step(row=1, channel_locks=locks), Step(row=2))
+    insert = Module(id="tone", kind="filter.svf", parameters={"cutoff": 4000})
+    track = project.tracks[0].model_copy(update={"channel": Channel(level_db=-3, inserts=(insert,))})
+    project = project.model_copy(update={"tracks": (track,)})
+    start, end = LINE_FRAMES, 2 * LINE_FRAMES
+    assert moves(project, "channel.level_db") == [(start, -20.0), (end, -3.0)]
+    assert moves(project, "tone.cutoff") == [(start, 300.0), (end, 4000.0)]
+    assert moves(project, "send-echo.level_db") == [(start, -6.0)], (
+        "there is no such send: nothing to return to"
+    )
+    assert {event.scope for event in everything(project) if event.kind is EventKind.PARAMETER} == {"channel"}
 
 
 def test_sample_effects_reach_the_sampler_for_one_line() -> None:

@@ -66,6 +66,39 @@ def test_live_equals_the_schedule(project: Project, block: int) -> None:
     assert not transport.state().pending
 
 
+def test_a_fill_is_heard_while_it_is_held() -> None:
+    steps = (
+        Step(row=row, column=col, condition=c) for row in range(16) for col, c in enumerate(("fill", "!fill"))
+    )
+    transport, sink = play(song(*steps, length=10 * 16 * LINE))
+    line = 6000
+    run(transport, sink, 20 * line, block=line // 2)
+    transport.set_fill(True)
+    assert transport.state().fill
+    run(transport, sink, 10 * line, block=line // 2)
+    transport.set_fill(False)
+    run(transport, sink, 20 * line, block=line // 2)
+    transport.stop()
+    run(transport, sink, line)
+    ons = [(frame, event.column) for frame, event in sink.played if event.kind is ON]
+    fills = [frame for frame, column in ons if column == 0]
+    assert fills == [MARGIN + number * line for number in range(20, 30)]
+    others = [frame for frame, column in ons if column == 1]
+    assert others == [MARGIN + number * line for number in (*range(20), *range(30, 50))]
+    assert not sounding(sink.played, sink.now)
+
+
+@law
+@given(songs(), st.lists(st.integers(1, 100_000), max_size=4))
+def test_holding_a_fill_leaves_no_note_behind(project: Project, presses: list[int]) -> None:
+    transport, sink = play(project)
+    for number, frames in enumerate(presses):
+        run(transport, sink, frames)
+        transport.set_fill(number % 2 == 0)
+    run(transport, sink, timeline_of(project.tempo, RATE).frame_at(END) + 50_000)
+    assert not sounding(sink.played, sink.now)
+
+
 @law
 @given(songs(), st.integers(0, 500_000))
 def test_an_edit_that_changes_nothing_changes_no_bit(project: Project, frame: int) -> None:

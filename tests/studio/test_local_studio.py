@@ -15,7 +15,7 @@ from motorik.journal.edits.patches import AddModule
 from motorik.storage import create_song
 from motorik.studio.errors import AudioDeviceError, BadInput
 from motorik.studio.local import LocalStudio
-from motorik.studio.protocol import Loop, Play, Preview, Seek, Stop, Studio, TransportChanged, Trouble
+from motorik.studio.protocol import Fill, Loop, Play, Preview, Seek, Stop, Studio, TransportChanged, Trouble
 from motorik.studio.settings import DriverSettings
 from tests.cli.songs import BEAT, small_project
 
@@ -89,6 +89,12 @@ def test_a_gesture_is_one_step_and_a_cancelled_one_none(studio: LocalStudio) -> 
     assert studio.settle()
 
 
+def held_fill(studio: LocalStudio) -> bool:
+    session = studio._sound._session
+    assert session is not None
+    return session.snapshot().transport.fill
+
+
 def test_the_transport_plays_stops_seeks_and_loops(studio: LocalStudio) -> None:
     with pytest.raises(AudioDeviceError):
         studio.transport(Play())
@@ -102,12 +108,16 @@ def test_the_transport_plays_stops_seeks_and_loops(studio: LocalStudio) -> None:
     until(lambda: studio.state().transport.tick >= 4 * BEAT)
     assert studio.state().transport.bar == 2
     studio.transport(Loop(region=(4 * BEAT, 5 * BEAT)))
+    assert studio.transport(Fill(on=True)).playing
+    until(lambda: held_fill(studio))
+    studio.transport(Fill(on=False))
+    until(lambda: not held_fill(studio))
     stopped = studio.transport(Stop())
     until(lambda: not studio.state().transport.playing)
     assert stopped.tick >= 4 * BEAT
     assert studio.transport(Stop()).tick == 0
     assert studio.settle()
-    assert [type(message) for message in told] == [TransportChanged] * 5
+    assert [type(message) for message in told] == [TransportChanged] * 7
 
 
 def test_edits_are_heard_while_it_plays(studio: LocalStudio) -> None:

@@ -66,7 +66,8 @@ class Step(Model):
     in 1/256 line (a delay below 0 is early; no length: until the next step of the column), ``probability`` in
     percent, ``ratchet`` repeats within the length (or the line). What was played or imported falls between
     these units: ``fine`` and ``length_fine`` add ticks to delay and length; a note still starts inside its
-    line. ``locks`` set parameters ``<module>.<parameter>`` of the step's patch for this step only.
+    line. ``locks`` set parameters ``<module>.<parameter>`` of the step's patch for this step only,
+    ``channel_locks`` those of the track's channel, by the names automation has for them.
 
     ``instrument`` is the patch this step plays instead of its track's. ``pan`` places the track from -1 to 1
     until the next note of the column. ``phrase`` is a pattern the note plays, transposed by its distance from
@@ -98,6 +99,7 @@ class Step(Model):
     condition: Condition | None = None
     ratchet_time: Annotated[float, Field(ge=-1, le=1)] = 0.0
     ratchet_velocity: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    channel_locks: dict[Endpoint, Value] = Field(default_factory=dict)
     effects: Annotated[tuple[Effect, ...], Field(max_length=MAX_EFFECT_COLUMNS)] = ()
 
     @field_validator("effects")

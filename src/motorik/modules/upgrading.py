@@ -80,18 +80,20 @@ def upgrade_project(project: Project, kinds: Kinds) -> Project:
         id: _ways(channel.inserts, kinds) | (ways[channel.rack] if channel.rack else {})
         for id, channel in project.channels.items()
     }
-    locks: dict[str, _Ways] = {}
+    locks: dict[str, tuple[_Ways, _Ways]] = {}
     patterns = {pattern.id: pattern for pattern in project.patterns}
     for place in project.arrangement.placements:
         for id in _heard(place.pattern, patterns):
-            locks[id] = played[place.track] | locks.get(id, {})
+            own, strip = locks.get(id, ({}, {}))
+            locks[id] = played[place.track] | own, strips[place.track] | strip
     lanes: dict[str, dict[str, _Ways]] = {"patch": played, "channel": strips, "midi": {}}
     automation = (_upgrade_lane(lane, lanes[lane.scope].get(lane.owner, {})) for lane in project.automation)
     return _with(
         project,
         patches=patches,
         patterns=_each(
-            project.patterns, lambda pattern: _upgrade_pattern(pattern, locks.get(pattern.id, {}), ways)
+            project.patterns,
+            lambda pattern: _upgrade_pattern(pattern, *locks.get(pattern.id, ({}, {})), ways),
         ),
         tracks=_each(project.tracks, lambda track: _with(track, channel=channels[track.id])),
         mixer=_with(
@@ -186,21 +188,23 @@ def _heard(pattern: str, patterns: Mapping[str, Pattern]) -> set[str]:
     return found
 
 
-def _upgrade_pattern(pattern: Pattern, own: _Ways, patches: Mapping[str, _Ways]) -> Pattern:
-    if not any(step.locks for step in pattern.steps):
+def _upgrade_pattern(pattern: Pattern, own: _Ways, strip: _Ways, patches: Mapping[str, _Ways]) -> Pattern:
+    if not any(step.locks or step.channel_locks for step in pattern.steps):
         return pattern
-    ends = [
-        [
-            _followed(patches[step.instrument] if step.instrument else own, end, value)
-            for end, value in step.locks.items()
-        ]
-        for step in pattern.steps
-    ]
     steps = (
-        _with(step, locks=dict(end for end in kept if end))
-        for step, kept in zip(pattern.steps, ends, strict=True)
+        _with(
+            step,
+            locks=_moved_locks(step.locks, patches[step.instrument] if step.instrument else own),
+            channel_locks=_moved_locks(step.channel_locks, strip),
+        )
+        for step in pattern.steps
     )
     return _with(pattern, steps=_same(pattern.steps, tuple(steps)))
+
+
+def _moved_locks(locks: Mapping[str, float], ways: _Ways) -> dict[str, float]:
+    ends = (_followed(ways, end, value) for end, value in locks.items())
+    return dict(end for end in ends if end)
 
 
 def _upgrade_lane(lane: Automation, ways: _Ways) -> Automation | None:

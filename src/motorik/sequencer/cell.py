@@ -6,7 +6,7 @@ from fractions import Fraction
 from motorik.domain.condition import Trig, parse_condition
 from motorik.domain.pattern import LINE_UNITS, Step, StepKind
 from motorik.sequencer.effects import commands
-from motorik.sequencer.line import LEVEL, PAN, Line, Motion, Move
+from motorik.sequencer.line import CHANNEL, LEVEL, PAN, Line, Motion, Move
 
 FADE_DB = 60.0
 """A fade lowers the level evenly by this much; then the note is cut."""
@@ -188,9 +188,12 @@ def _value_at(move: Move, offset: int) -> float:
 
 
 def _own_moves(step: Step, length: int, ticks: int) -> tuple[Move, ...]:
-    moves: tuple[Move, ...] = ()
+    moves = tuple(
+        Move(CHANNEL + target, ((0, value),), absolute=True, holds=False)
+        for target, value in step.channel_locks.items()
+    )
     if step.pan is not None:
-        moves = (Move(PAN, ((0, step.pan),), absolute=True, holds=True),)
+        moves = (*moves, Move(PAN, ((0, step.pan),), absolute=True, holds=True))
     if step.kind is StepKind.FADE:
         points = tuple((tick * length // ticks, -FADE_DB * tick / ticks) for tick in range(1, ticks))
         moves = (*moves, Move(LEVEL, (*points, (length, 0.0)), absolute=False, holds=False))

@@ -8,7 +8,9 @@ a pattern's effects are read once, when it is laid out.
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-LEVEL, PAN = "channel.level_db", "channel.pan"
+CHANNEL = "channel/"
+"""What the name of a parameter of the track's channel begins with here."""
+LEVEL, PAN = CHANNEL + "channel.level_db", CHANNEL + "channel.pan"
 """Parameters of the track's channel that notes move."""
 SAMPLER = ("start", "direction", "slice_by", "slice")
 """Parameters of the sampler in a step's patch that notes set."""

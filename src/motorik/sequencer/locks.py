@@ -55,7 +55,9 @@ def locks_of(
         settings = _settings(reading, part, passage, tick, cell, turn, start, wanted)
     if cell.locks:
         first = reading.frames[start]
-        following = passage.line_tick(turn, cell.stop)
+        following = tick + cell.stop - cell.start
+        if passage.sheet.denominator != 1:
+            following = passage.line_tick(turn, cell.stop)
         line_end = following + passage.groove.shift_at(following)
         back = max(line_end, start + passage.sheet.lock_ticks)
         end = max(reading.frames[back], first + 1)
@@ -64,6 +66,11 @@ def locks_of(
             taken = _locked_at(reading, part, passage, following)
         instrument = cell.instrument or passage.instrument
         order = (tick, cell.column, cell.row, passage.sheet.pattern, 0)
+        if wanted is None and not settings and not instrument:
+            for target, value in cell.locks:
+                taken_over = taken is not None and target in taken
+                yield Lock(first, end, ("patch", target), value, None if taken_over else back, order)
+            return
         overruled = {lock.place for lock in settings} if settings else ()
         for target, value in cell.locks:
             place = part.targets[instrument, target] if instrument else ("patch", target)
@@ -119,18 +126,30 @@ def lock_events(
 ) -> Iterator[Event]:
     """Yield the PARAMETER events that set and return the locks of ``cell``."""
     where = (tick, passage.sheet.pattern, cell.row, turn, cell.column)
-    locks = list(locks_of(reading, part, passage, tick, cell, turn))
-    others = _others(reading, part.owner, locks) if passage.tangled and locks else {}
+    owner = part.owner
+    if passage.tangled:
+        yield from _tangled_events(
+            reading, owner, [*locks_of(reading, part, passage, tick, cell, turn)], where
+        )
+        return
+    for first, end, place, value, back, _ in locks_of(reading, part, passage, tick, cell, turn):
+        yield _parameter(first, owner, place, value, where)
+        if back is not None:
+            rest = reading.score.resting_value(owner, *place, back)
+            if rest is not None:
+                yield _parameter(end, owner, place, rest, where)
+
+
+def _tangled_events(
+    reading: Pass, owner: str, locks: list[Lock], where: tuple[int, str, int, int, int]
+) -> Iterator[Event]:
+    others = _others(reading, owner, locks)
     for lock in locks:
-        yield _parameter(lock.start, part.owner, lock.place, lock.value, where)
-        if lock.back is None:
-            continue
-        if passage.tangled:
-            value = _value_after(reading, part.owner, lock, others.get((lock.back, lock.place), ()))
-        else:
-            value = reading.score.resting_value(part.owner, *lock.place, lock.back)
+        yield _parameter(lock.start, owner, lock.place, lock.value, where)
+        assert lock.back is not None
+        value = _value_after(reading, owner, lock, others.get((lock.back, lock.place), ()))
         if value is not None:
-            yield _parameter(lock.end, part.owner, lock.place, value, where)
+            yield _parameter(lock.end, owner, lock.place, value, where)
 
 
 def _others(reading: Pass, owner: str, locks: list[Lock]) -> dict[tuple[int, Place], list[Lock]]:
@@ -199,11 +218,11 @@ def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[st
     if tick >= passage.end or tick + passage.groove.shift_at(tick) >= passage.end:
         return set()
     turn = passage.turn_at(tick)
-    cells = passage.sheet_of(turn, reading.loop_pass).line_locks(tick - passage.base(turn))
+    sheet = passage.sheet if passage.order is None else passage.order(turn, reading.loop_pass)
     return {
         target
-        for cell in cells
-        if cell.delay == 0 and reading.plays(part, passage, tick, cell, turn)
+        for cell in sheet.line_locks(tick - passage.base(turn))
+        if cell.delay == 0 and (cell.certain or reading.plays(part, passage, tick, cell, turn))
         for target, _ in cell.locks
     }
 

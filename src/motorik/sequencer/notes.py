@@ -58,13 +58,23 @@ def note_events(
     if cell.glides and is_sounding_at(reading, part, passage, tick, cell, turn):
         return
     ending = ending_of(reading, part, passage, tick, cell, turn, start)
-    sound = _Sound(part, passage, cell, tick, turn, pitch, part.scope(instrument) if instrument else "patch")
     released = ending.tick if part.pedal is None or ending.tied else part.pedal.release(ending.tick)
     off = reading.frames[released] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
-    if cell.plain and not ending.lines:
-        yield from sound.strike(0, reading, reading.frames[start], cell.velocity, off, cut)
+    scope = part.scope(instrument) if instrument else "patch"
+    if cell.plain and not ending.lines and cut is None:  # the short way, for nearly all notes
+        owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
+        id, on = note_id(part.note_key, tick, column, 0, reading.loop_pass), reading.frames[start]
+        yield fast_event(
+            on, EventKind.NOTE_ON, owner, id, pitch, cell.velocity * passage.gain, cell.accent, cell.slide,
+            scope, "", 0.0, tick, pattern, row, turn, column,
+        )  # fmt: skip
+        yield fast_event(
+            max(off, on + 1), EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+            tick, pattern, row, turn, column,
+        )  # fmt: skip
         return
+    sound = _Sound(part, passage, cell, tick, turn, pitch, scope)
     starts = _strikes(reading, cell, start, ending)
     for index, (on, velocity) in enumerate(starts):
         end = off if index == len(starts) - 1 else starts[index + 1][0]
@@ -87,25 +97,30 @@ class _Sound(NamedTuple):
 
     def strike(
         self, index: int, reading: Pass, on: int, velocity: float, off: int, cut: int | None
-    ) -> Iterator[Event]:
-        """Yield start, release and cut of the ``index``-th time the note is struck."""
+    ) -> list[Event]:
+        """Return start, release and cut of the ``index``-th time the note is struck."""
         part, passage, cell, tick, turn, pitch, scope = self
         owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
         id = note_id(part.note_key, tick, column, index, reading.loop_pass)
-        yield fast_event(
-            on, EventKind.NOTE_ON, owner, id, pitch, velocity * passage.gain, cell.accent,
-            cell.slide and index == 0, scope, "", 0.0, tick, pattern, row, turn, column,
-        )  # fmt: skip
         end = max(off, on + 1)
-        yield fast_event(
-            end, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
-            tick, pattern, row, turn, column,
-        )  # fmt: skip
-        if cut is not None:
-            yield fast_event(
-                max(end, cut), EventKind.NOTE_CUT, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+        events = [
+            fast_event(
+                on, EventKind.NOTE_ON, owner, id, pitch, velocity * passage.gain, cell.accent,
+                cell.slide and index == 0, scope, "", 0.0, tick, pattern, row, turn, column,
+            ),
+            fast_event(
+                end, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
                 tick, pattern, row, turn, column,
+            ),
+        ]  # fmt: skip
+        if cut is not None:
+            events.append(
+                fast_event(
+                    max(end, cut), EventKind.NOTE_CUT, owner, id, pitch, 0.0, False, False, scope, "", 0.0,
+                    tick, pattern, row, turn, column,
+                )
             )  # fmt: skip
+        return events
 
     def bend(self, index: int, reading: Pass, frame: int, semitones: float) -> Event:
         """Return the event that bends the ``index``-th strike of the note."""
@@ -160,12 +175,6 @@ def ending_of(
         if cut is not None and at >= cut:
             break
         own = held + length if length else at
-        if following.kind is StepKind.LOCK:
-            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
-                lines.append((at, following))
-            if following.cut >= 0:
-                cut = at + following.cut
-            continue
         if following.kind is StepKind.NOTE:
             if release is not None:
                 return _cut(release, cut, lines)
@@ -177,6 +186,12 @@ def ending_of(
             if following.slide and own > at - passage.sheet.line:
                 return Ending(at, tied=True, lines=tuple(lines))
             return _cut(min(own, at), cut, lines)
+        if following.kind is StepKind.LOCK:
+            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
+                lines.append((at, following))
+            if following.cut >= 0:
+                cut = at + following.cut
+            continue
         if following.kind is StepKind.FADE:
             over = min(at + (following.length or passage.sheet.line), passage.end)
             if release is None:
@@ -192,6 +207,8 @@ def ending_of(
 
 def _cut(release: int, cut: int | None, lines: list[tuple[int, Cell]]) -> Ending:
     """Return an ending at ``release``, or at ``cut`` if that is first; either way the tail is cut there."""
+    if cut is None and not lines:
+        return Ending(release)
     return Ending(release if cut is None else min(release, cut), cut=cut, lines=tuple(lines))
 
 

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Protocol
 
 from motorik.sequencer.cell import Cell
@@ -141,25 +140,24 @@ class Passage:
     def following(self, tick: int, cell: Cell, turn: int, loop_pass: int) -> Iterator[tuple[int, Cell, int]]:
         """Yield (nominal tick, cell, turn) for all that may act on the note of ``cell``.
 
-        Up to the passage's end, but no more than MOST_LOOKED_AT.
+        Up to the passage's end, but no more than MOST_LOOKED_AT cells and empty passes.
         """
-        return islice(self._following(tick, cell, turn, loop_pass), MOST_LOOKED_AT)
-
-    def _following(self, tick: int, cell: Cell, turn: int, loop_pass: int) -> Iterator[tuple[int, Cell, int]]:
         column = self.sheet_of(turn, loop_pass).columns[cell.column]
-        base, place, barren = tick - cell.start, cell.place + 1, 0
-        while True:
-            while place >= len(column):
-                turn, place, barren = turn + 1, 0, barren + 1
+        base, place = tick - cell.start, cell.place
+        for _ in range(MOST_LOOKED_AT):
+            place += 1
+            if place >= len(column):
+                turn, place = turn + 1, 0
                 base = self.base(turn)
-                if base >= self.end or barren > MOST_LOOKED_AT:
+                if base >= self.end:
                     return
                 column = self.sheet_of(turn, loop_pass).columns.get(cell.column, ())
+                if not column:
+                    continue
             tick = base + column[place].start
             if tick >= self.end:
                 return
             yield tick, column[place], turn
-            place, barren = place + 1, 0
 
     def preceding(self, tick: int, cell: Cell, turn: int, loop_pass: int) -> Iterator[tuple[int, Cell, int]]:
         """Yield (nominal tick, cell, turn) of the column's acting cells before ``cell``, the nearest first.

@@ -38,6 +38,7 @@ class Playhead:
         self.project = project
         self.sample_rate = sample_rate
         self.loop = loop
+        self.fills = False
         self.pending = Pending()
         self.filled_frame = 0
         self._legs: list[Leg] = []
@@ -80,11 +81,12 @@ class Playhead:
         leg = self._leg_at(frame)
         return leg.tick_at(frame, self.timeline), leg.loop_pass
 
-    def change(self, project: Project, loop: Loop | None, frame: int) -> None:
+    def change(self, project: Project, loop: Loop | None, frame: int, *, fills: bool | None = None) -> None:
         """Go on with ``project`` and ``loop`` from ``frame``; all that acts from there on is worked out anew.
 
         What the change does not touch comes out the same, bit for bit. A sounding note whose end got lost
-        ends at ``frame``; a parameter that would have another value by now is set there.
+        ends at ``frame``; a parameter that would have another value by now is set there. ``fills``: all from
+        there on is a fill, or is as placed; None: as before.
         """
         leg = self._leg_until(frame)
         before = self._parameters_before(frame)
@@ -92,6 +94,7 @@ class Playhead:
         held = self._drop_from(frame)
         tempo_moved = project.tempo != self.project.tempo
         self.project, self.loop = project, loop
+        self.fills = self.fills if fills is None else fills
         if tempo_moved:
             leg = replace(leg, offset=max(frame, leg.start_frame) - self.timeline.frame_at(position))
         leg = end_leg(leg, position, loop, self.timeline)
@@ -164,7 +167,7 @@ class Playhead:
                 leg,
                 schedule(
                     self.project, self._filled_tick, end, self.sample_rate,
-                    loop_pass=leg.loop_pass, loop=leg.loop,
+                    loop_pass=leg.loop_pass, loop=leg.loop, fill=self.fills,
                 ),
             )  # fmt: skip
             self._filled_tick = end
@@ -202,7 +205,7 @@ class Playhead:
         end = max(self._last_tick(leg, frame + tempo_moved), leg.start_tick)
         events: Iterable[Event] = schedule_from(
             self.project, leg.start_tick, end, self.sample_rate,
-            frame=song_frame - tempo_moved, loop_pass=leg.loop_pass, loop=leg.loop,
+            frame=song_frame - tempo_moved, loop_pass=leg.loop_pass, loop=leg.loop, fill=self.fills,
         )  # fmt: skip
         self._put(leg, self._once(events, song_frame) if tempo_moved else events)
         self._filled_tick = end
@@ -228,7 +231,13 @@ class Playhead:
             {(note.owner, note.tick) for note in held.values() if note.leg == leg.number}
         ):
             for event in note_at(
-                self.project, owner, tick, self.sample_rate, loop_pass=leg.loop_pass, loop=leg.loop
+                self.project,
+                owner,
+                tick,
+                self.sample_rate,
+                loop_pass=leg.loop_pass,
+                loop=leg.loop,
+                fill=self.fills,
             ):
                 if event.kind is not EventKind.NOTE_ON and event.note in held:
                     ends.setdefault(event.note, []).append(event)
@@ -278,7 +287,8 @@ class Playhead:
             return {}
         return parameters_before(
             self.project, max(frame - leg.offset, 0), self.sample_rate,
-            start_tick=leg.start_tick, end_tick=leg.end_tick, loop_pass=leg.loop_pass, loop=leg.loop,
+            start_tick=leg.start_tick, end_tick=leg.end_tick,
+            loop_pass=leg.loop_pass, loop=leg.loop, fill=self.fills,
         )  # fmt: skip
 
     def _put_changed(

@@ -32,12 +32,16 @@ class FrameMemo(dict[int, int]):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One reading: of a score by a clock, in round ``loop_pass`` of the loop [start, end) in ticks."""
+    """One reading: of a score by a clock, in round ``loop_pass`` of the loop [start, end) in ticks.
+
+    ``fill``: all of it is a fill, whatever the placements say.
+    """
 
     frames: FrameMemo
     score: "Score"
     loop_pass: int = 0
     loop: Loop | None = None
+    fill: bool = False
 
     def plays(self, part: "Part", passage: Passage, tick: int, cell: Cell, turn: int) -> bool:
         """Return whether chance and its condition let ``cell`` play at its nominal ``tick``."""
@@ -70,7 +74,7 @@ class Pass:
         if trig.kind is TrigKind.FIRST:
             return self.count(passage, turn) == 0
         if trig.kind is TrigKind.FILL:
-            return passage.fills is not None and turn in passage.fills
+            return self.fill or (passage.fills is not None and turn in passage.fills)
         if trig.kind is TrigKind.PREVIOUS:
             sheet = passage.sheet_of(turn, self.loop_pass)
             return self._decided(part, passage, turn, bisect_left(sheet.deciding, cell.index))

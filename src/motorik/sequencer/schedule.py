@@ -44,15 +44,17 @@ def schedule(
     *,
     loop_pass: int = 0,
     loop: Loop | None = None,
+    fill: bool = False,
 ) -> list[Event]:
     """Return the events with a nominal tick in [start_tick, end_tick), in order of ``event_order``.
 
     Frames count from the start of the song at ``sample_rate`` Hz. ``loop_pass`` is the round of the ``loop``:
-    chance, conditions and note ids differ between rounds, everything else is equal.
+    chance, conditions and note ids differ between rounds, everything else is equal. ``fill`` makes all of it
+    a fill.
     """
     timeline = timeline_of(project.tempo, sample_rate)
     score = score_of(project)
-    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop, fill)
     events: list[Event] = []
     for part in score.parts:
         _add_part(events, reading, part, start_tick, end_tick)
@@ -71,6 +73,7 @@ def schedule_from(
     frame: int,
     loop_pass: int = 0,
     loop: Loop | None = None,
+    fill: bool = False,
 ) -> list[Event]:
     """Return what is left of ``schedule(project, start_tick, end_tick, …)`` from ``frame`` on.
 
@@ -79,7 +82,7 @@ def schedule_from(
     """
     timeline = timeline_of(project.tempo, sample_rate)
     score = score_of(project)
-    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop, fill)
     tick = timeline.first_tick_at(frame)
     events: list[Event] = []
     for part in score.parts:
@@ -100,13 +103,14 @@ def note_at(
     *,
     loop_pass: int = 0,
     loop: Loop | None = None,
+    fill: bool = False,
 ) -> list[Event]:
     """Return the note events of track ``owner`` written at nominal ``tick``, in order."""
     score = score_of(project)
     part = score.parts_by_owner.get(owner)
     if part is None:
         return []
-    reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), score, loop_pass, loop)
+    reading = Pass(FrameMemo(timeline_of(project.tempo, sample_rate)), score, loop_pass, loop, fill)
     events: list[Event] = []
     _add_part(events, reading, part, tick, tick + 1)
     return sorted((event for event in events if event.kind is not EventKind.PARAMETER), key=event_order)
@@ -134,6 +138,7 @@ def parameters_before(
     end_tick: int | None = None,
     loop_pass: int = 0,
     loop: Loop | None = None,
+    fill: bool = False,
 ) -> dict[Address, float]:
     """Return what automation and locks in [start_tick, end_tick) have made of parameters before ``frame``.
 
@@ -143,7 +148,7 @@ def parameters_before(
     tick = timeline.first_tick_at(frame)
     values = initial_parameters(project, max(tick - 1, start_tick))
     score = score_of(project)
-    reading = Pass(FrameMemo(timeline), score, loop_pass, loop)
+    reading = Pass(FrameMemo(timeline), score, loop_pass, loop, fill)
     for part in score.parts:
         locks = locks_between(reading, part, tick, tick + 1, part.locked, start_tick, end_tick)
         in_force = [lock for lock in locks if lock.start < frame <= lock.end]

@@ -121,6 +121,10 @@ class SequencerService:
         """Repeat the region [start, end) in ticks, or None."""
         self._submit(lambda: self._transport.set_loop(loop))
 
+    def set_fill(self, on: bool) -> None:
+        """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
+        self._submit(lambda: self._transport.set_fill(on))
+
     def set_project(self, project: Project) -> None:
         """Go on with ``project``. Of several in a row waiting for the thread only the last is worked out."""
         self._project = project

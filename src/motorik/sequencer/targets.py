@@ -2,7 +2,7 @@
 
 from motorik.domain.project import Project
 from motorik.modules import registry
-from motorik.sequencer.line import LEVEL, PAN, SAMPLER
+from motorik.sequencer.line import CHANNEL, SAMPLER
 
 OTHER = "patch-"
 """What the scope of a patch that is not its track's own begins with; its id follows."""
@@ -20,8 +20,8 @@ def patch_of(own: str, scope: str) -> str:
 
 def target_of(project: Project, own: str, instrument: str, target: str) -> tuple[str, str] | None:
     """Return (scope, target) of what a cell of ``instrument`` sets; None: its patch has no sampler."""
-    if target in (LEVEL, PAN):
-        return "channel", target
+    if target.startswith(CHANNEL):
+        return "channel", target.removeprefix(CHANNEL)
     scope = scope_of(own, instrument)
     if target not in SAMPLER:
         return scope, target

@@ -57,7 +57,7 @@ class TransportState:
     ``scheduled_frame``: everything that acts before it has been worked out. ``pending``: worked out, not
     handed over. Counters since the start: ``late_events`` reached the sink after their frame, ``ring_full``
     times the sink took less than it was given, ``late_revokes`` changes that took effect a little later than
-    their margin.
+    their margin. ``fill``: a fill is held.
     """
 
     playing: bool
@@ -71,6 +71,7 @@ class TransportState:
     late_events: int = 0
     ring_full: int = 0
     late_revokes: int = 0
+    fill: bool = False
 
 
 class Transport:
@@ -124,6 +125,15 @@ class Transport:
             self._loop = loop
             self._change()
 
+    def set_fill(self, on: bool) -> None:
+        """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
+        if on == self._playhead.fills:
+            return
+        if self._playhead.playing:
+            self._playhead.change(self.project, self._loop, self._revoke(), fills=on)
+        else:
+            self._playhead.fills = on
+
     def set_project(self, project: Project) -> None:
         """Go on with ``project``; what it does not change sounds the same, bit for bit."""
         same = all(getattr(project, name) is getattr(self.project, name) for name in HEARD_FIELDS)
@@ -170,6 +180,7 @@ class Transport:
         return TransportState(
             playing, frame, int(tick), loop_pass, self._loop, self._epoch, self._playhead.filled_frame,
             len(self._playhead.pending) + len(self._now), self._late, self._ring_full, self._late_revokes,
+            self._playhead.fills,
         )  # fmt: skip
 
     # ---- inside ---------------------------------------------------------------------------------------

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
 from motorik.studio.errors import AudioDeviceError
-from motorik.studio.protocol import Loop, Panic, Play, Preview, Seek, Stop, TransportCommand, TransportState
+from motorik.studio.protocol import (
+    Fill,
+    Loop,
+    Panic,
+    Play,
+    Preview,
+    Seek,
+    Stop,
+    TransportCommand,
+    TransportState,
+)
 from motorik.studio.settings import DriverSettings
 
 if TYPE_CHECKING:
@@ -96,7 +106,10 @@ class LiveSound:
                     return self._seek(tick, before)
                 case Loop(region=region):
                     self.set_loop(region)
-                    return self._at(before.tick, playing=before.playing)
+                case Fill(on=on):
+                    if self._session is not None:
+                        self._session.sequencer.set_fill(on)
+            return self._at(before.tick, playing=before.playing)
 
     def _play(self, command: Play, before: TransportState) -> TransportState:
         if self._session is None:

@@ -59,13 +59,20 @@ class Loop(Model):
     region: tuple[Ticks, Ticks] | None
 
 
+class Fill(Model):
+    """Let everything from now on be a fill while ``on``, as a fill button does while it is held."""
+
+    command: Literal["fill"] = "fill"
+    on: bool
+
+
 class Panic(Model):
     """Silence everything at once."""
 
     command: Literal["panic"] = "panic"
 
 
-TransportCommand = Annotated[Play | Stop | Seek | Loop | Panic, Field(discriminator="command")]
+TransportCommand = Annotated[Play | Stop | Seek | Loop | Fill | Panic, Field(discriminator="command")]
 
 
 class TransportState(Model):
