@@ -57,7 +57,7 @@ def test_drawn_files_come_back_the_same(seed: int, division: int) -> None:
 
 @pytest.mark.live
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_53_real_files_come_back_the_same() -> None:
     files = packaged_files()
     assert len(files) == 53

@@ -75,6 +75,12 @@ class _Import:
             if part.notes or part.controls:
                 self._add(part, bars)
         self._remark()
+        # What is said at the very end, or found a place only after it, belongs to the song.
+        tempo = self.tempo
+        said = [it.tick for it in (tempo.points[-1], tempo.signatures[-1])]
+        said += [lane.points[-1].tick for lane in self.lanes]
+        end = max(end, max(said) + 1)
+        length = bar_at_or_after(bar_ticks(self.tempo.signatures, end), end)
         project = Project(
             title=song.title or self.file.rsplit(".", 1)[0][:200],
             author=song.author,
@@ -84,7 +90,7 @@ class _Import:
             patterns=tuple(self.patterns),
             mixer=_mixer(),
             automation=tuple(self.lanes),
-            arrangement=Arrangement(length=bar_at_or_after(bars, end), placements=tuple(self.placements)),
+            arrangement=Arrangement(length=length, placements=tuple(self.placements)),
         )
         return Imported(project, self.presets, remarks=tuple(self.remarks))
 

@@ -97,7 +97,7 @@ def lay_out(
             continue
         rows = -(-(end - start) * used // TICKS_PER_BEAT)
         steps = tuple(cells[place] for place in sorted(cells))
-        key = (rows, used, *(step.model_dump_json() for step in steps))
+        key = (rows, used, *map(_written, steps))
         if key not in shared:
             id = id_of(f"{name}-{len(laid_out.patterns) + 1:02d}", "pattern", taken)
             taken.add(id)
@@ -106,6 +106,12 @@ def lay_out(
         laid_out.places.append((shared[key], start, end - start))
     laid_out.left.sort()
     return laid_out
+
+
+def _written(step: Step) -> tuple[object, ...]:
+    """Return all that a step made here says."""
+    place, sound = (step.row, step.column, step.delay, step.fine), (step.pitch, step.velocity)
+    return (*place, *sound, step.length, step.length_fine)
 
 
 def _between(notes: Sequence[Struck], start: int, end: int) -> tuple[int, int]:
