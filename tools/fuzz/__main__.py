@@ -2,8 +2,9 @@
 
     python -m tools.fuzz [target…] [--runs N] [--folder FOLDER] [--markdown FILE]
 
-Needs Atheris, which has wheels for Linux: ``python -m pip install atheris``. The corpus stays in the folder:
-a later run goes on where this one stopped. The exit code is 1 when something was found.
+Needs Atheris, which has wheels for Linux only and so is not locked: ``python -m pip install atheris``. The
+corpus stays in the folder: a later run goes on where this one stopped. The exit code is 1 when something was
+found.
 """
 
 import argparse

@@ -19,4 +19,10 @@ FOUND: tuple[Found, ...] = (
         "it is 32, as FastTracker 2's slowest",
         "test_the_tempo_of_an_xm_is_one_that_can_be_played",
     ),
+    Found(
+        "keyboard-map",
+        "a degree written as ² or with thousands of digits ended in Python's own error, not in a sentence",
+        "a degree is one to four of the digits 0 to 9",
+        "test_a_degree_is_written_in_plain_digits",
+    ),
 )

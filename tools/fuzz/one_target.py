@@ -27,7 +27,13 @@ def main(words: list[str]) -> None:
     harness = Harness(target, folder / "found")
     bound_memory()
     harness.try_again()
-    limits = [f"-max_len={MAX_BYTES}", "-timeout=60", "-reload=0", "-print_final_stats=1"]
+    limits = [
+        f"-max_len={MAX_BYTES}",
+        "-timeout=1200",
+        "-report_slow_units=1200",
+        "-reload=0",
+        "-print_final_stats=1",
+    ]
     dictionary = [f"-dict={folder / 'words'}"] if target.words else []
     atheris.Setup([sys.argv[0], str(folder / "corpus"), *limits, *dictionary, *options], harness.try_one)
     atheris.Fuzz()

@@ -26,7 +26,7 @@ beginnings of real ones.
 FOUND_HEAD = """
 ## What was found, and put right
 
-Each has a test in `tests/formats/classic/test_found_by_fuzzing.py` with bytes made for it.
+Each has a test in `tests/formats/test_found_by_fuzzing.py` with bytes made for it.
 
 | reader | what went wrong | what is done now | test |
 | --- | --- | --- | --- |

@@ -251,8 +251,8 @@ def it_bytes(module: WrittenModule, compatible: int = 0x200, instruments: int = 
         position += len(parts[-1])
     compatible = {0: compatible, 214: 0x214, 215: 0x215}[module.compressed]
     flags = 13 if instruments else 9
-    head = struct.pack("<4s26sBB4H4H6BHI4s64s64s", b"IMPM", fixed(module.title, 26), 4, 16, len(orders),
-                       instruments, len(module.samples), len(module.patterns), 0x214, compatible, flags, 2,
+    head = struct.pack("<4s26sBB4H4H6BHI4s64s64s", b"IMPM", fixed(module.title, 26), 3, 12, len(orders),
+                       instruments, len(module.samples), len(module.patterns), 0x214, compatible, flags, 6,
                        128, 48, 6, 125, 128, 0, 0, 0, b"time", b" " * 64, b"@" * 64)  # fmt: skip
     places = [*instrument_places, *sample_places, *pattern_places]
     lists = struct.pack(f"<{len(places)}I", *places)

@@ -13,6 +13,7 @@ from motorik.domain.tuning import KeyboardMap, Tuning, pitches
 
 MAX_CHARACTERS = 1 << 20
 _CENTS = re.compile(r"-?\d*\.\d*")
+_DEGREE = re.compile(r"[0-9]{1,4}")
 _RATIO = re.compile(r"-?\d+(/-?\d+)?")
 
 
@@ -68,11 +69,11 @@ def read_keyboard_map(data: bytes, file: str = "map.kbm") -> KeyboardMap:
         word = entry[1].split()[0] if entry and entry[1].split() else "x"
         if word.lower() == "x":
             keys.append(None)
-        elif word.isdigit() and int(word) <= 4096:
+        elif _DEGREE.fullmatch(word) and int(word) <= 4096:
             keys.append(int(word))
         else:
             place = f"{file}, line {entry[0]}" if entry else file
-            raise ScalaError(f"{place}: {word!r}; allowed: a degree from 0 to 4096, or x")
+            raise ScalaError(f"{place}: {word[:40]!r}; allowed: a degree from 0 to 4096, or x")
     try:
         return KeyboardMap(
             first=first,
@@ -125,7 +126,7 @@ def _integer(lines: Iterator[tuple[int, str]], file: str, wanted: str, low: int,
     number, line = _next(lines, file, wanted)
     word = (line.split() or [""])[0]
     if not re.fullmatch(r"-?\d{1,9}", word) or not low <= int(word) <= high:
-        raise ScalaError(f"{file}, line {number}: {wanted} is {word!r}; allowed: {low} to {high}")
+        raise ScalaError(f"{file}, line {number}: {wanted} is {word[:40]!r}; allowed: {low} to {high}")
     return int(word)
 
 

@@ -178,6 +178,24 @@ def test_both_kinds_of_sound_in_an_s3m(signed: bool) -> None:
     assert np.array_equal(levels(module, 0)[:, 0], sound)
 
 
+def test_an_it_tells_its_beat_and_its_instruments() -> None:
+    cells = np.zeros((64, 4, 5), np.uint8)
+    cells[:, :, 2] = NO_VOLUME
+    for compatible, points in ((0x200, ((0, 64), (10, 32), (300, 0))), (0x100, ((0, 64), (10, 32), (90, 0)))):
+        written = WrittenModule([cells], [WrittenSample(np.zeros(10, np.int8))])
+        module = read_module(it_bytes(written, compatible, instruments=2))
+        assert (module.rows_per_beat, module.rows_per_measure) == (3, 12)
+        assert [instrument.name for instrument in module.instruments] == [
+            "new" if compatible == 0x200 else "old"
+        ] * 2
+        envelope = module.instruments[1].volume_envelope
+        assert envelope.enabled and envelope.points == points
+        assert (envelope.loop, envelope.sustain) == ((0, 2), (1, 1))
+        assert module.instruments[0].keys[61] == (61, 1)
+        assert module.instruments[0].fadeout == 64
+        assert module.instruments[0].new_note_action == (3 if compatible == 0x200 else 1)
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -124,12 +124,13 @@ class ClassicInstrument:
 class ClassicModule:
     """A whole module. ``patterns`` are uint8 [rows, channels, 5], see :data:`NOTE` and its neighbours.
 
-    ``orders`` name patterns, or :data:`ORDER_SKIP` and :data:`ORDER_END`. ``channel_pan`` 0-256 (256 right),
-    or None for surround; ``channel_volume`` 0-64. ``instruments`` is empty where samples are played directly;
-    then instrument numbers of cells are sample numbers, from 1. ``global_volume`` 0-128, also where the file
-    counts to 64. ``macros`` are IT's: 16 parametered, then 128 fixed ones, as text; none when the file has
-    none. ``vblank``: every Fxx of a MOD is a speed. ``made_with`` is the tracker as far as the file tells, ""
-    when it does not.
+    ``orders`` name patterns, or :data:`ORDER_SKIP` and :data:`ORDER_END`. ``channel_pan`` 0-256 (256
+    right), or None for surround; ``channel_volume`` 0-64. ``instruments`` is empty where samples are played
+    directly; then instrument numbers of cells are sample numbers, from 1. ``global_volume`` 0-128, also
+    where the file counts to 64. ``macros`` are IT's: 16 parametered, then 128 fixed ones, as text; none
+    when the file has none. ``rows_per_beat`` and ``rows_per_measure`` are what an IT marks on the screen,
+    else what is usual. ``vblank``: every Fxx of a MOD is a speed. ``made_with`` is the tracker as far as
+    the file tells, "" when it does not.
     """
 
     dialect: Dialect
@@ -156,6 +157,8 @@ class ClassicModule:
     extended_filter_range: bool = False
     vblank: bool = False
     pan_separation: int = 128
+    rows_per_beat: int = 4
+    rows_per_measure: int = 16
     macros: tuple[str, ...] = ()
     made_with: str = ""
     message: str = ""

@@ -4,14 +4,14 @@ Source: TECH.DOC of Scream Tracker 3.2 by Sami Tammilehto, and what OpenMPT's au
 """
 
 import struct
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .byte_reader import Allowance, ByteReader, ModuleFileError, text_until_zero
-from .it_trackers import impulse_tracker, open_mpt, schism_tracker
 from .module import CELL_FIELDS, COMMAND, NO_VOLUME, NOTE_CUT, ClassicModule, ClassicSample, Dialect, LoopKind
+from .s3m_headers import HEADER, PANNING_FOLLOWS, SAMPLE, Header, SampleHeader
+from .s3m_trackers import made_with
 from .samples import SampleFormat, loop, read_sound
 
 MAGIC = b"SCRM"
@@ -20,65 +20,11 @@ MAX_CHANNELS = 32
 ROWS = 64
 MAX_PATTERNS = 254
 """What orders can name."""
-MAX_SAMPLES = 4000
+MAXSAMPLES = 4000
 LAST_COMMAND = 26
 
-_HEADER = struct.Struct("<28s2B2x6H4s6BHI2xH32s")
-_SAMPLE = struct.Struct("<B12s3B3IBx2BI12s28s4s")
-_PANNING_FOLLOWS = 0xFC
 _OLD_SOUNDS_SIGNED = 1
 _ADLIB = range(16, 30)
-
-
-class _Header(NamedTuple):
-    title: bytes
-    dos_end: int
-    kind: int
-    order_count: int
-    sample_count: int
-    pattern_count: int
-    flags: int
-    version: int
-    format_version: int
-    magic: bytes
-    global_volume: int
-    speed: int
-    tempo: int
-    mix_volume: int
-    ultra_clicks: int
-    panning: int
-    reserved: int
-    reserved_2: int
-    special: int
-    channels: bytes
-
-
-class _SampleHeader(NamedTuple):
-    kind: int
-    file_name: bytes
-    high: int
-    low: int
-    middle: int
-    frames: int
-    loop_start: int
-    loop_end: int
-    volume: int
-    packing: int
-    flags: int
-    c5_speed: int
-    internal: bytes
-    name: bytes
-    magic: bytes
-
-    @property
-    def place(self) -> int:
-        """Where the sound is in the file; the file counts in 16 bytes."""
-        return (self.high << 16 | self.middle << 8 | self.low) * 16
-
-    @property
-    def gravis_address(self) -> int:
-        """Where the sound was in the memory of a Gravis Ultrasound."""
-        return int.from_bytes(self.internal[4:6], "little")
 
 
 def is_s3m(data: bytes) -> bool:
@@ -94,15 +40,15 @@ def read_s3m(data: bytes) -> ClassicModule:
     """
     reader = ByteReader(data)
     allowance = Allowance(len(data))
-    header = _Header._make(_HEADER.unpack(reader.read(_HEADER.size)))
-    if header.sample_count > MAX_SAMPLES:
-        raise ModuleFileError(f"it has {header.sample_count} samples; allowed: at most {MAX_SAMPLES}")
+    header = Header._make(HEADER.unpack(reader.read(HEADER.size)))
+    if header.sample_count > MAXSAMPLES:
+        raise ModuleFileError(f"it has {header.sample_count} samples; allowed: at most {MAXSAMPLES}")
     orders = reader.read(header.order_count)
     sample_places = _places(reader, header.sample_count)
     pattern_places = _places(reader, header.pattern_count)
-    pan_table = reader.read_up_to(32).ljust(32, b"\0") if header.panning == _PANNING_FOLLOWS else bytes(32)
+    pan_table = reader.read_up_to(32).ljust(32, b"\0") if header.panning == PANNING_FOLLOWS else bytes(32)
     headers = [_sample_header(reader, place) for place in sample_places]
-    tracker = _made_with(header, headers, pattern_places, sample_places)
+    tracker = made_with(header, headers, pattern_places, sample_places)
     encoding = "cp1252" if tracker.startswith(("ModPlug", "OpenMPT")) else "cp437"
     stereo = bool(header.mix_volume & 0x80) or tracker.startswith(("ModPlug", "OpenMPT"))
     channels = max((number + 1 for number, kind in enumerate(header.channels) if kind != 0xFF), default=1)
@@ -132,7 +78,7 @@ def _places(reader: ByteReader, count: int) -> tuple[int, ...]:
     return tuple(16 * place for place in struct.unpack(f"<{count}H", reader.read(2 * count)))
 
 
-def _channel_pan(header: _Header, pan_table: bytes, channel: int, stereo: bool) -> int:
+def _channel_pan(header: Header, pan_table: bytes, channel: int, stereo: bool) -> int:
     """Return 0-256: from the table, else left or right by the channel's kind, in the middle for FM."""
     kind, pan = header.channels[channel] & 0x7F, pan_table[channel]
     if pan & 0x20:
@@ -142,14 +88,14 @@ def _channel_pan(header: _Header, pan_table: bytes, channel: int, stereo: bool) 
     return 0xCC if kind & 8 else 0x33
 
 
-def _global_volume(header: _Header) -> int:
+def _global_volume(header: Header) -> int:
     """Return 0-128. Early versions wrote 0 and played at full volume."""
     if header.global_volume == 0 and header.version < 0x1320:
         return 128
     return 2 * min(header.global_volume, 64)
 
 
-def _mix_volume(header: _Header) -> int:
+def _mix_volume(header: Header) -> int:
     """Return 16-127 as Scream Tracker takes the field, whose meaning changed with its versions."""
     volume = header.mix_volume & 0x7F
     if header.format_version == _OLD_SOUNDS_SIGNED and header.mix_volume < 8:
@@ -162,15 +108,15 @@ def _mix_volume(header: _Header) -> int:
 # -- samples ----------------------------------------------------------------------------------------
 
 
-def _sample_header(reader: ByteReader, place: int) -> _SampleHeader:
-    raw = reader.at(place).read_up_to(_SAMPLE.size)
-    if len(raw) < _SAMPLE.size:
-        raw = bytes(_SAMPLE.size)
-    return _SampleHeader._make(_SAMPLE.unpack(raw))
+def _sample_header(reader: ByteReader, place: int) -> SampleHeader:
+    raw = reader.at(place).read_up_to(SAMPLE.size)
+    if len(raw) < SAMPLE.size:
+        raw = bytes(SAMPLE.size)
+    return SampleHeader._make(SAMPLE.unpack(raw))
 
 
 def _sample(
-    reader: ByteReader, sample: _SampleHeader, header: _Header, encoding: str, allowance: Allowance
+    reader: ByteReader, sample: SampleHeader, header: Header, encoding: str, allowance: Allowance
 ) -> ClassicSample:
     """Return a sample; instruments of the FM chip are silent."""
     bits = 16 if sample.flags & 4 else 8
@@ -249,62 +195,3 @@ def _note_table() -> bytes:
 
 
 _NOTES = _note_table()
-
-
-# -- who wrote it -----------------------------------------------------------------------------------
-
-
-def _made_with(
-    header: _Header,
-    samples: list[_SampleHeader],
-    pattern_places: tuple[int, ...],
-    sample_places: tuple[int, ...],
-) -> str:
-    family = header.version >> 12
-    if family == 1:
-        return _signed_as_scream_tracker(header, samples, pattern_places, sample_places)
-    if family == 3:
-        return "Impulse Tracker 1.03" if header.version == 0x3320 else impulse_tracker(header.version)
-    if family == 4:
-        return "BeRoTracker" if header.version == 0x4100 else schism_tracker(header.version, header.reserved)
-    if family == 5:
-        return _signed_as_open_mpt(header)
-    exact = {0x0208: "Akord", 0x2013: "PlayerPRO", 0xCA00: "Camoto"}
-    families = {2: "Imago Orpheus", 6: "BeRoTracker", 7: "CreamTracker"}
-    return exact.get(header.version) or families.get(family, "")
-
-
-def _signed_as_open_mpt(header: _Header) -> str:
-    if header.version == 0x5447:
-        return "Graoumf Tracker"
-    if header.version >> 8 == 0x57:
-        return "NESMusa"
-    if header.reserved == 0 and header.ultra_clicks == 16 and header.channels[1] != 1:
-        return "Liquid Tracker"
-    return open_mpt(header.version, header.reserved)
-
-
-def _signed_as_scream_tracker(
-    header: _Header,
-    samples: list[_SampleHeader],
-    pattern_places: tuple[int, ...],
-    sample_places: tuple[int, ...],
-) -> str:
-    """Scream Tracker writes Gravis addresses, and click removal in 3.20; those who only sign as it do not."""
-    plain = header.version == 0x1320 and header.special == 0 and header.ultra_clicks == 0
-    panned = header.panning == _PANNING_FOLLOWS
-    ordered = bool(pattern_places and sample_places) and pattern_places[0] > sample_places[0]
-    if plain and panned and ordered and header.order_count % 2 == 0 and not header.flags & ~0x50:
-        if header.order_count % 16 == 0:
-            return "ModPlug Tracker 1.16" if header.mix_volume & 0x80 else "ModPlug Tracker 1.0 alpha"
-        return "Schism Tracker" if header.mix_volume & 0x80 else ""
-    if plain and not panned and header.flags == 0:
-        return "PlayerPRO" if (header.global_volume, header.mix_volume) == (64, 48) else "Velvet Studio"
-    if plain and not panned and header.flags == 8:
-        return "Impulse Tracker 1.02"
-    sounding = [sample for sample in samples if sample.kind == 1 and sample.frames]
-    addresses = [sample.gravis_address for sample in samples if sample.kind < 2]
-    if sounding and not any(addresses) and header.version != 0x1300:
-        return ""
-    card = "GUS" if any(address > 1 for address in addresses) else "SB"
-    return f"Scream Tracker 3.{header.version & 255:02x} ({card})"

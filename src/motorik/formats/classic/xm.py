@@ -90,7 +90,7 @@ def _patterns(
     patterns = []
     for _ in range(count):
         start = reader.position
-        if reader.left < 9:
+        if reader.left < 8:
             break
         header_size = reader.u32()
         if header_size < 8 or reader.left < header_size - 4:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from motorik.formats.classic.reading import read_module
+from motorik.formats.scala import ScalaError, read_keyboard_map
 from tools.fuzz.found import FOUND
 from tools.fuzz.promises import read_and_check
 from tools.modules.writing import WrittenModule, xm_bytes
@@ -17,6 +18,13 @@ def test_the_tempo_of_an_xm_is_one_that_can_be_played(written: int, read: int) -
     struct.pack_into("<H", data, 78, written)
     assert read_module(bytes(data)).tempo == read
     read_and_check(bytes(data))
+
+
+@pytest.mark.parametrize("degree", ["²", "9" * 5000, "1²", "4097"])
+def test_a_degree_is_written_in_plain_digits(degree: str) -> None:
+    keyboard_map = f"! a.kbm\n1\n0\n127\n60\n69\n440.0\n12\n{degree}\n"
+    with pytest.raises(ScalaError, match="allowed: a degree from 0 to 4096, or x"):
+        read_keyboard_map(keyboard_map.encode())
 
 
 def test_every_finding_has_a_test_here() -> None:
