@@ -110,7 +110,7 @@ bool Player::it_play(ItReading &r, Channel &c, int slot) {
     if (c.state.cut) r.sample_volume = true;
     const int key = r.key - 1;
     c.key = key;
-    c.state.ended = c.state.key_cut = false;
+    c.state.ended = false;
     const MtkClassicSample *sample = sample_of(r.candidate, key);
     const MtkClassicInstrument *own = instrument(r.candidate);
     if (!sample || !own) {

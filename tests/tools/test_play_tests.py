@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from motorik.sequencer.classic.player import SECOND, ClassicPlayer
 from tools.modules.play_reasons import REASONS
 from tools.modules.play_recordings import (
     COLUMNS,
@@ -15,6 +16,7 @@ from tools.modules.play_recordings import (
     recorded_lines,
     recorded_score,
 )
+from tools.modules.play_speed import busy_score
 from tools.modules.play_tests import page, run
 from tools.modules.writing import WrittenModule, WrittenSample, it_bytes
 
@@ -64,3 +66,9 @@ def test_missing_lines_are_seen(recorded: Recording) -> None:
 
 def test_every_reason_names_a_group() -> None:
     assert {name.partition("/")[0] for name in REASONS} <= set(GROUPS)
+
+
+def test_the_speed_is_measured_over_four_minutes_of_many_voices() -> None:
+    ticks, voices = ClassicPlayer(busy_score()).play_to_end()
+    assert ticks["time"][-1] / SECOND > 230
+    assert len(voices) > 40 * len(ticks)
