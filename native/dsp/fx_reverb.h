@@ -233,7 +233,7 @@ template <int L> struct FxReverb {
         if (first == 0) answer(io);
         const float *in = io.inputs[P::in_in];
         float *out = io.outputs[P::out_out];
-        __builtin_memcpy(entered[first], in, sizeof(float) * L * (size_t)io.frames);
+        copy_rows<L>(entered[first], in, io.frames);
         if (!io.moves(P::mix)) return mix_rows(out, in, wet[first], io.frames, io.to(P::mix));
         Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
         for (int i = 0; i < io.frames; i++) {
