@@ -89,15 +89,19 @@ template <int L> MTK_INLINE void copy_rows(float *to, const float *from, int fra
     else __builtin_memcpy(to, from, sizeof(float) * (size_t)(L * frames));
 }
 
-// to = from * gain, in all rows.
-template <int L> MTK_INLINE void scale_rows(float *to, const float *from, int frames, Floats<L> gain) {
+// to = from * gain, in all rows; and the same once more where `twin` is.
+template <int L> MTK_INLINE void scale_rows(float *to, const float *from, int frames, Floats<L> gain, float *twin = nullptr) {
+    const auto give = [&](auto product, int at) {
+        product.store(to + at);
+        if (twin) product.store(twin + at);
+    };
     if constexpr (L == 4)
         by_fours(frames, [&](auto width, int i) {
             constexpr int N = decltype(width)::lanes;
-            (Floats<N>::load(from + i * 4) * repeat<N>(gain)).store(to + i * 4);
+            give(Floats<N>::load(from + i * 4) * repeat<N>(gain), i * 4);
         });
     else
-        for (int i = 0; i < frames; i++) (Floats<L>::load(from + i * L) * gain).store(to + i * L);
+        for (int i = 0; i < frames; i++) give(Floats<L>::load(from + i * L) * gain, i * L);
 }
 
 MTK_END
