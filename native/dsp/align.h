@@ -30,7 +30,11 @@ template <int L> struct Align {
     }
 
     // Holds `signal`, `frames` rows, back in place.
-    void process(float *memory, float *signal, int frames, int wanted) {
+    MTK_INLINE void process(float *memory, float *signal, int frames, int wanted) {
+        if (begun && known == 0 && tap == 0 && wanted == 0 && fade == 0) return;
+        hold(memory, signal, frames, wanted);
+    }
+    __attribute__((noinline)) void hold(float *memory, float *signal, int frames, int wanted) {
         if (!begun) {
             tap = wanted;
             known = kRows;  // the silence before the beginning

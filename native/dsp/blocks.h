@@ -64,15 +64,22 @@ struct Ring {
     MTK_INLINE void advance() { at = at + kChunk == rows ? 0 : at + kChunk; }
 };
 
-// One after the other, x becomes its sums and differences: Hadamard's matrix, times 4 for 16 signals.
+// One after the other, x becomes its sums and differences: Hadamard's matrix, times 4 for 16 signals. Unrolled by hand: gcc
+// leaves the loop of a stage as it is, and then all of x goes through memory four times.
+template <int span, class T> MTK_INLINE void add_and_subtract_16(T *x) {
+#pragma GCC unroll 16
+    for (int l = 0; l < 16; l++)
+        if (!(l & span)) {
+            const T sum = x[l] + x[l + span], difference = x[l] - x[l + span];
+            x[l] = sum;
+            x[l + span] = difference;
+        }
+}
 template <class T> MTK_INLINE void hadamard_16(T *x) {
-    for (int span = 1; span < 16; span *= 2)
-        for (int l = 0; l < 16; l++)
-            if (!(l & span)) {
-                const T sum = x[l] + x[l + span], difference = x[l] - x[l + span];
-                x[l] = sum;
-                x[l + span] = difference;
-            }
+    add_and_subtract_16<1>(x);
+    add_and_subtract_16<2>(x);
+    add_and_subtract_16<4>(x);
+    add_and_subtract_16<8>(x);
 }
 
 // A square of numbers turned over: row i of the result holds number i of every vector. Stage by stage, blocks of `span`
@@ -105,22 +112,83 @@ MTK_INLINE void transpose(const float (*from)[kColumns], float (*to)[kRows]) {
             for (int i = 0; i < N; i++) Floats<N>{square[i]}.store(&to[column + i][row]);
         }
 }
-// Two signals as rows of a bus: left, right and nothing in the other lanes.
-MTK_INLINE void interleave(Block left, Block right, float (*rows)[4]) {
-    float sides[2][kChunk];
-    left.store(sides[0]), right.store(sides[1]);
-    for (int i = 0; i < kChunk; i += 4) {
-        Native<4>::F square[4] = {Floats<4>::load(sides[0] + i).v, Floats<4>::load(sides[1] + i).v, {}, {}};
-        transpose<4>(square);
-        for (int j = 0; j < 4; j++) Floats<4>{square[j]}.store(rows[i + j]);
+// Two signals as rows of a bus - left, right and nothing in the other lanes - and back: as many frames at once as a vector has
+// lanes, by way of pairs of left and right.
+template <int N> struct Weaving {
+    using F = typename Native<N>::F;
+    template <int... j> static MTK_INLINE void weave(F left, F right, float *rows, std::integer_sequence<int, j...>) {
+        const F pairs[2] = {__builtin_shufflevector(left, right, (j / 2 + (j & 1) * N)...),
+                            __builtin_shufflevector(left, right, (j / 2 + (j & 1) * N + N / 2)...)}, none = {};
+        for (int half = 0; half < 2; half++) {
+            const F low = __builtin_shufflevector(pairs[half], none, ((j & 2) ? N : j / 4 * 2 + (j & 1))...);
+            const F high = __builtin_shufflevector(pairs[half], none, ((j & 2) ? N : j / 4 * 2 + (j & 1) + N / 2)...);
+            Floats<N>{low}.store(rows + half * 2 * N), Floats<N>{high}.store(rows + half * 2 * N + N);
+        }
     }
+    template <int... j> static MTK_INLINE void part(const float *rows, F &left, F &right, std::integer_sequence<int, j...>) {
+        F pairs[2];
+        for (int half = 0; half < 2; half++, rows += 2 * N)
+            pairs[half] = __builtin_shufflevector(Floats<N>::load(rows).v, Floats<N>::load(rows + N).v, (j / 2 * 4 + (j & 1))...);
+        left = __builtin_shufflevector(pairs[0], pairs[1], (2 * j)...);
+        right = __builtin_shufflevector(pairs[0], pairs[1], (2 * j + 1)...);
+    }
+};
+MTK_INLINE void interleave(Block left, Block right, float (*rows)[4]) {
+    constexpr int N = kNativeLanes;
+    alignas(64) float sides[2][kChunk];
+    left.store(sides[0]), right.store(sides[1]);
+    for (int i = 0; i < kChunk; i += N)
+        Weaving<N>::weave(Floats<N>::load(sides[0] + i).v, Floats<N>::load(sides[1] + i).v, rows[i],
+                          std::make_integer_sequence<int, N>{});
 }
-template <int N> MTK_INLINE bool all_set(Ints<N, true> x) {
-    int64_t lanes[N / 2], all = -1;
-    __builtin_memcpy(lanes, &x, sizeof lanes);
-    for (int64_t lane : lanes) all &= lane;
-    return all == -1;
+MTK_INLINE void separate(const float (*rows)[4], Block &left, Block &right) {
+    constexpr int N = kNativeLanes;
+    alignas(64) float sides[2][kChunk];
+    for (int i = 0; i < kChunk; i += N) {
+        typename Native<N>::F side[2];
+        Weaving<N>::part(rows[i], side[0], side[1], std::make_integer_sequence<int, N>{});
+        for (int s = 0; s < 2; s++) Floats<N>{side[s]}.store(sides[s] + i);
+    }
+    left = Block::load(sides[0]), right = Block::load(sides[1]);
 }
+
+// Numbers `k` places further on; in front come the last `k` of `before`.
+template <int k, int N, int... j>
+MTK_INLINE typename Native<N>::F moved_on(typename Native<N>::F before, typename Native<N>::F x, std::integer_sequence<int, j...>) {
+    return __builtin_shufflevector(before, x, (N - k + j)...);
+}
+template <int k, int N> MTK_INLINE Floats<N> moved_on(Floats<N, true> before, Floats<N, true> x) {
+    if constexpr (k == N) return before;
+    else return {moved_on<k, N>(before.v, x.v, std::make_integer_sequence<int, N>{})};
+}
+template <int k, int N> MTK_INLINE Floats<N> moved_on(Floats<N, false> before, Floats<N, false> x) {
+    if constexpr (k <= N / 2) return {moved_on<k>(before.hi, x.lo), moved_on<k>(x.lo, x.hi)};
+    else return {moved_on<k - N / 2>(before.lo, before.hi), moved_on<k - N / 2>(before.hi, x.lo)};
+}
+
+// s = keep s' + x over a chunk, where nothing waits for the frame before: sums of 2, 4, 8 and 16 frames, and what `s` was.
+struct Decay {
+    alignas(64) float powers[16];   // keep, keep^2, ... keep^16
+    void set(float keep) {
+        powers[0] = keep;
+        for (int i = 1; i < 16; i++) powers[i] = powers[(i - 1) / 2] * powers[i / 2];
+    }
+    MTK_INLINE Floats<16> sums(Floats<16> x, float before) const {
+        const Floats<16> none = Floats<16>::splat(0.0f);
+        x = x + moved_on<1>(none, x) * powers[0];
+        x = x + moved_on<2>(none, x) * powers[1];
+        x = x + moved_on<4>(none, x) * powers[3];
+        x = x + moved_on<8>(none, x) * powers[7];
+        return x + Floats<16>::load(powers) * before;
+    }
+    // What s is before each frame; `state` is moved on from before the first one to after the last.
+    MTK_INLINE Block before(Block x, float &state) const {
+        const Floats<16> first = Floats<16>::splat(state), a = sums(x.a, state), b = sums(x.b, a[15]);
+        state = b[15];
+        return {moved_on<1>(first, a), moved_on<1>(a, b)};
+    }
+};
+template <int N> MTK_INLINE bool all_set(Ints<N, true> x) { return bits(~x) == 0; }
 template <int N> MTK_INLINE bool all_set(Ints<N, false> x) { return all_set(x.lo & x.hi); }
 // Whether no number is larger than `size`.
 MTK_INLINE bool below(Block x, float size) {

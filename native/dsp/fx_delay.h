@@ -103,30 +103,22 @@ template <int L> struct FxDelay {
         begun = true;
     }
 
-    // Four frames from `delay` frames behind the piece's row `row` on.
-    MTK_INLINE Floats<4> four(const float *side, int row, int delay) const {
-        return Floats<4>::load(side + ((position + row - delay) & mask));
-    }
-    // Rows of echoes from the taps, fading over where a time has changed.
+    // A chunk that begins `delay` frames behind the piece's first row.
+    MTK_INLINE Block past(const float *side, int delay) const { return Block::load(side + ((position - delay) & mask)); }
+    // Rows of echoes from the taps, fading over where a time has changed. More of them than the piece has.
     MTK_INLINE void read_taps(const Io<L> &io, float (*echo)[L]) {
-        const float *sides[2] = {io.memory, io.memory + mask + 1 + kChunk};
         const float step = 1.0f / (float)fade_frames;
-        for (int i = 0; i < io.frames; i += 4) {
-            Native<4>::F square[4] = {};
-            for (int s = 0; s < 2; s++) {
-                Floats<4> x = four(sides[s], i, tap[s]);
-                if (fade[s] != 0) {
-                    alignas(16) static constexpr float shares[4] = {1, 2, 3, 4};
-                    const Floats<4> t = 1.0f - ((float)(fade[s] - i) - Floats<4>::load(shares)) * step;
-                    x = x + t * t * (3.0f - (t + t)) * (four(sides[s], i, next_tap[s]) - x);
-                }
-                square[s] = x.v;
-            }
-            transpose<4>(square);
-            for (int j = 0; j < 4; j++) F{square[j]}.store(echo[i + j]);
+        Block sides[2];
+        for (int s = 0; s < 2; s++) {
+            const float *side = io.memory + s * (mask + 1 + kChunk);
+            sides[s] = past(side, tap[s]);
+            if (fade[s] == 0) continue;
+            const Block left = Block::splat((float)fade[s]) - Block::load(chunk_shares) * (float)kChunk;
+            const Block t = Block::splat(1.0f) - left * step;
+            sides[s] = sides[s] + t * t * (Block::splat(3.0f) - (t + t)) * (past(side, next_tap[s]) - sides[s]);
+            if ((fade[s] -= io.frames) == 0) tap[s] = next_tap[s];
         }
-        for (int s = 0; s < 2; s++)
-            if (fade[s] != 0 && (fade[s] -= io.frames) == 0) tap[s] = next_tap[s];
+        interleave(sides[0], sides[1], echo);
     }
     // Between frames: Hermite's cubic through the four around `delay`.
     MTK_INLINE float between(const float *side, int row, double delay) const {
@@ -168,28 +160,44 @@ template <int L> struct FxDelay {
         if (filters_from[0] != high_to || gain[0] == 0.0f) gain[0] = pole_gain(filters_from[0] = high_to, rate);
         if (filters_from[1] != low_to || gain[1] == 0.0f) gain[1] = pole_gain(filters_from[1] = low_to, rate);
         const float from[2] = {before[0] == 0.0f ? gain[0] : before[0], before[1] == 0.0f ? gain[1] : before[1]};
-        const bool still = from[0] == gain[0] && from[1] == gain[1] && !io.moves(P::feedback) && !io.moves(P::ping_pong);
-        still ? circulate<true>(io, from, echo, written) : circulate<false>(io, from, echo, written);
+        const bool still = from[0] == gain[0] && from[1] == gain[1];
+        alignas(64) float loop[kChunk][L];
+        feed(io, echo, loop);
+        still ? cut<true>(io, from, loop, written) : cut<false>(io, from, loop, written);
+        max(F::load(peak), largest_of_rows(io.inputs[P::in_in], io.frames)).store(peak);
     }
-    // With knobs that stand still, or the cuts' gains moving in a straight line from `from`.
-    template <bool still>
-    MTK_INLINE void circulate(const Io<L> &io, const float (&from)[2], const float (*echo)[L], float (*written)[kChunk]) {
+    // What goes into the cuts, in rows: input and echoes, crossed.
+    template <int N>
+    static MTK_INLINE Floats<N> fed(Floats<N> x, Floats<N> e, Floats<N> left, Floats<N> feedback, Floats<N> ping_pong) {
+        const Floats<N> entering = x + ping_pong * ((x + shuffle_fours<1, 0, 2, 3>(x)) * left - x);
+        return entering + feedback * (e + ping_pong * (shuffle_fours<1, 0, 2, 3>(e) - e));
+    }
+    static MTK_INLINE void feed(const Io<L> &io, const float (*echo)[L], float (*loop)[L]) {
         alignas(16) static constexpr float halves[4] = {0.5f, 0, 0, 0};
-        Line<L> high(F::splat(from[0]), F::splat(gain[0]), io.reciprocal);
-        Line<L> low(F::splat(from[1]), F::splat(gain[1]), io.reciprocal);
+        const float *in = io.inputs[P::in_in];
         Line<L> feedback(io.from(P::feedback), io.to(P::feedback), io.reciprocal);
         Line<L> ping_pong(io.from(P::ping_pong), io.to(P::ping_pong), io.reciprocal);
-        const F left = F::load(halves);
-        F hs = F::load(high_state), ls = F::load(low_state);
-        F h = high.value, l = low.value, k = feedback.value, p = ping_pong.value;
+        if (!io.moves(P::feedback) && !io.moves(P::ping_pong))
+            return by_fours(io.frames, [&](auto width, int i) {
+                constexpr int N = decltype(width)::lanes;
+                fed<N>(Floats<N>::load(in + i * L), Floats<N>::load(echo[i]), repeat<N>(F::load(halves)),
+                       repeat<N>(feedback.value), repeat<N>(ping_pong.value)).store(loop[i]);
+            });
+        for (int i = 0; i < io.frames; i++) {
+            const F k = feedback.next(), p = ping_pong.next();
+            fed<L>(F::load(in + i * L), F::load(echo[i]), F::load(halves), k, p).store(loop[i]);
+        }
+    }
+    // Rows through the cuts, whose gains stand still or move in a straight line from `from`; frames of a side together.
+    template <bool still>
+    MTK_INLINE void cut(const Io<L> &io, const float (&from)[2], const float (*loop)[L], float (*written)[kChunk]) {
+        Line<L> high(F::splat(from[0]), F::splat(gain[0]), io.reciprocal);
+        Line<L> low(F::splat(from[1]), F::splat(gain[1]), io.reciprocal);
+        F hs = F::load(high_state), ls = F::load(low_state), h = high.value, l = low.value;
         const auto next = [&](int i) {
-            if (!still) h = high.next(), l = low.next(), k = feedback.next(), p = ping_pong.next();
-            const F x = F::load(io.inputs[P::in_in] + i * L), e = F::load(echo[i]);
-            const F x_crossed = {__builtin_shufflevector(x.v, x.v, 1, 0, 2, 3)};
-            const F e_crossed = {__builtin_shufflevector(e.v, e.v, 1, 0, 2, 3)};
-            const F entering = x + p * ((x + x_crossed) * left - x), loop = entering + k * (e + p * (e_crossed - e));
-            const F dark = hs + (loop - hs) * h, thin = (dark - ls) * (1.0f - l);
-            hs = loop * (h + h) + hs * (1.0f - (h + h));
+            if (!still) h = high.next(), l = low.next();
+            const F x = F::load(loop[i]), dark = hs + (x - hs) * h, thin = (dark - ls) * (1.0f - l);
+            hs = x * (h + h) + hs * (1.0f - (h + h));
             ls = dark * (l + l) + ls * (1.0f - (l + l));
             return thin.v;
         };
@@ -204,13 +212,14 @@ template <int L> struct FxDelay {
             written[0][i] = thin[0];
             written[1][i] = thin[1];
         }
+        for (; i & 3; i++) written[0][i] = written[1][i] = 0.0f;
         (io.grid_end ? flush_tiny(hs) : hs).store(high_state);
         (io.grid_end ? flush_tiny(ls) : ls).store(low_state);
-        max(F::load(peak), largest_of_rows(io.inputs[P::in_in], io.frames)).store(peak);
     }
 
     MTK_INLINE void write(const Io<L> &io, const float (*echo)[L], float (*written)[kChunk]) {
         const int n = io.frames;
+        const bool whole = n == kChunk;
         const float bend = io.to(P::saturation)[0], hold = io.to(P::freeze)[0];
         const bool bends = bend != 0.0f || io.moves(P::saturation), holds = hold != 0.0f || io.moves(P::freeze);
         F most = F::splat(0.0f);
@@ -229,11 +238,11 @@ template <int L> struct FxDelay {
             }
             for (int i = 0; i < n; i += 4) {
                 const Floats<4> x = flush_tiny(Floats<4>::load(written[s] + i));
-                x.store(written[s] + i);
+                x.store(whole ? side + i : written[s] + i);
                 most = max(most, abs(x));
             }
-            __builtin_memcpy(side, written[s], (size_t)n * sizeof(float));
-            if (position < kChunk) __builtin_memcpy(side + mask + 1, written[s], (size_t)n * sizeof(float));
+            if (!whole) __builtin_memcpy(side, written[s], (size_t)n * sizeof(float));
+            if (position < kChunk) __builtin_memcpy(side + mask + 1, side, (size_t)n * sizeof(float));
         }
         const bool silent = all_set(most <= F::splat(0.0f));
         quiet = !silent ? 0 : quiet > mask ? quiet : quiet + n;
@@ -251,7 +260,7 @@ template <int L> struct FxDelay {
         if (!begun) position = first;
         if (first == 0 || !begun) control(io);
         const bool tape = io.choice(P::mode) == 1, rest = at_rest(io);
-        alignas(64) float echo[kChunk + 4][L], written[2][kChunk] = {};
+        alignas(64) float echo[kChunk][L], written[2][kChunk];
         if (tape || wow[0] != 0.0f || wow[1] != 0.0f) {
             read_heads(io, tape, echo);
         } else {

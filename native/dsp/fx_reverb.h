@@ -25,6 +25,7 @@ template <int L> struct FxReverb {
     int tap[2][kEarly], next_tap[2][kEarly], pre_length, next_pre;  // of reflections and pre-delay, frames
     float enter_gain, early_gain, allpass_gain, width;  // as the last chunk left them
     float high_state[L], low_state[L], high_gain, low_gain;  // cuts
+    Decay high_decay, low_decay;                 // of their states, for the gains in `derived`
     float entered[kChunk][L];                    // this chunk's input so far
     float wet[kChunk][L];                        // this chunk's sound of the room
     struct {
@@ -120,29 +121,32 @@ template <int L> struct FxReverb {
         network.retune(wanted);
     }
 
-    // The collected chunk through both cuts, side by side in the lanes; leaves it in the pre-delay.
+    // The collected chunk through both cuts; leaves it in the pre-delay.
     MTK_INLINE void cut(float *memory) {
         if (high_gain == 0.0f) high_gain = derived.high, low_gain = derived.low;
-        high_gain == derived.high && low_gain == derived.low ? cut_with<true>(memory) : cut_with<false>(memory);
+        if (high_gain != derived.high || low_gain != derived.low) return cut_moving(memory);
+        Block side[2];
+        separate(entered, side[0], side[1]);
+        for (int s = 0; s < 2; s++) {
+            const Block high = high_decay.before(side[s] * (high_gain + high_gain), high_state[s]);
+            const Block dark = high + (side[s] - high) * high_gain;
+            const Block low = low_decay.before(dark * (low_gain + low_gain), low_state[s]);
+            pre[s].write(memory, (dark - low) * (1.0f - low_gain));
+        }
+        flush_tiny(F::load(high_state)).store(high_state), flush_tiny(F::load(low_state)).store(low_state);
     }
-    template <bool still> MTK_INLINE void cut_with(float *memory) {
+    // While their gains move; frame by frame, the sides next to each other in the lanes. Rare, so kept out of the way.
+    __attribute__((noinline)) void cut_moving(float *memory) {
         alignas(64) float side[2][kChunk];
         F hs = F::load(high_state), ls = F::load(low_state);
         Line<L> high(F::splat(high_gain), F::splat(derived.high), 1.0f / kChunk);
         Line<L> low(F::splat(low_gain), F::splat(derived.low), 1.0f / kChunk);
-        F h = high.value, l = low.value;
-        for (int i = 0; i < kChunk; i += 4) {
-            Native<4>::F four[4];
-            for (int j = 0; j < 4; j++) {
-                if (!still) h = high.next(), l = low.next();
-                const F x = F::load(entered[i + j]);
-                const F dark = hs + (x - hs) * h;
-                hs = x * (h + h) + hs * (1.0f - (h + h));
-                four[j] = ((dark - ls) * (1.0f - l)).v;
-                ls = dark * (l + l) + ls * (1.0f - (l + l));
-            }
-            transpose<4>(four);
-            for (int s = 0; s < 2; s++) Floats<4>{four[s]}.store(side[s] + i);
+        for (int i = 0; i < kChunk; i++) {
+            const F h = high.next(), l = low.next(), x = F::load(entered[i]), dark = hs + (x - hs) * h;
+            hs = x * (h + h) + hs * (1.0f - (h + h));
+            const F thin = (dark - ls) * (1.0f - l);
+            for (int s = 0; s < 2; s++) side[s][i] = thin[s];
+            ls = dark * (l + l) + ls * (1.0f - (l + l));
         }
         flush_tiny(hs).store(high_state), flush_tiny(ls).store(low_state);
         for (int s = 0; s < 2; s++) pre[s].write(memory, Block::load(side[s]));
@@ -167,6 +171,7 @@ template <int L> struct FxReverb {
         if (high == derived.from_high && low == derived.from_low && hertz == derived.from_hertz) return;
         const float g = tanpi(exp2(high) / io.sample_rate), h = tanpi(exp2(low) / io.sample_rate);
         derived = {high, low, hertz, g / (1.0f + g), h / (1.0f + h), exp2(hertz)};
+        high_decay.set(1.0f - (derived.high + derived.high)), low_decay.set(1.0f - (derived.low + derived.low));
     }
 
     MTK_INLINE bool silent_input() const {
@@ -228,7 +233,7 @@ template <int L> struct FxReverb {
         if (first == 0) answer(io);
         const float *in = io.inputs[P::in_in];
         float *out = io.outputs[P::out_out];
-        __builtin_memcpy(entered[first], in, sizeof(float) * L * (size_t)io.frames);
+        copy_rows<L>(entered[first], in, io.frames);
         if (!io.moves(P::mix)) return mix_rows(out, in, wet[first], io.frames, io.to(P::mix));
         Line<L> mix(io.from(P::mix), io.to(P::mix), io.reciprocal);
         for (int i = 0; i < io.frames; i++) {

@@ -54,12 +54,10 @@ template <int L> struct MixChannel {
     F remembered(const Io<L> &io) {
         const F now[3] = {io.to(P::level_db), io.to(P::pan), io.to(P::mute)};
         Ints<L> same = Ints<L>::splat(known_law == law + 1 ? -1 : 0);
-        for (int k = 0; k < 3; k++) {
-            same = same & (now[k] == F::load(settings[k]));
-            now[k].store(settings[k]);
-        }
+        for (int k = 0; k < 3; k++) same = same & (now[k] == F::load(settings[k]));
         if (bits(~same)) {
             known_law = law + 1;
+            for (int k = 0; k < 3; k++) now[k].store(settings[k]);
             gain(now[0], now[1], now[2], law).store(settled);
         }
         return F::load(settled);
@@ -75,8 +73,7 @@ template <int L> struct MixChannel {
         const F end = rests ? remembered(io) : gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
         const F start = rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law);
         if (rests && !bits(~(io.to(P::closed) == F::splat(0.0f)))) {
-            scale_rows<L>(post, in, io.frames, end);
-            __builtin_memcpy(out, post, sizeof(float) * L * (size_t)io.frames);
+            scale_rows<L>(out, in, io.frames, end, post);
             return align.process(io.memory, out, io.frames, (int)io.to(P::align)[0]);
         }
         Line<L> line(start, end, io.reciprocal);

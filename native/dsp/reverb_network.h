@@ -138,29 +138,65 @@ struct ReverbNetwork {
         scale[0] = h2, scale[1] = h3;
     }
 
-    // A chunk through both shelves; the gains move from the last chunk's to these.
-    template <bool still> MTK_INLINE void filter(float (*columns)[kLines], const float (*from)[kLines]) {
+    // What a shelf's states are after a frame: u' = a u - c v + x, v' = b u + d v + x.
+    struct Turn {
+        float a, b, c, d;
+        // 2h = scale u / g = scale_u^2 / scale_v; 2 g^2 h = scale_v.
+        MTK_INLINE Turn(const float (&scale)[2]) {
+            b = scale[0] * scale[0] / scale[1], a = b - 1.0f, c = scale[1], d = 1.0f - c;
+        }
+        MTK_INLINE void step(V x, V &u, V &v) const {
+            const V next_u = u * a + (x - v * c);
+            v = u * b + (v * d + x);
+            u = next_u;
+        }
+    };
+    // A shelf that rests, two frames at a time: its states wait for one another half as often.
+    struct TwoFrames {
+        float a, b, c, d, u_early, v_early;  // states after two frames; what the first frame's x gives them
+        V direct, e, f, late_direct, late_e, late_f;   // the second frame's y of both x and of the states before the first
+        MTK_INLINE TwoFrames(const Turn &turn, const float (*gain)[kLines])
+            : a(turn.a * turn.a - turn.b * turn.c), b(turn.b * (turn.a + turn.d)), c(turn.c * (turn.a + turn.d)),
+              d(turn.d * turn.d - turn.b * turn.c), u_early(turn.a - turn.c), v_early(turn.b + turn.d), direct(V::load(gain[0])),
+              e(V::load(gain[1])), f(V::load(gain[2])), late_direct(e + f), late_e(e * turn.a + f * turn.b),
+              late_f(f * turn.d - e * turn.c) {}
+        MTK_INLINE void step(V &x, V &late, V &u, V &v) const {
+            const V y = x * direct + (u * e + v * f), late_y = (late * direct + x * late_direct) + (u * late_e + v * late_f);
+            const V next_u = u * a + ((x * u_early + late) - v * c);
+            v = u * b + (v * d + (x * v_early + late));
+            u = next_u;
+            x = y, late = late_y;
+        }
+    };
+
+    // A chunk through both shelves, whose gains rest.
+    MTK_INLINE void filter(float (*columns)[kLines]) {
+        V u1 = V::load(state[kLowU]), v1 = V::load(state[kLowV]), u2 = V::load(state[kHighU]), v2 = V::load(state[kHighV]);
+        const TwoFrames low(Turn(low_scale), gain + kLowD), high(Turn(high_scale), gain + kHighD);
+        for (int i = 0; i < kChunk; i += 2) {
+            V x = V::load(columns[i]), late = V::load(columns[i + 1]);
+            low.step(x, late, u1, v1);
+            high.step(x, late, u2, v2);
+            x.store(columns[i]), late.store(columns[i + 1]);
+        }
+        flush_tiny(u1).store(state[kLowU]), flush_tiny(v1).store(state[kLowV]);
+        flush_tiny(u2).store(state[kHighU]), flush_tiny(v2).store(state[kHighV]);
+    }
+    // The same while the gains move from those of the last chunk to these. Rare, so kept out of the way.
+    __attribute__((noinline)) void filter_moving(float (*columns)[kLines], const float (*from)[kLines]) {
         V u1 = V::load(state[kLowU]), v1 = V::load(state[kLowV]), u2 = V::load(state[kHighU]), v2 = V::load(state[kHighV]);
         V now[kGains], step[kGains];
         for (int j = 0; j < kGains; j++) {
             now[j] = V::load(from[j]);
             step[j] = (V::load(gain[j]) - now[j]) * (1.0f / kChunk);
         }
-        // 2h = scale u / g = scale_u^2 / scale_v; 2 g^2 h = scale_v.
-        const float h1 = low_scale[0] * low_scale[0] / low_scale[1], c1 = low_scale[1];
-        const float h2 = high_scale[0] * high_scale[0] / high_scale[1], c2 = high_scale[1];
+        const Turn low(low_scale), high(high_scale);
         for (int i = 0; i < kChunk; i++) {
-            if (!still)
-                for (int j = 0; j < kGains; j++) now[j] = now[j] + step[j];
-            const V x = V::load(columns[i]);
-            const V y = x * now[kLowD] + (u1 * now[kLowE] + v1 * now[kLowF]);
-            const V next_u1 = u1 * (h1 - 1.0f) + (x - v1 * c1);
-            v1 = u1 * h1 + (v1 * (1.0f - c1) + x);
-            u1 = next_u1;
+            for (int j = 0; j < kGains; j++) now[j] = now[j] + step[j];
+            const V x = V::load(columns[i]), y = x * now[kLowD] + (u1 * now[kLowE] + v1 * now[kLowF]);
+            low.step(x, u1, v1);
             (y * now[kHighD] + (u2 * now[kHighE] + v2 * now[kHighF])).store(columns[i]);
-            const V next_u2 = u2 * (h2 - 1.0f) + (y - v2 * c2);
-            v2 = u2 * h2 + (v2 * (1.0f - c2) + y);
-            u2 = next_u2;
+            high.step(y, u2, v2);
         }
         flush_tiny(u1).store(state[kLowU]), flush_tiny(v1).store(state[kLowV]);
         flush_tiny(u2).store(state[kHighU]), flush_tiny(v2).store(state[kHighV]);
@@ -176,12 +212,12 @@ struct ReverbNetwork {
         for (int l = 0; l < kLines; l++) rows[l].store(blocks[l]);
         transpose<kLines, kChunk>(blocks, columns);
         if (tuned && wanted == bands) {
-            filter<true>(columns, gain);
+            filter(columns);
         } else {
             alignas(64) float from[kGains][kLines];
             __builtin_memcpy(from, gain, sizeof from);
             settle(wanted, rate);
-            filter<false>(columns, from);
+            filter_moving(columns, from);
         }
         transpose<kChunk, kLines>(columns, blocks);
         faint ? turn<true>(cos_to, sin_to, blocks, left, right, memory)

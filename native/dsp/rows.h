@@ -74,24 +74,34 @@ MTK_INLINE Floats<4> largest_of_rows(const float *rows, int frames) {
     return max(max(even, max(Floats<4>::load(lanes + 4), Floats<4>::load(lanes + 12))), rest);
 }
 
-// to = dry + mix (wet - dry), in all rows of four lanes.
+// to = dry + mix (wet - dry), in all rows of four lanes; both are there for a while, or were written in wide vectors.
 MTK_INLINE void mix_rows(float *to, const float *dry, const float *wet, int frames, Floats<4> mix) {
     by_fours(frames, [&](auto width, int i) {
         constexpr int N = decltype(width)::lanes;
-        const Floats<N> x = load_fours<N>(dry + i * 4);
-        (x + repeat<N>(mix) * (load_fours<N>(wet + i * 4) - x)).store(to + i * 4);
+        const Floats<N> x = Floats<N>::load(dry + i * 4);
+        (x + repeat<N>(mix) * (Floats<N>::load(wet + i * 4) - x)).store(to + i * 4);
     });
 }
 
-// to = from * gain, in all rows.
-template <int L> MTK_INLINE void scale_rows(float *to, const float *from, int frames, Floats<L> gain) {
+// to = from, in all rows. A chunk of four lanes is a few vectors, not a call.
+template <int L> MTK_INLINE void copy_rows(float *to, const float *from, int frames) {
+    if (L == 4 && frames == 32) __builtin_memcpy(to, from, sizeof(float) * 4 * 32);
+    else __builtin_memcpy(to, from, sizeof(float) * (size_t)(L * frames));
+}
+
+// to = from * gain, in all rows; and the same once more where `twin` is.
+template <int L> MTK_INLINE void scale_rows(float *to, const float *from, int frames, Floats<L> gain, float *twin = nullptr) {
+    const auto give = [&](auto product, int at) {
+        product.store(to + at);
+        if (twin) product.store(twin + at);
+    };
     if constexpr (L == 4)
         by_fours(frames, [&](auto width, int i) {
             constexpr int N = decltype(width)::lanes;
-            (Floats<N>::load(from + i * 4) * repeat<N>(gain)).store(to + i * 4);
+            give(Floats<N>::load(from + i * 4) * repeat<N>(gain), i * 4);
         });
     else
-        for (int i = 0; i < frames; i++) (Floats<L>::load(from + i * L) * gain).store(to + i * L);
+        for (int i = 0; i < frames; i++) give(Floats<L>::load(from + i * L) * gain, i * L);
 }
 
 MTK_END

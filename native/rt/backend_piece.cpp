@@ -186,11 +186,15 @@ template <int L> struct LaneGain {
     bool fading;
 };
 
+alignas(64) constexpr uint32_t kLaneBits[32] = {
+    1u << 0,  1u << 1,  1u << 2,  1u << 3,  1u << 4,  1u << 5,  1u << 6,  1u << 7,  1u << 8,  1u << 9,  1u << 10,
+    1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15, 1u << 16, 1u << 17, 1u << 18, 1u << 19, 1u << 20, 1u << 21,
+    1u << 22, 1u << 23, 1u << 24, 1u << 25, 1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31};
+
 template <int L> LaneGain<L> lane_gain(const Unit &unit, int index, const float *block) {
-    int32_t mask[L];
-    for (int lane = 0; lane < L; lane++) mask[lane] = -(int32_t)((unit.active[index] >> lane) & 1u);
+    const Ints<L> bit = as_int(Floats<L>::load((const float *)kLaneBits));
     LaneGain<L> gain;
-    gain.sounding = as_int(Floats<L>::load((const float *)mask));
+    gain.sounding = (Ints<L>::splat((int32_t)unit.active[index]) & bit) == bit;
     gain.fading = unit.fading[index] != 0;
     gain.from = Floats<L>::load(block + unit.arrays.gain);
     gain.to = Floats<L>::load(block + unit.arrays.gain + L);
@@ -281,7 +285,7 @@ void write_four_route(const Route &route, const float *left, const float *right,
 }
 
 void write_bus_route(const Route &route, const float *signal, const Piece &piece) {
-    write_route(route, piece, [&](auto width, int i) { return load_fours<decltype(width)::lanes>(signal + i * kBusLanes); });
+    write_route(route, piece, [&](auto width, int i) { return Floats<decltype(width)::lanes>::load(signal + i * kBusLanes); });
 }
 
 // ---- a unit -------------------------------------------------------------------------------------------------------
@@ -385,11 +389,15 @@ float peak_of(const float *rows, int chunks) {
 }
 
 void sum_chunk(float *target, const float *const *sources, int count, int row) {
-    const int first = row * kBusLanes;
-    for (int i = 0; i < kChunkFrames * kBusLanes; i += 16) {
-        Floats<16> sum = Floats<16>::splat(0.0f);
-        for (int s = 0; s < count; s++) sum = sum + Floats<16>::load(sources[s] + first + i);
-        sum.store(target + i);
+    constexpr int kPart = kChunkFrames * kBusLanes / 2;   // as much as has room in registers: each source is fetched once
+    for (int first = 0; first < 2 * kPart; first += kPart) {
+        Floats<16> sum[kPart / 16];
+        for (int k = 0; k < kPart / 16; k++) sum[k] = Floats<16>::splat(0.0f);
+        for (int s = 0; s < count; s++) {
+            const float *source = sources[s] + row * kBusLanes + first;
+            for (int k = 0; k < kPart / 16; k++) sum[k] = sum[k] + Floats<16>::load(source + k * 16);
+        }
+        for (int k = 0; k < kPart / 16; k++) sum[k].store(target + first + k * 16);
     }
 }
 

@@ -153,10 +153,6 @@ Tempo tempo_of(const MtkCommand *command, int64_t frame) {
     return {frame, beat, (double)command->value + (double)command->value2};
 }
 
-double beat_at(const Tempo *tempo, int64_t frame, double sample_rate) {
-    return tempo->beat + (double)(frame - tempo->frame) * (tempo->bpm / 60.0 / sample_rate);
-}
-
 int engine_take_commands(MtkEngine *engine, int most) {
     engine->event_count = engine->earlier_events = 0;
     while (engine->to_retire_count && ring_push(&engine->retired, &engine->to_retire[engine->to_retire_count - 1], 1)) engine->to_retire_count--;

@@ -37,7 +37,17 @@ struct Run {
     float *scratch;
     int32_t event;                   // the next one of the unit
     Tempo tempo;
+    double beats_per_frame;          // at that tempo
 };
+
+void set_tempo(Run *run, const Tempo &tempo) {
+    run->tempo = tempo;
+    run->beats_per_frame = tempo.bpm / 60.0 / run->engine->sample_rate;
+}
+
+double beat_at(const Run *run, int64_t frame) {
+    return run->tempo.beat + (double)(frame - run->tempo.frame) * run->beats_per_frame;
+}
 
 // One chunk, split where the unit's events are; `row` is its first in the span.
 void run_unit_chunk(Run *run, int row) {
@@ -53,14 +63,14 @@ void run_unit_chunk(Run *run, int row) {
         for (; run->event >= 0 && engine->events[run->event].offset <= offset; run->event = engine->events[run->event].next) {
             const ChunkEvent *due = &engine->events[run->event];
             if (due->command.kind == MTK_TEMPO)
-                run->tempo = tempo_of(&due->command, frame);
+                set_tempo(run, tempo_of(&due->command, frame));
             else
                 apply_event(unit, due, frame);
         }
         const bool split = run->event >= 0 && engine->events[run->event].offset < row + kChunkFrames;
         const int end = split ? engine->events[run->event].offset : row + kChunkFrames;
         const Piece piece = {frame, offset, end - offset, engine->fade_start, run->scratch, entry->routes, entry->route_count,
-                             (float)run->tempo.bpm, beat_at(&run->tempo, frame, engine->sample_rate)};
+                             (float)run->tempo.bpm, beat_at(run, frame)};
         unit_begin_piece(unit, &piece);
         engine->backend->run_piece(unit, &piece);
         unit_end_piece(unit, &piece);
@@ -77,7 +87,8 @@ void run_entry(void *context, int index, int thread) {
     // A worker comes with whatever mode its thread has.
     const FloatingPoint caller = thread ? enter_floating_point() : FloatingPoint{0};
     const uint32_t metering = engine->metering.load(std::memory_order_relaxed);
-    Run run = {engine, entry, engine->current->scratch[thread], unit->first_event, engine->tempo};
+    Run run = {engine, entry, engine->current->scratch[thread], unit->first_event, {}, 0};
+    set_tempo(&run, engine->tempo);
     for (int chunk = 0; chunk < level->chunks; chunk++) {
         const int row = chunk * kChunkFrames;
         run_unit_chunk(&run, row);

@@ -22,7 +22,6 @@ constexpr Tempo kFirstTempo = {0, 0, 120};
 
 /* [audio] commands.cpp */
 Tempo tempo_of(const MtkCommand *command, int64_t frame);
-double beat_at(const Tempo *tempo, int64_t frame, double sample_rate);
 
 struct ChunkEvent {
     MtkCommand command;
