@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "motorik"
 
 # import-linter reads Python files only, so who may import the extension module is judged here.
-# The sequencer has one exception: docs/decisions/0010.
+# The sequencer has one exception: docs/decisions/0014.
 NATIVE_USERS = ("engine", "formats", "sequencer/classic/player.py")
 
 
