@@ -35,7 +35,8 @@ class Harness:
 
     def try_one(self, data: bytes) -> None:
         """Read one input; write it down when the reader does what it must not."""
-        signal.setitimer(signal.ITIMER_PROF, self._seconds)
+        # Again and again, as a signal may get lost on a machine that is stopped and goes on.
+        signal.setitimer(signal.ITIMER_PROF, self._seconds, self._seconds)
         try:
             self._target.try_one(data)
         except Exception as error:  # a finding is whatever it is
