@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.formats.classic.byte_reader import ModuleFileError
 from motorik.formats.classic.module import NO_VOLUME, NOTE_CUT
 from motorik.formats.classic.reading import read_module
+from motorik.formats.pattern_text import write_pattern
 from tools.dev_tasks.module_packages import module_files
 from tools.fuzz.target import MAX_BYTES
 from tools.modules.writing import (
@@ -53,6 +55,36 @@ def _real(ending: str) -> Iterator[bytes]:
             except ModuleFileError:
                 continue
             yield head
+
+
+def midi_seeds() -> Iterator[bytes]:
+    """Types 0 and 1 with tempo, metre, controllers, bends, running status, and messages in pieces."""
+    tempo, metre = b"\0\xff\x51\x03\x07\xa1\x20", b"\0\xff\x58\x04\x03\x02\x18\x08"
+    notes = b"\0\xc0\x05\0\xb0\x07\x64\0\x90\x3c\x40\x60\x3c\0\0\xe0\0\x50\x10\x90\x40\x7f\x83\x00\x80\x40\0"
+    odd = b"\0\xf0\x03\x7e\x7f\xf7\x05\xff\x03\x04lead\0\xff\x59\x02\xfe\x01\0\xd0\x22"
+    end = b"\0\xff\x2f\0"
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return name + len(body).to_bytes(4, "big") + body
+
+    def file(kind: int, *tracks: bytes, division: int = 96) -> bytes:
+        head = b"".join(number.to_bytes(2, "big") for number in (kind, len(tracks), division))
+        return chunk(b"MThd", head) + b"".join(chunk(b"MTrk", track + end) for track in tracks)
+
+    yield file(0, tempo + notes)
+    yield file(1, tempo + metre, odd + notes, notes)
+    yield file(2, notes, odd, division=0xE728)
+
+
+def pattern_text_seeds() -> Iterator[bytes]:
+    """A pattern with a little of everything a step holds, as text."""
+    effect = Effect(column=1, command="slide-up", value=16)
+    steps = (
+        Step(row=0, pitch=60.5, locks={"filter.cutoff": 800.0}, condition="1:4"),
+        Step(row=3, column=2, kind=StepKind.CUT, delay=-7),
+        Step(row=4, velocity=0.5, ratchet=3, effects=(effect,), accent=True),
+    )
+    yield write_pattern(Pattern(id="lead", name="a lead", steps=steps)).encode()
 
 
 def xm_seeds() -> Iterator[bytes]:

@@ -2,6 +2,10 @@
 
 from motorik.domain.reading import ProjectFileError, parse_project
 from motorik.formats.classic.byte_reader import ModuleFileError
+from motorik.formats.interchange import FormatError, ImportOptions
+from motorik.formats.midi.importing import import_midi
+from motorik.formats.pattern_reading import read_pattern
+from motorik.formats.pattern_text import PatternTextError
 from motorik.formats.scala import ScalaError, read_keyboard_map, read_scale
 from tools.fuzz import seeds
 from tools.fuzz.promises import read_and_check
@@ -26,6 +30,20 @@ TARGETS = (
         read_keyboard_map,
         (ScalaError,),
         seeds.texts("! a.kbm\n12\n0\n127\n60\n69\n440.0\n12\n0\nx\n1\nx\n2\n3\n"),
+    ),
+    Target(
+        "midi",
+        lambda data: import_midi(data, "fuzzed", ImportOptions()),
+        (FormatError,),
+        seeds.midi_seeds,
+        (b"MTrk", b"MThd"),
+    ),
+    Target(
+        "pattern-text",
+        lambda data: read_pattern(data.decode("utf-8", "replace")),
+        (PatternTextError,),
+        seeds.pattern_text_seeds,
+        (b"fx1=", b"note", b"rows", b"condition="),
     ),
     Target(
         "song", parse_project, (ProjectFileError,), seeds.song_seeds, (b'"format"', b'"version"', b"null")
