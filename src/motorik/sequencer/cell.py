@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from motorik.domain.condition import Trig, parse_condition
 from motorik.domain.pattern import LINE_UNITS, Step, StepKind
@@ -29,12 +30,11 @@ class Setting:
     later: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A step in ticks. ``length`` 0 stands for "until the next".
 
     ``start`` is its line within the pass of its pattern and ``stop`` the next line, ``place`` its index among
-    the cells of its column that act on a note (-1: it does not), ``index`` that among all cells. ``repeats``
+    the cells of its column that act on a note (-1: it does not), ``number`` that among all cells. ``repeats``
     are strikes after the first as (ticks, velocity; on a line without a note the share of the note's).
     ``cut`` is where the line cuts the note, -1: nowhere. ``plain`` cells always play one note of the track's
     own instrument and nothing else.
@@ -65,7 +65,7 @@ class Cell:
     instrument: str = ""
     phrase: str = ""
     place: int = -1
-    index: int = 0
+    number: int = 0
 
     @property
     def acts(self) -> bool:
@@ -89,41 +89,55 @@ class Cell:
 
 def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
     """Return ``step`` on a line of ``line`` ticks, not yet placed: its start is 0."""
-    written = _read(step, line, effect_ticks)
-    delay = _units(step.delay, line) + written.at(written.delay)
-    length = 0 if step.length is None else max(_units(step.length, line) + step.length_fine, 1)
-    first, repeats = _strikes(step, written, length or line)
-    moves = _merged((*_own_moves(step, length or int(line), effect_ticks), *written.moves))
     trig = parse_condition(step.condition) if step.condition else None
-    motion = written.motion()
-    cut = -1 if written.cut is None else written.at(written.cut)
-    return Cell(
+    cell = Cell(
         kind=step.kind,
         start=0,
         stop=0,
         row=step.row,
         column=step.column,
         pitch=step.pitch,
-        velocity=first,
-        delay=min(min(delay, _units(LINE_UNITS - 1, line)) + step.fine, max(int(line) - 1, 0)),
-        length=length,
+        velocity=step.velocity,
+        delay=_delay(step, line) if step.delay or step.fine else 0,
+        length=0 if step.length is None else max(_units(step.length, line) + step.length_fine, 1),
         accent=step.accent,
         slide=step.slide,
         probability=step.probability,
         locks=tuple(step.locks.items()),
-        plain=not (repeats or moves or motion or step.phrase or step.instrument)
-        and cut < 0
-        and not written.glides,
+        plain=not (step.phrase or step.instrument),
         certain=step.probability >= 100 and trig is None,
         trig=trig,
-        repeats=repeats,
-        cut=cut,
-        glides=written.glides,
-        motion=motion,
-        moves=moves,
         instrument=step.instrument or "",
         phrase=step.phrase or "",
     )
+    if step.effects or step.channel_locks or step.ratchet > 1 or step.pan is not None:
+        return _shaped(cell, step, line, effect_ticks)
+    return _shaped(cell, step, line, effect_ticks) if step.kind is StepKind.FADE else cell
+
+
+def _shaped(cell: Cell, step: Step, line: Fraction, effect_ticks: int) -> Cell:
+    """Return ``cell`` with what ratchet, effects, pan and channel locks make of it."""
+    written = _read(step, line, effect_ticks)
+    first, repeats = _strikes(step, written, cell.length or line)
+    moves = _merged((*_own_moves(step, cell.length or int(line), effect_ticks), *written.moves))
+    motion = written.motion()
+    glides = written.glides and not step.phrase
+    bare = not (repeats or moves or motion or glides) and written.cut is None
+    return cell._replace(
+        velocity=first,
+        delay=min(cell.delay + written.at(written.delay), max(cell.delay, _units(LINE_UNITS - 1, line))),
+        plain=cell.plain and bare,
+        repeats=repeats,
+        cut=-1 if written.cut is None else written.at(written.cut),
+        glides=glides,
+        motion=motion,
+        moves=moves,
+    )
+
+
+def _delay(step: Step, line: Fraction) -> int:
+    """Return how late a step is; however fine that is, it stays on its line."""
+    return min(_units(step.delay, line) + step.fine, max(int(line) - 1, 0))
 
 
 def _units(count: int, line: Fraction) -> int:

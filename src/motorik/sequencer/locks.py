@@ -7,6 +7,7 @@ line. Of several that hold one parameter the one that began last counts, and whe
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.cell import Cell, Setting
 from motorik.sequencer.events import Event, EventKind, fast_event
 from motorik.sequencer.line import LEVEL, PAN
@@ -19,6 +20,7 @@ from motorik.sequencer.score import Part
 Place = tuple[str, str]
 """(scope, target) of a parameter of a track."""
 
+_STRETCH = TICKS_PER_BEAT // 256
 _RANGES = {LEVEL: (-96.0, 12.0), PAN: (-1.0, 1.0)}
 
 
@@ -143,35 +145,31 @@ def lock_events(
 def _tangled_events(
     reading: Pass, owner: str, locks: list[Lock], where: tuple[int, str, int, int, int]
 ) -> Iterator[Event]:
-    others = _others(reading, owner, locks)
+    part = reading.score.parts_by_owner[owner]
+    starts = {(lock.place, lock.start): lock for lock in locks}
     for lock in locks:
         yield _parameter(lock.start, owner, lock.place, lock.value, where)
+        if (lock.place, lock.end) in starts:
+            continue  # the next piece of the same move takes over
         assert lock.back is not None
-        value = _value_after(reading, owner, lock, others.get((lock.back, lock.place), ()))
+        value = _value_after(reading, owner, lock, _near(reading, part, lock.place, lock.back))
         if value is not None:
             yield _parameter(lock.end, owner, lock.place, value, where)
 
 
-def _others(reading: Pass, owner: str, locks: list[Lock]) -> dict[tuple[int, Place], list[Lock]]:
-    """Return what may hold the parameters of ``locks`` where these end, by that tick and the parameter.
+def _near(reading: Pass, part: Part, place: Place, tick: int) -> Sequence[Lock]:
+    """Return all locks of a parameter that can act at ``tick``, and some more.
 
-    Where the next piece of the same move takes over, only that.
+    They are worked out stretch by stretch and kept for this reading: neighbours ask for the same.
     """
-    part = reading.score.parts_by_owner[owner]
-    starts = {(lock.place, lock.start): lock for lock in locks}
-    asked: dict[int, set[Place]] = {}
-    found: dict[tuple[int, Place], list[Lock]] = {}
-    for lock in locks:
-        assert lock.back is not None
-        successor = starts.get((lock.place, lock.end))
-        if successor is not None:
-            found[lock.back, lock.place] = [successor]
-        else:
-            asked.setdefault(lock.back, set()).add(lock.place)
-    for back, places in asked.items():
-        for lock in locks_between(reading, part, back, back + 1, frozenset(places)):
-            found.setdefault((back, lock.place), []).append(lock)
-    return found
+    size = max(part.late // 4, _STRETCH)
+    stretch = tick // size
+    found = reading.near.get((part.owner, stretch))
+    if found is None:
+        found = reading.near[part.owner, stretch] = {}
+        for lock in locks_between(reading, part, stretch * size, (stretch + 1) * size, part.locked):
+            found.setdefault(lock.place, []).append(lock)
+    return found.get(place, ())
 
 
 def _value_after(reading: Pass, owner: str, lock: Lock, others: Sequence[Lock]) -> float | None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from motorik.domain.pattern import StepKind
-from motorik.domain.tuning import pitch_of
+from motorik.domain.tuning import Tuning, pitch_of
 from motorik.sequencer.cell import Cell
 from motorik.sequencer.chance import note_id
 from motorik.sequencer.events import Event, EventKind, fast_event
@@ -79,7 +79,7 @@ def note_events(
     for index, (on, velocity) in enumerate(starts):
         end = off if index == len(starts) - 1 else starts[index + 1][0]
         yield from sound.strike(index, reading, on, velocity, end, cut)
-    points = _bends(reading, part, passage, cell, start, pitch, ending)
+    points = _bends(reading, tuning, passage, cell, start, pitch, ending)
     for index, frame, value in _at_strikes([on for on, _ in starts], off, points):
         yield sound.bend(index, reading, frame, value)
 
@@ -228,7 +228,13 @@ def _strikes(reading: Pass, cell: Cell, start: int, ending: Ending) -> list[tupl
 
 
 def _bends(
-    reading: Pass, part: Part, passage: Passage, cell: Cell, start: int, pitch: float, ending: Ending
+    reading: Pass,
+    tuning: Tuning | None,
+    passage: Passage,
+    cell: Cell,
+    start: int,
+    pitch: float,
+    ending: Ending,
 ) -> list[tuple[int, float]]:
     """Return (frame, semitones) for every change of the note's pitch, in order, from no bend on."""
     points: list[tuple[int, float]] = []
@@ -237,7 +243,7 @@ def _bends(
         motion = line.motion
         if motion is None:
             continue
-        goal = pitch_of(part.tuning, key_of(passage, line)) if motion.glide else None
+        goal = pitch_of(tuning, key_of(passage, line)) if motion.glide else None
         for index, offset in enumerate(motion.offsets):
             base = bend + motion.slide[index]
             if motion.glide and goal is not None:

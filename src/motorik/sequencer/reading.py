@@ -1,8 +1,8 @@
 """What all cells of one reading of a song share: the clock, the round of a loop, and whether a cell plays."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from motorik.domain.condition import Trig, TrigKind
 from motorik.sequencer.cell import Cell
@@ -34,7 +34,7 @@ class FrameMemo(dict[int, int]):
 class Pass:
     """One reading: of a score by a clock, in round ``loop_pass`` of the loop [start, end) in ticks.
 
-    ``fill``: all of it is a fill, whatever the placements say.
+    ``fill``: all of it is a fill, whatever the placements say. ``near`` keeps locks that were worked out.
     """
 
     frames: FrameMemo
@@ -42,6 +42,7 @@ class Pass:
     loop_pass: int = 0
     loop: Loop | None = None
     fill: bool = False
+    near: dict[tuple[str, int], dict[tuple[str, str], list[Any]]] = field(default_factory=dict)
 
     def plays(self, part: "Part", passage: Passage, tick: int, cell: Cell, turn: int) -> bool:
         """Return whether chance and its condition let ``cell`` play at its nominal ``tick``."""
@@ -77,7 +78,7 @@ class Pass:
             return self.fill or (passage.fills is not None and turn in passage.fills)
         if trig.kind is TrigKind.PREVIOUS:
             sheet = passage.sheet_of(turn, self.loop_pass)
-            return self._decided(part, passage, turn, bisect_left(sheet.deciding, cell.index))
+            return self._decided(part, passage, turn, bisect_left(sheet.deciding, cell.number))
         return self._neighbour_played(part, tick)
 
     def _neighbour_played(self, part: "Part", tick: int) -> bool:

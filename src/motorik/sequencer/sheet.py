@@ -5,8 +5,9 @@ are put in order afterwards: forward, backward, or in any order of rows.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from motorik.domain.pattern import LINE_UNITS, Pattern
@@ -64,19 +65,27 @@ class Mould:
     def lay_out(self, order: Sequence[int], *, wraps: bool = True) -> Sheet:
         """Return the sheet that plays the rows in ``order``; ``wraps``: the next pass is the same."""
         line = self.line
-        cells = [
-            replace(cell, start=int(place * line), stop=int((place + 1) * line))
-            for place, row in enumerate(order)
-            for cell in self.rows.get(row, ())
-        ]
-        cells = _in_time(cells, int(line), len(order) * line)
         whole = len(order) * line
-        cells = _settled(cells, int(whole), wraps=wraps)
+        counts: Counter[int] = Counter()
+        cells: list[Cell] = []
+        length, parts = line.numerator, line.denominator
+        for place, row in enumerate(order):
+            for cell in self.rows.get(row, ()):
+                acts = cell.acts
+                cells.append(
+                    cell._replace(
+                        start=place * length // parts,
+                        stop=(place + 1) * length // parts,
+                        number=len(cells),
+                        place=counts[cell.column] if acts else -1,
+                    )
+                )
+                counts[cell.column] += acts
+        cells = _settled(_in_time(cells, int(line), whole), int(whole), wraps=wraps)
         columns: dict[int, list[Cell]] = {}
-        for index, cell in enumerate(cells):
+        for cell in cells:
             column = columns.setdefault(cell.column, [])
-            cells[index] = cell = replace(cell, index=index, place=len(column) if cell.acts else -1)
-            if cell.acts:
+            if cell.place >= 0:
                 column.append(cell)
         return _sheet(self.pattern.id, order, line, cells, columns)
 
@@ -132,7 +141,7 @@ def _in_time(cells: list[Cell], line: int, whole: Fraction) -> list[Cell]:
             start, delay = before.get(cell.column, (cell.start - 2 * line, 0))
             earliest = start + delay - cell.start
             if cell.delay < 0 and cell.delay < earliest:
-                cell = replace(cell, delay=min(earliest, 0))
+                cell = cell._replace(delay=min(earliest, 0))
             before[cell.column] = (cell.start, cell.delay)
         found.append(cell)
     return found
@@ -158,7 +167,7 @@ def _settled(cells: list[Cell], whole: int, *, wraps: bool) -> list[Cell]:
             if move.holds:
                 until, later = _held_until(cells, number, move.target, whole, wraps=wraps)
             settings += _settings(move, absolute, base, until, later)
-        found.append(replace(cell, settings=tuple(settings)) if settings else cell)
+        found.append(cell._replace(settings=tuple(settings)) if settings else cell)
     return found
 
 
