@@ -14,11 +14,21 @@ template <int L> struct AmpVca {
     using F = Floats<L>;
     using P = params::AmpVca;
     float note_gain[L], last_gain[L];
+    float settings[2][L], settled[2][L];  // accent in dB and level in dB of the last piece, and the gains they make
+    float known[L];                       // 1 where these are: a voice that begins forgets them
     float glide;  // share of the way to the new note's gain a frame goes
 
     void prepare(const Setup &setup) { glide = 1.0f - exp2(-1.44269504f / (0.0015f * setup.sample_rate)); }
 
     static MTK_INLINE F level(F db) { return select(db > F::splat(-95.99f), db_to_gain(db), F::splat(0.0f)); }
+
+    // Gains of accent and level, worked out anew only where one is another one.
+    MTK_INLINE void remember(F accent_db, F level_db) {
+        const Ints<L> same = (accent_db == F::load(settings[0])) & (level_db == F::load(settings[1])) & (F::load(known) == F::splat(1.0f));
+        if (!bits(~same)) return;
+        accent_db.store(settings[0]), level_db.store(settings[1]), F::splat(1.0f).store(known);
+        db_to_gain(accent_db).store(settled[0]), level(level_db).store(settled[1]);
+    }
 
     void process(const Io<L> &io) {
         const float *in = io.inputs[P::in_in], *gain = io.inputs[P::in_gain];
@@ -26,8 +36,8 @@ template <int L> struct AmpVca {
         const bool enveloped = (io.connected >> P::in_gain) & 1u;
         const F velocity = F::load(io.velocity), accent = F::load(io.accent);
         const F softness = io.to(P::velocity) * (velocity * velocity - 1.0f) + 1.0f;
-        const F target = softness * db_to_gain(accent * io.to(P::accent_db));
-        const F level_end = level(io.to(P::level_db));
+        remember(accent * io.to(P::accent_db), io.to(P::level_db));
+        const F target = softness * F::load(settled[0]), level_end = F::load(settled[1]);
         Line<L> loudness(io.moves(P::level_db) ? level(io.from(P::level_db)) : level_end, level_end, io.reciprocal);
         const F quiet = F::splat(0.001f), one = F::splat(1.0f);
         F note = F::load(note_gain), last = F::load(last_gain);

@@ -20,6 +20,7 @@
 #include "kernel.h"
 #include "math.h"
 #include "random.h"
+#include "remember.h"
 #include "rows.h"
 
 MTK_BEGIN
@@ -33,6 +34,8 @@ template <int L> struct OscAnalog {
 
     uint32_t phase[L];     // in 2^-32 cycles
     float earlier[2][L];   // the last two values before the equaliser
+    Remembered<L, 3> knobs;   // pitch, tune and fine at the end of the last piece,
+    float tuned[L];           // and the frequency they make
     uint32_t fresh;        // lanes that start with the next piece
     uint32_t seed;
 
@@ -143,6 +146,11 @@ template <int L> struct OscAnalog {
         const F octaves = (pitch + tune + fine * 0.01f - 69.0f) * (1.0f / 12.0f);
         return clamp(exp2(octaves) * (440.0f / sample_rate), 1e-7f, 0.45f);
     }
+    F remembered(const Io<L> &io, F pitch) {
+        const F now[3] = {pitch, io.to(P::tune), io.to(P::fine)};
+        if (knobs.differs(now)) frequency(now[0], now[1], now[2], io.sample_rate).store(tuned);
+        return F::load(tuned);
+    }
     // w cycles as phase; from half a cycle on the same place is named by a negative number.
     static MTK_INLINE I as_phase(F w) {
         return truncate(select(w < F::splat(0.5f), w, w - 1.0f) * 4294967296.0f);
@@ -163,7 +171,7 @@ template <int L> struct OscAnalog {
 
     void process(const Io<L> &io) {
         const Ramp<L> &pitch = (io.connected >> P::in_pitch) & 1u ? *io.controls[P::in_pitch] : *io.pitch;
-        const F end = frequency(F::load(pitch.to), io.to(P::tune), io.to(P::fine), io.sample_rate);
+        const F end = remembered(io, F::load(pitch.to));
         bool moving = io.moves(P::tune) || io.moves(P::fine) || io.moves(P::width) || io.moves(P::level);
         moving |= bits(~(F::load(pitch.from) == F::load(pitch.to))) != 0;
         const F first =

@@ -20,17 +20,18 @@ template <class Rows> MTK_INLINE void by_fours(int frames, Rows rows) {
     for (int i = whole; i < frames; i++) rows(Width<4>{}, i);
 }
 
-// The four lanes again and again.
-template <int N, int... j> MTK_INLINE typename Native<N>::F repeated(Native<4>::F x, std::integer_sequence<int, j...>) {
-    return __builtin_shufflevector(x, x, (j & 3)...);
-}
 template <int N, int... j>
 MTK_INLINE typename Native<N>::F joined(typename Native<N / 2>::F low, typename Native<N / 2>::F high, std::integer_sequence<int, j...>) {
     return __builtin_shufflevector(low, high, j...);
 }
+// The four lanes again and again. By halves: from four to sixteen at once gcc goes through memory, and waits there.
 template <int N> MTK_INLINE Floats<N> repeat(Floats<4> x) {
-    if constexpr (N <= kNativeLanes) return {repeated<N>(x.v, std::make_integer_sequence<int, N>{})};
-    else return {repeat<N / 2>(x), repeat<N / 2>(x)};
+    if constexpr (N == 4) return x;
+    else {
+        const Floats<N / 2> half = repeat<N / 2>(x);
+        if constexpr (N > kNativeLanes) return {half, half};
+        else return {joined<N>(half.v, half.v, std::make_integer_sequence<int, N>{})};
+    }
 }
 
 template <int N> MTK_INLINE Ints<N> repeat(Ints<4> x) { return as_int(repeat<N>(as_float(x))); }
