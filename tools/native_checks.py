@@ -99,7 +99,7 @@ def build_rules(programs: Sequence[Path], folder: Path) -> str:
                 lines += [f"build {objects[-1]}: compile {source}"]
                 lines += [f"  flags = {common} {ENGINE_FLAGS} {sanitize(found)} {backend}"]
         for program in (program for program in programs if sanitizers(program) == wanted):
-            own = folder / wanted.replace(",", "-") / f"{program.stem}.o"
+            own = folder / wanted.replace(",", "-") / f"tests_{program.stem}.o"
             parts = " ".join(map(str, [own, *objects]))
             lines += [f"build {own}: compile {program}", f"  flags = {common} {OWN_FLAGS} {sanitize(wanted)}"]
             lines += [f"build {executable(program, folder)}: link {parts}"]
