@@ -21,7 +21,7 @@ struct LevelWork {
     int chunks;
 };
 
-// Largest |x| of the unit's first route, for its meter.
+// Largest |x| of the first route of a channel, for its meter.
 void publish_peak(Unit *unit, float peak) {
     uint32_t largest;   // of numbers that are not negative the bits are in the same order
     memcpy(&largest, &peak, sizeof largest);
@@ -95,7 +95,7 @@ void run_entry(void *context, int index, int thread) {
         if (metering && unit->meter && entry->route_count)
             meter_hear(unit->meter, &engine->weighting, entry->routes[0].buffer + row * kBusLanes, metering);
     }
-    if (entry->route_count) publish_peak(unit, engine->backend->peak_of(entry->routes[0].buffer, level->chunks));
+    if (unit->is_bus && entry->route_count) publish_peak(unit, engine->backend->peak_of(entry->routes[0].buffer, level->chunks));
     if (thread) leave_floating_point(caller);
 }
 

@@ -9,7 +9,7 @@
 namespace mtk {
 
 constexpr int kChunkFrames = 32;     // kChunk in dsp/kernel.h, MTK_CHUNK in motorik.h
-constexpr int kSpanChunks = 8;       // chunks a unit makes before the next one has its turn, at most
+constexpr int kSpanChunks = 16;      // chunks a unit makes before the next one has its turn, at most
 constexpr int kSpanFrames = kSpanChunks * kChunkFrames;
 constexpr int kBusLanes = 4;         // lanes 0 and 1 of a bus are left and right
 constexpr int kMonoLanes = 4;        // one voice and three that may still fade out behind it

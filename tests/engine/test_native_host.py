@@ -191,7 +191,7 @@ def test_a_tap_carries_its_route() -> None:
         sound, tap, nothing = engine.render(frames, 2)
         assert np.array_equal(sound, tap)
         assert not nothing.any()
-    assert engine.unit_peaks([plans.INSTRUMENT, 9999])[0] > 0.01
+    assert engine.unit_peaks([plans.CHANNEL, 9999])[0] > 0.01
 
 
 def test_errors_are_sentences() -> None:
