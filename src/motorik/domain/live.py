@@ -101,7 +101,7 @@ class MuteGroup(Model):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        check_unique("track of the group", self.tracks)
+        check_unique("track of the group", [*self.tracks])
         return self
 
 
