@@ -392,9 +392,7 @@ def clip(rng: Random, project: Project) -> Clip:
 
 def scene(rng: Random, _: Project | None = None) -> Scene:
     bpm = rng.choice((None, Fraction(125), Fraction(261, 2)))
-    return Scene(
-        id=id_(rng, "scene"), name=name(rng), bpm=bpm, signature=rng.choice((None, (3, 4), (7, 8)))
-    )
+    return Scene(id=id_(rng, "scene"), name=name(rng), bpm=bpm, signature=rng.choice((None, (3, 4), (7, 8))))
 
 
 def mute_group(rng: Random, project: Project) -> MuteGroup:

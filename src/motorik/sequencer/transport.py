@@ -148,11 +148,17 @@ class Transport:
             self._loop = loop
             self._change()
 
-    def perform(self, action: Action, asked: int | None = None) -> None:
+    @property
+    def heard(self) -> Project:
+        """The song as it sounds: as it is written, or as it is played live."""
+        return self._playhead.project
+
+    def perform(self, action: Action, asked: int | None = None, *, starts: bool = True) -> None:
         """Do ``action`` live: at its quantum, but never earlier than a margin from now.
 
         Starts a performance, and starts playing when something is launched; while it goes on loops rest.
-        ``asked`` is the tick from which on it may act; None: as soon as it can.
+        ``asked`` is the tick from which on it may act; None: as soon as it can. Without ``starts`` a launch
+        waits for ``play``.
 
         Raises:
             ValueError: the song has not what it names, or the performance is too long; nothing changed.
@@ -170,7 +176,7 @@ class Transport:
                 self._go_on(frame, free)
             else:
                 self._stand_still()
-        if not playing and isinstance(action, LaunchClip | LaunchScene):
+        if starts and not playing and isinstance(action, LaunchClip | LaunchScene):
             self.play()
 
     def set_fill(self, on: bool) -> None:

@@ -186,9 +186,8 @@ def _write(lanes: list[Automation], place: Target, moves: list[tuple[int, float]
 def _up_to(lane: Automation, tick: int) -> tuple[AutomationPoint, ...]:
     """Return the points before ``tick``; a curve that runs there is written out as the steps it sounds in."""
     before = [point for point in lane.points if point.tick < tick]
-    runs = 0 < len(before) < len(lane.points) and before[-1].curve is not Curve.HOLD
-    if not runs:
-        return tuple(before)
+    if not before:
+        return ()
     last = before[-1]
     steps = [
         AutomationPoint(tick=at, value=value, curve=Curve.HOLD)
