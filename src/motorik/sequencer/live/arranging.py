@@ -88,7 +88,7 @@ def _audible(
         else:
             merged.append((first, last, fill))
     for first, last, fill in merged:
-        yield _piece(project, placement, first, last, fill=fill)
+        yield cut_to(project, placement, first, last, fill=fill)
 
 
 def _heard(stage: Stage, track: str, tick: int) -> bool:
@@ -96,7 +96,7 @@ def _heard(stage: Stage, track: str, tick: int) -> bool:
     return not is_on(stage.mutes.get(track, ()), tick) and (not soloed or track in soloed)
 
 
-def _piece(project: Project, place: Placement, start: int, end: int, *, fill: bool) -> Placement:
+def cut_to(project: Project, place: Placement, start: int, end: int, *, fill: bool = False) -> Placement:
     """Return a placement cut to [start, end), every pass where and what it was."""
     mode = FillMode.ALWAYS if fill else place.fill
     if mode is FillMode.LAST and end < place.start + place.length:
