@@ -12,6 +12,8 @@ from pydantic import TypeAdapter
 from motorik.domain.live import Clip, Scene
 from motorik.domain.patch import Module
 from motorik.domain.performance import LaunchClip
+from motorik.domain.project import AutomationScope
+from motorik.editing.automating import RecordMode
 from motorik.journal import EditError
 from motorik.journal.edits.live import AddScene, SetClips
 from motorik.journal.edits.mixer import SetLevel, SetMuted
@@ -222,3 +224,15 @@ def test_a_performance_is_seen_and_kept_as_one_undo_step(studio: LocalStudio) ->
     assert [it.track for it in studio.project.arrangement.placements] == ["bass"]
     studio.undo()
     assert studio.project == before
+
+
+def test_moves_of_a_knob_are_one_undo_step(studio: LocalStudio) -> None:
+    before = studio.project
+    place: tuple[str, AutomationScope, str] = ("bass", "channel", "channel.level_db")
+    samples = [(tick, -tick / BEAT) for tick in range(0, BEAT, BEAT // 8)]
+    assert studio.record_moves(place, [samples], RecordMode.LATCH, (0, 2 * BEAT), 0.01) is not None
+    assert len(studio.project.automation[0].points) == 2
+    studio.undo()
+    assert studio.project == before
+    with pytest.raises(BadInput, match="an end after the start"):
+        studio.record_moves(place, [samples], RecordMode.LATCH, (2, 2))

@@ -8,7 +8,7 @@ to the open device.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -33,6 +33,8 @@ from motorik.studio.songs import samples_of, translated
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
+    from motorik.domain.project import AutomationScope
+    from motorik.editing.automating import Gesture, RecordMode
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
@@ -218,6 +220,24 @@ class LocalStudio:
                 raise BadInput(str(error)) from error
             edits = edits_between(self.project, after)
             return self.commit("Record the performance", *edits, origin="live") if edits else None
+
+    def record_moves(
+        self,
+        place: "tuple[str, AutomationScope, str]",
+        gestures: "Sequence[Gesture]",
+        mode: "RecordMode",
+        span: tuple[int, int],
+        error: float = 0.0,
+    ) -> "Change | None":
+        """Write moves of a parameter into its lane as one undo step; None when that changes nothing.
+
+        See :func:`motorik.editing.automating.record_moves`. Raises :class:`BadInput` in one sentence.
+        """
+        from motorik.editing.automating import record_moves
+
+        with self._lock, translated():
+            edits = record_moves(self.project, place, gestures, mode, span, error)
+            return self.commit(f"Record {place[2]}", *edits, origin="live") if edits else None
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""
