@@ -234,5 +234,5 @@ def test_moves_of_a_knob_are_one_undo_step(studio: LocalStudio) -> None:
     assert len(studio.project.automation[0].points) == 2
     studio.undo()
     assert studio.project == before
-    with pytest.raises(BadInput, match="an end after the start"):
+    with pytest.raises(BadInput, match="an end after its start"):
         studio.record_moves(place, [samples], RecordMode.LATCH, (2, 2))

@@ -11,7 +11,7 @@ from motorik.sequencer.automation import lane_of
 
 Sample = tuple[int, float]
 """A value at a tick."""
-Gesture = Sequence[Sample]
+Stroke = Sequence[Sample]
 """What one touch of a control gave, from touch to release, by ascending ticks."""
 MOST_SAMPLES = 1_000_000
 
@@ -31,7 +31,7 @@ class RecordMode(StrEnum):
 def record_moves(
     project: Project,
     place: tuple[str, AutomationScope, str],
-    gestures: Iterable[Gesture],
+    gestures: Iterable[Stroke],
     mode: RecordMode,
     span: tuple[int, int],
     error: float = 0.0,
@@ -96,7 +96,7 @@ Region = tuple[int, int | None, tuple[AutomationPoint, ...]]
 """Ticks [start, end) of a lane that are written over (None: to where the lane ends), and with what."""
 
 
-def _inside(gestures: Iterable[Gesture], start: int, end: int) -> list[list[Sample]]:
+def _inside(gestures: Iterable[Stroke], start: int, end: int) -> list[list[Sample]]:
     found = [[sample for sample in gesture if start <= sample[0] < end] for gesture in gestures]
     found = sorted(gesture for gesture in found if gesture)
     ticks = [tick for gesture in found for tick, _ in gesture]

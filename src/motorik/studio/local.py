@@ -34,7 +34,7 @@ from motorik.studio.songs import samples_of, translated
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
     from motorik.domain.project import AutomationScope
-    from motorik.editing.automating import Gesture, RecordMode
+    from motorik.editing.automating import RecordMode, Stroke
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
@@ -224,7 +224,7 @@ class LocalStudio:
     def record_moves(
         self,
         place: "tuple[str, AutomationScope, str]",
-        gestures: "Sequence[Gesture]",
+        gestures: "Sequence[Stroke]",
         mode: "RecordMode",
         span: tuple[int, int],
         error: float = 0.0,
