@@ -21,6 +21,7 @@ from motorik.domain.live import (
     Quantum,
     Scene,
 )
+from motorik.domain.pattern import Pattern, Step
 from motorik.domain.performance import (
     Action,
     Asked,
@@ -38,13 +39,15 @@ from motorik.domain.performance import (
     read_performance,
     write_performance,
 )
-from motorik.domain.project import Automation, AutomationPoint, Project
-from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint
-from motorik.engine.offline import RenderOptions, render
+from motorik.domain.project import Automation, AutomationPoint, FillMode, Project
+from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint
+from motorik.engine.host import Engine
+from motorik.engine.offline import RenderOptions, Sound, render
 from motorik.engine.performing import ScriptedTake
 from motorik.journal.difference import edits_between
 from motorik.journal.history import inverse_of
 from motorik.sequencer.live.arranging import as_arrangement
+from motorik.sequencer.transport import Transport
 from tests.engine.songs import BEAT, song
 from tests.sequencer.songs import law
 
@@ -52,7 +55,7 @@ TRACKS, SCENES = ("bass", "lead"), ("a", "b", "c")
 
 
 def live_song(rng: Random) -> Project:
-    """The engine's song with clips that follow one another, a ramp, a moving curve, swing, a knob."""
+    """The engine's song with clips that follow one another, a ramp, a curve, a groove, fills, a knob."""
     base = song()
     clips = tuple(
         Clip(
@@ -97,7 +100,30 @@ def live_song(rng: Random) -> Project:
         groups=(MuteGroup(id="one", tracks=TRACKS),) if rng.random() < 0.3 else (),
         knobs=(knob,),
     )
-    return Project.model_validate({**base.__dict__, "tempo": tempo, "automation": (curve,), "live": live})
+    lead = next(it for it in base.patterns if it.id == "lead")
+    more = tuple(
+        Step(row=row, pitch=72, condition=rng.choice(("fill", "!fill", "1:2"))) for row in (2, 7, 15)
+    )
+    steps = tuple(sorted((*lead.steps, *more), key=lambda it: (it.row, it.column)))
+    arrangement = {
+        **base.arrangement.__dict__,
+        "placements": tuple(
+            it.model_copy(update={"fill": rng.choice(list(FillMode))}) for it in base.arrangement.placements
+        ),
+    }
+    tracks = tuple(it.model_copy(update={"groove": rng.choice((None, "pushed"))}) for it in base.tracks)
+    return Project.model_validate(
+        {
+            **base.__dict__,
+            "tempo": tempo,
+            "grooves": (Groove(id="pushed", offsets=(0, -70, 0, 90)),),
+            "tracks": tracks,
+            "patterns": tuple(Pattern(id="lead", steps=steps) if it is lead else it for it in base.patterns),
+            "arrangement": arrangement,
+            "automation": (curve,),
+            "live": live,
+        }
+    )
 
 
 def action(rng: Random, project: Project) -> Action:
@@ -182,3 +208,29 @@ def test_a_tail_that_ends_by_itself_ends_where_the_recording_does() -> None:
 def test_a_script_without_a_sensible_end_is_refused(asked: tuple[Asked, ...], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         ScriptedTake(song(), None, asked)
+
+
+@law
+@given(st.integers(0, 2**32 - 1))
+def test_wishes_of_the_moment_are_recorded_as_they_sounded(seed: int) -> None:
+    rng = Random(seed)
+    project = live_song(rng)
+    engine = Engine(48000)
+    engine.install(project)
+    transport = Transport(project, engine, 48000)
+    transport.play(0, frame=0)
+    wishes = sorted(rng.randrange(150_000) for _ in range(8))
+    live: list[Sound] = []
+    while not (transport.state().performance and not transport.state().playing):
+        while wishes and wishes[0] <= engine.frame():
+            wishes.pop(0)
+            transport.perform(action(rng, project) if wishes else Finish())
+        transport.wake()
+        live.append(engine.render(rng.choice((1, 7, 64, 333, 1024))))
+    live.append(engine.render(48000))
+    performance = transport.state().performance
+    assert performance is not None
+    assert transport.state().late_events == transport.state().late_revokes == 0
+    recorded = as_arrangement(project, performance)
+    offline = render(recorded, options=RenderOptions(tail_seconds=0.25)).sound
+    assert np.concatenate(live)[: len(offline)].tobytes() == offline.tobytes()
