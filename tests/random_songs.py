@@ -11,6 +11,18 @@ from fractions import Fraction
 from random import Random
 from typing import Any, get_args, get_origin
 
+from motorik.domain.live import (
+    Clip,
+    Follow,
+    Following,
+    Grid,
+    LiveMacro,
+    LiveMacroTarget,
+    LiveSet,
+    MuteGroup,
+    Quantum,
+    Scene,
+)
 from motorik.domain.patch import (
     Cable,
     Macro,
@@ -32,10 +44,12 @@ from motorik.domain.project import (
     Direction,
     DirectOutput,
     FillMode,
+    Marker,
     Mixer,
     PanLaw,
     Placement,
     Project,
+    Region,
     Return,
     Send,
     SideChain,
@@ -357,7 +371,64 @@ def placement(rng: Random, project: Project) -> Placement:
         speed=rng.choice((Fraction(1), Fraction(1), Fraction(3, 2), Fraction(1, 16), Fraction(64, 63))),
         direction=rng.choice(list(Direction)),
         fill=rng.choice(list(FillMode)),
+        offset=rng.choice((0, 0, 1, 61440)),
     )
+
+
+def clip(rng: Random, project: Project) -> Clip:
+    return Clip(
+        track=pick(rng, (t.id for t in project.tracks), "track0"),
+        scene=pick(rng, (s.id for s in project.live.scenes), "scene0"),
+        pattern=pick(rng, (p.id for p in project.patterns), "pattern0"),
+        quantum=Quantum(grid=rng.choice(list(Grid)), count=rng.choice((1, 1, 3))),
+        mode=rng.choice(("loop", "once")),
+        passes=rng.randint(1, 3),
+        follows=tuple(
+            Follow(action=rng.choice(list(Following)), weight=rng.randint(1, 9))
+            for _ in range(rng.randrange(3))
+        ),
+    )
+
+
+def scene(rng: Random, _: Project | None = None) -> Scene:
+    bpm = rng.choice((None, Fraction(125), Fraction(261, 2)))
+    return Scene(id=id_(rng, "scene"), name=name(rng), bpm=bpm, signature=rng.choice((None, (3, 4), (7, 8))))
+
+
+def mute_group(rng: Random, project: Project) -> MuteGroup:
+    tracks = tuple(track.id for track in project.tracks if rng.random() < 0.5)
+    return MuteGroup(id=id_(rng, "group"), name=name(rng), tracks=tracks)
+
+
+def knob(rng: Random, project: Project) -> LiveMacro:
+    targets = tuple(
+        LiveMacroTarget(
+            owner=owner(rng, project), target=endpoint(rng, MODULES), low=number(rng, 0, 9), high=9.0
+        )
+        for _ in range(rng.randrange(3))
+    )
+    return LiveMacro(id=id_(rng, "knob"), name=name(rng), value=number(rng, 0, 1), targets=targets)
+
+
+def live_set(rng: Random, project: Project) -> LiveSet:
+    made = LiveSet(
+        scenes=some(rng, 3, lambda: scene(rng)),
+        groups=some(rng, 2, lambda: mute_group(rng, project)),
+        knobs=some(rng, 2, lambda: knob(rng, project)),
+    )
+    if not (made.scenes and project.tracks and project.patterns):
+        return made
+    with_scenes = project.model_copy(update={"live": made})
+    return made.model_copy(update={"clips": ordered(some(rng, 5, lambda: clip(rng, with_scenes)))})
+
+
+def marker(rng: Random, _: Project | None = None) -> Marker:
+    return Marker(tick=tick(rng), name=name(rng))
+
+
+def region(rng: Random, _: Project | None = None) -> Region:
+    start = rng.randrange(1000)
+    return Region(id=id_(rng, "region"), name=name(rng), start=start, end=start + rng.choice((1, 61440)))
 
 
 def tempo_point(rng: Random, at: int | None = None) -> TempoPoint:
@@ -383,6 +454,8 @@ def arrangement(rng: Random, project: Project) -> Arrangement:
         length=tick(rng),
         placements=ordered(some(rng, 6, lambda: placement(rng, project))) if full else (),
         loop=rng.choice((None, (start, start + 61440))),
+        markers=ordered(some(rng, 3, lambda: marker(rng))),
+        regions=some(rng, 2, lambda: region(rng)),
     )
 
 
@@ -419,6 +492,7 @@ def project(rng: Random) -> Project:
         made = made.model_copy(update={"mixer": made.mixer.model_copy(update={"master": hearing})})
     made = made.model_copy(update={"automation": some(rng, 3, lambda: lane(rng, made))})
     made = made.model_copy(update={"arrangement": arrangement(rng, made)})
+    made = made.model_copy(update={"live": live_set(rng, made)})
     return Project.model_validate(dict(made.__dict__))
 
 
@@ -434,6 +508,12 @@ ITEMS: dict[str, Callable[[Random, Project], Any]] = {
     "returns": bus,
     "automation": lane,
     "placements": placement,
+    "clips": clip,
+    "scenes": scene,
+    "groups": mute_group,
+    "knobs": knob,
+    "markers": marker,
+    "regions": region,
     "cables": lambda rng, _: Cable(source=endpoint(rng, MODULES), target=endpoint(rng, MODULES)),
     "modulations": lambda rng, _: modulation(rng, MODULES),
     "macros": lambda rng, _: macro(rng, MODULES),

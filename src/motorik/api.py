@@ -23,6 +23,7 @@ from motorik.journal import Edit, EditError
 from motorik.studio.errors import AudioDeviceError, BadInput, OutputRefused, StudioError
 
 if TYPE_CHECKING:
+    from motorik.domain.performance import Action
     from motorik.domain.project import Project
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change
@@ -145,6 +146,14 @@ class Song:
         """Do again what was taken back last; None when there is none."""
         return self.studio.redo(origin="api")
 
+    def keep_performance(self) -> "Change | None":
+        """Make what was last performed the arrangement, as one undo step; None when it changes nothing.
+
+        Raises:
+            BadInput: nothing was performed, or it has not ended.
+        """
+        return self.studio.keep_performance()
+
     def save(self) -> None:
         """Bring ``song.json`` up to date and keep the old one as a backup; may raise :class:`BadInput`."""
         self.studio.save().result()
@@ -170,6 +179,17 @@ class Player:
     def position(self) -> "TransportState":
         """Where the music is: ``playing``, ``tick``, ``bar`` and ``beat`` (from 1), ``loop``."""
         return self.song.studio.state().transport
+
+    def perform(self, action: "Action") -> None:
+        """Do ``action`` (of :mod:`motorik.domain.performance`) live, at its quantum.
+
+        Raises:
+            AudioDeviceError: the player was stopped.
+            BadInput: the song has not what it names.
+        """
+        from motorik.studio.protocol import Perform
+
+        self.song.studio.transport(Perform(action=action))
 
     def telemetry(self) -> "Telemetry":
         """Return load, peaks, late commands and underruns; "worst" and "peak" are since the last call.

@@ -26,6 +26,7 @@ from motorik.editing.selecting import (
     strips_at,
 )
 from motorik.editing.state import EditState, Layout, Position, Selection
+from motorik.sequencer.events import EventKind
 from motorik.sequencer.schedule import schedule
 from tests.cli.songs import pluck
 from tests.strategies import rngs
@@ -237,3 +238,28 @@ def test_of_two_that_start_together_the_later_is_heard() -> None:
     page = page_at(project, 0, "a")
     spot = page.spot(0, 0)
     assert spot is not None and heard == {spot.pattern} == {"short"}
+
+
+@given(st.integers(0, 5 * BEAT), st.integers(0, 3 * BEAT), st.integers(0, 12 * BEAT))
+def test_a_placement_that_begins_inside_its_pattern_shows_the_row_that_sounds(
+    start: int, offset: int, tick: int
+) -> None:
+    line = BEAT // 4
+    start, offset, tick = (it // line * line for it in (start, offset, tick))
+    whole = song()
+    place = Placement(track="b", pattern="short", start=start, length=8 * BEAT, offset=offset)
+    arrangement = Arrangement(length=20 * BEAT, placements=(place,))
+    project = whole.model_copy(update={"arrangement": arrangement})
+    page = page_at(project, tick, "b")
+    shown = {
+        int(page.tick_at(row)): spot.row
+        for row in range(page.rows)
+        if (spot := page.spot(1, row)) is not None
+    }
+    first, last = int(page.start), int(page.tick_at(page.rows))
+    sounds = {
+        event.tick: int(event.pitch) - 40
+        for event in schedule(project, first, last, 48000)
+        if event.kind is EventKind.NOTE_ON
+    }
+    assert shown == sounds

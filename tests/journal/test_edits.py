@@ -154,6 +154,7 @@ def test_together_they_reach_every_field_of_every_model() -> None:
         ("Return", "channel"),
         ("Project", "mixer"),
         ("Project", "arrangement"),
+        ("Project", "live"),
     }
     containers |= {("Mixer", "master")}
     fixed = {("Project", "format"), ("Project", "format_version")}

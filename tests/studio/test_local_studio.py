@@ -7,15 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from motorik.domain.live import Clip, Scene
 from motorik.domain.patch import Module
+from motorik.domain.performance import LaunchClip
+from motorik.domain.project import AutomationScope
+from motorik.editing.automating import RecordMode
 from motorik.journal import EditError
+from motorik.journal.edits.live import AddScene, SetClips
 from motorik.journal.edits.mixer import SetLevel, SetMuted
 from motorik.journal.edits.patches import AddModule
 from motorik.storage import create_song
 from motorik.studio.errors import AudioDeviceError, BadInput
 from motorik.studio.local import LocalStudio
-from motorik.studio.protocol import Fill, Loop, Play, Preview, Seek, Stop, Studio, TransportChanged, Trouble
+from motorik.studio.protocol import (
+    Arm,
+    Fill,
+    Loop,
+    Perform,
+    Play,
+    Preview,
+    Seek,
+    Stop,
+    Studio,
+    TransportChanged,
+    TransportCommand,
+    Trouble,
+)
 from motorik.studio.settings import DriverSettings
 from tests.cli.songs import BEAT, small_project
 
@@ -178,3 +197,42 @@ def test_it_saves_by_itself(tmp_path: Path) -> None:
     with LocalStudio(song, autosave_seconds=0.1) as studio:
         studio.commit("Mute", SetMuted(channel="bass", muted=True))
         until(lambda: "muted" in (tmp_path / "song" / "song.json").read_text())
+
+
+def test_a_performance_is_seen_and_kept_as_one_undo_step(studio: LocalStudio) -> None:
+    scene, clip = Scene(id="a"), Clip(track="bass", scene="a", pattern=studio.project.patterns[0].id)
+    studio.commit("A clip", AddScene(item=scene), SetClips(items=(clip,)))
+    with pytest.raises(BadInput, match="nothing was performed"):
+        studio.keep_performance()
+    studio.open_audio(NULL)
+    studio.settle()
+    with pytest.raises(BadInput, match="has no clip"):
+        studio.transport(Perform(action=LaunchClip(track="lead", scene="a")))
+    launch = TypeAdapter(TransportCommand).validate_json(
+        '{"command": "perform", "action": {"action": "clip", "track": "bass", "scene": "a"}}'
+    )
+    studio.transport(launch)
+    until(lambda: studio.state().transport.tracks and studio.state().transport.tracks[0].plays == "clip")
+    assert studio.state().transport.tracks[0].scene == "a"
+    until(lambda: studio.state().transport.tick > BEAT // 4)
+    studio.transport(Stop())
+    until(lambda: (found := studio.performance()) is not None and found.end)
+    before = studio.project
+    assert studio.transport(Arm(on=True, overdub=False)).armed
+    change = studio.keep_performance()
+    assert change is not None
+    assert [it.track for it in studio.project.arrangement.placements] == ["bass"]
+    studio.undo()
+    assert studio.project == before
+
+
+def test_moves_of_a_knob_are_one_undo_step(studio: LocalStudio) -> None:
+    before = studio.project
+    place: tuple[str, AutomationScope, str] = ("bass", "channel", "channel.level_db")
+    samples = [(tick, -tick / BEAT) for tick in range(0, BEAT, BEAT // 8)]
+    assert studio.record_moves(place, [samples], RecordMode.LATCH, (0, 2 * BEAT), 0.01) is not None
+    assert len(studio.project.automation[0].points) == 2
+    studio.undo()
+    assert studio.project == before
+    with pytest.raises(BadInput, match="an end after its start"):
+        studio.record_moves(place, [samples], RecordMode.LATCH, (2, 2))

@@ -12,6 +12,7 @@ from motorik.cli.commands import (
     describe,
     edit,
     interchange,
+    live,
     patterns,
     play,
     presets,
@@ -58,7 +59,7 @@ def build() -> typer.Typer:
     for function in (
         render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new, songs.demo,
         describe.info, describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
-        patterns.pattern,
+        patterns.pattern, live.live, live.arrange,
     ):  # fmt: skip
         app.command()(command(function))
     # What stands behind the operation is its own: a number below 0 is no option.

@@ -26,6 +26,10 @@ COLLECTIONS: Final[dict[str, Path]] = {
     "return": ("mixer", "returns"),
     "track": ("tracks",),
     "automation": ("automation",),
+    "region": ("arrangement", "regions"),
+    "scene": ("live", "scenes"),
+    "mute group": ("live", "groups"),
+    "knob": ("live", "knobs"),
 }
 """Where the parts are that have ids, those first that name no others."""
 
@@ -58,6 +62,15 @@ NAMES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("Automation", "owner"): CHANNELS,
     ("Placement", "track"): ("track",),
     ("Placement", "pattern"): ("pattern",),
+    ("Region", "id"): ("region",),
+    ("Scene", "id"): ("scene",),
+    ("MuteGroup", "id"): ("mute group",),
+    ("LiveMacro", "id"): ("knob",),
+    ("Clip", "track"): ("track",),
+    ("Clip", "scene"): ("scene",),
+    ("Clip", "pattern"): ("pattern",),
+    ("MuteGroup", "tracks"): ("track",),
+    ("LiveMacroTarget", "owner"): CHANNELS,
 }
 """Which kinds of id a field of a model, by its name, holds."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from motorik.domain.ids import Endpoint, Id
+from motorik.domain.live import LiveSet
 from motorik.domain.model import Model
 from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_unique
 from motorik.domain.pattern import Pattern
@@ -170,7 +171,8 @@ class FillMode(StrEnum):
 class Placement(Model):
     """A pattern on a track from ``start`` for ``length`` ticks, repeating when longer than the pattern.
 
-    ``speed`` 3/2 plays three lines in the time of two; ``direction`` is the order of its lines.
+    ``speed`` 3/2 plays three lines in the time of two; ``direction`` is the order of its lines. ``offset`` is
+    how many ticks into the pattern, repeats included, it begins, as if it had played before.
     """
 
     track: Id
@@ -180,6 +182,7 @@ class Placement(Model):
     speed: Exact = Fraction(1)
     direction: Direction = Direction.FORWARD
     fill: FillMode = FillMode.NEVER
+    offset: Ticks = 0
 
     @field_validator("speed")
     @classmethod
@@ -189,15 +192,46 @@ class Placement(Model):
         return speed
 
 
+class Marker(Model):
+    """A place in the song with a name, one a tick."""
+
+    tick: Ticks
+    name: Name
+
+
+class Region(Model):
+    """A stretch [start, end) of the song with a name, to loop or to look for."""
+
+    id: Id
+    name: Name = ""
+    start: Ticks
+    end: Ticks
+
+    @model_validator(mode="after")
+    def _ascends(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError(f"region {self.id!r} = {self.start}-{self.end}; allowed: an end after its start")
+        return self
+
+
 class Arrangement(Model):
     """The song timeline. ``length`` ticks is where the song ends and tails begin; ``loop`` is [start, end).
 
     Placements are kept sorted by (start, track, pattern) however they are given; no two share all three.
+    Markers are kept sorted by tick.
     """
 
     length: Ticks = 0
     placements: tuple[Placement, ...] = ()
     loop: tuple[Ticks, Ticks] | None = None
+    markers: tuple[Marker, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+    @field_validator("markers")
+    @classmethod
+    def _markers_sorted(cls, markers: tuple[Marker, ...]) -> tuple[Marker, ...]:
+        check_unique("marker at tick", [str(marker.tick) for marker in markers])
+        return tuple(sorted(markers, key=lambda marker: marker.tick))
 
     @field_validator("placements")
     @classmethod
@@ -290,6 +324,7 @@ class Project(Model):
     mixer: Mixer = Mixer()
     automation: tuple[Automation, ...] = ()
     arrangement: Arrangement = Arrangement()
+    live: LiveSet = LiveSet()
 
     @property
     def channels(self) -> dict[str, Channel]:

@@ -17,6 +17,7 @@ from motorik.domain.pattern import Pattern
 from motorik.domain.tuning import EQUAL
 
 if TYPE_CHECKING:
+    from motorik.domain.live import Clip, LiveMacro, MuteGroup
     from motorik.domain.project import Automation, Channel, Placement, Project, Return, Track
 
 MASTER = "master"
@@ -201,6 +202,20 @@ def _of_placement(placement: "Placement") -> Iterable[Reference]:
     yield Reference("pattern", placement.pattern, "arrangement")
 
 
+def _of_clip(clip: "Clip") -> Iterable[Reference]:
+    yield Reference("track", clip.track, "a clip")
+    yield Reference("scene", clip.scene, "a clip")
+    yield Reference("pattern", clip.pattern, "a clip")
+
+
+def _of_group(group: "MuteGroup") -> Iterable[Reference]:
+    return (Reference("track", track, f"mute group {group.id!r}") for track in group.tracks)
+
+
+def _of_knob(knob: "LiveMacro") -> Iterable[Reference]:
+    return (Reference("channel", target.owner, f"knob {knob.id!r}") for target in knob.targets)
+
+
 def _routes(id: str, channel: "Channel") -> Routes:
     """Return what leaves a channel. A direct output leaves its instrument, which hears nobody: no circle."""
     output = () if id == MASTER else (channel.output or MASTER,)
@@ -262,6 +277,11 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family("automation", lambda project: project.automation, _of_lane),
     Family("", lambda project: project.arrangement.placements, _of_placement),
+    Family("region", lambda project: project.arrangement.regions, _nothing),
+    Family("scene", lambda project: project.live.scenes, _nothing),
+    Family("", lambda project: project.live.clips, _of_clip),
+    Family("mute group", lambda project: project.live.groups, _of_group),
+    Family("knob", lambda project: project.live.knobs, _of_knob),
     Family(
         "",
         lambda project: (project.mixer.master,),
@@ -279,5 +299,9 @@ KNOWN: dict[str, Callable[["Project"], list[str]]] = {
     "track": lambda project: _ids(project.tracks),
     "return": lambda project: _ids(project.mixer.returns),
     "automation": lambda project: _ids(project.automation),
+    "region": lambda project: _ids(project.arrangement.regions),
+    "scene": lambda project: _ids(project.live.scenes),
+    "mute group": lambda project: _ids(project.live.groups),
+    "knob": lambda project: _ids(project.live.knobs),
     "channel": _channel_ids,
 }

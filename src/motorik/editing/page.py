@@ -37,7 +37,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A pattern on a track from tick ``start`` to ``end``; ``line`` is how many ticks its line is played."""
+    """A pattern on a track from tick ``start`` to ``end``; ``line`` is how many ticks its line is played.
+
+    It begins ``offset`` ticks inside the pattern.
+    """
 
     pattern: str
     start: int
@@ -45,10 +48,16 @@ class Stretch:
     rows: int
     line: Fraction
     direction: Direction = Direction.FORWARD
+    offset: int = 0
+
+    @property
+    def origin(self) -> int:
+        """Where its first pass would have begun: before ``start`` when it begins inside the pattern."""
+        return self.start - self.offset
 
     def spot_at(self, tick: Fraction) -> Spot:
         """Return what is read at ``tick``; in random order, as if it were forward."""
-        line, rest = divmod((tick - self.start) / self.line, 1)
+        line, rest = divmod((tick - self.origin) / self.line, 1)
         turn, row = divmod(int(line), self.rows)
         backward = self.direction is Direction.BACKWARD or (
             self.direction is Direction.PING_PONG and turn % 2 == 1
@@ -130,7 +139,9 @@ def page_at(
     start, rows, line = Fraction(tick), DEFAULT_ROWS, Fraction(TICKS_PER_BEAT, DEFAULT_LINES)
     if stretch is not None:
         line, length = stretch.line, stretch.rows * stretch.line
-        start = stretch.start + (tick - stretch.start) // length * length
+        start = stretch.origin + (tick - stretch.origin) // length * length
+        if start < stretch.start:
+            start = stretch.origin + -((stretch.origin - stretch.start) // line) * line
         rows = min(stretch.rows, -int((start - stretch.end) // line))
     least, span = columns or {}, (start, start + rows * line)
     lanes = tuple(_lane(project, patterns, it.id, least.get(it.id, 1), span) for it in project.tracks)
@@ -195,7 +206,13 @@ def _lane(
 def _stretch(place: Placement, pattern: Pattern) -> Stretch:
     line = pattern.ticks_per_line / place.speed
     return Stretch(
-        place.pattern, place.start, place.start + place.length, pattern.rows, line, place.direction
+        place.pattern,
+        place.start,
+        place.start + place.length,
+        pattern.rows,
+        line,
+        place.direction,
+        place.offset,
     )
 
 

@@ -202,10 +202,10 @@ def _rows_passed(lane: Lane, start: int, end: int) -> dict[tuple[str, int], None
     """Return the rows that begin from ``start`` to ``end``: at most one pass of each pattern."""
     rows: dict[tuple[str, int], None] = {}
     for stretch in lane.stretches:
-        first = max(-((stretch.start - start) // stretch.line), 0)
-        last = -((stretch.start - min(end, stretch.end)) // stretch.line)
+        first = -((stretch.origin - max(start, stretch.start)) // stretch.line)
+        last = -((stretch.origin - min(end, stretch.end)) // stretch.line)
         for line in range(int(first), int(min(last, first + stretch.rows))):
-            tick = stretch.start + line * stretch.line
+            tick = stretch.origin + line * stretch.line
             if lane.stretch_at(tick) is stretch:
                 spot = stretch.spot_at(tick)
                 rows[spot.pattern, spot.row] = None
@@ -235,9 +235,9 @@ def _place(bench: Bench, lane: Lane, settings: RecordSettings, tick: int) -> tup
 def _nearest(lane: Lane, stretch: Stretch, lines: int, tick: int) -> Fraction:
     """Return where the nearest of every so many lines begins; the one before where nothing lies later."""
     grid = stretch.line * lines
-    count = (tick - stretch.start) / grid
-    nearest = stretch.start + round(count) * grid
-    return nearest if lane.stretch_at(nearest) else stretch.start + int(count) * grid
+    count = (tick - stretch.origin) / grid
+    nearest = stretch.origin + round(count) * grid
+    return nearest if lane.stretch_at(nearest) else stretch.origin + int(count) * grid
 
 
 def _column(sheet: Sheet, take: Take, settings: RecordSettings, row: int) -> int | None:

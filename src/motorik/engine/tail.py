@@ -28,6 +28,10 @@ class Tail:
         """Frames of the whole render, as far as is known now; it only grows."""
         return self._fixed if self._fixed is not None else min(self._quiet_from + self._hold, self._latest)
 
+    def pass_over(self, frames: int) -> None:
+        """Count ``frames`` of the song that were played before and need not be heard."""
+        self._heard += frames
+
     def hear(self, block: NDArray[np.float32]) -> None:
         """Take the next frames, [frames, channels]."""
         self._heard += len(block)

@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from motorik.domain.explain import explain, value
+from motorik.domain.live import Clip
 from motorik.domain.model import Model
 from motorik.domain.patch import Cable, Modulation
 from motorik.domain.pattern import Step
-from motorik.domain.project import AutomationPoint, DirectOutput, Placement, Project, Send, SideChain
+from motorik.domain.project import AutomationPoint, DirectOutput, Marker, Placement, Project, Send, SideChain
 from motorik.domain.references import MASTER
 from motorik.domain.tempo import TempoPoint, TimeSignature
 
@@ -27,7 +28,9 @@ Path = tuple[Any, ...]
 IDENTITY: dict[type[Model], tuple[str, ...]] = {
     AutomationPoint: ("tick",),
     Cable: ("source", "target"),
+    Clip: ("track", "scene"),
     DirectOutput: ("module",),
+    Marker: ("tick",),
     Modulation: ("source", "target"),
     Placement: ("start", "track", "pattern"),
     Send: ("target",),

@@ -8,6 +8,7 @@ from motorik.domain.patch import Patch
 from motorik.domain.project import Project
 from motorik.journal.edit import Edit
 from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
+from motorik.journal.edits.live import RemoveScene, ReplaceKnob, ReplaceMuteGroup, SetClips
 from motorik.journal.edits.mixer import RemoveReturn, RemoveSend, RemoveSideChain, SetOutput
 from motorik.journal.edits.patches import (
     RemoveCable,
@@ -22,12 +23,15 @@ from motorik.journal.path import key_of, look
 
 
 def remove_track(project: Project, track: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a track with its placements and automation; its patch stays.
+    """Return the edits that remove a track with its placements, clips and automation; its patch stays.
 
-    Nobody hears it by side chain any more.
+    Nobody hears it by side chain any more, no mute group and no knob names it.
     """
     return (
         *_unplace(project, track=track),
+        *_unclip(project, "track", track),
+        *_ungroup(project, track),
+        *_unturned(project, track),
         *_unautomate(project, track),
         *_unheard(project, track),
         RemoveTrack(track=track),
@@ -35,7 +39,7 @@ def remove_track(project: Project, track: str) -> tuple[Edit, ...]:
 
 
 def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a pattern and take it off the arrangement.
+    """Return the edits that remove a pattern and take it off the arrangement and the live set.
 
     Its aliases become patterns of their own that sound as before; notes no longer play it as a phrase.
     """
@@ -47,6 +51,7 @@ def remove_pattern(project: Project, pattern: str) -> tuple[Edit, ...]:
     ]
     return (
         *_unplace(project, pattern=pattern),
+        *_unclip(project, "pattern", pattern),
         *kept,
         *_unphrased(project, pattern),
         RemovePattern(pattern=pattern),
@@ -70,7 +75,18 @@ def remove_return(project: Project, bus: str) -> tuple[Edit, ...]:
         for output in track.outputs
         if output.target == bus
     ]
-    return (*edits, *_unheard(project, bus), *_unautomate(project, bus), RemoveReturn(bus=bus))
+    return (
+        *edits,
+        *_unheard(project, bus),
+        *_unautomate(project, bus),
+        *_unturned(project, bus),
+        RemoveReturn(bus=bus),
+    )
+
+
+def remove_scene(project: Project, scene: str) -> tuple[Edit, ...]:
+    """Return the edits that remove a scene with its clips."""
+    return (*_unclip(project, "scene", scene), RemoveScene(scene=scene))
 
 
 def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]:
@@ -133,6 +149,31 @@ def _unplace(project: Project, *, track: str = "", pattern: str = "") -> tuple[E
         if track == place.track or pattern == place.pattern
     )
     return (SetPlacements(cleared=placed),) if placed else ()
+
+
+def _unclip(project: Project, field: str, id: str) -> tuple[Edit, ...]:
+    cells = tuple(key_of(clip) for clip in project.live.clips if getattr(clip, field) == id)
+    return (SetClips(cleared=cells),) if cells else ()
+
+
+def _ungroup(project: Project, track: str) -> tuple[Edit, ...]:
+    return tuple(
+        ReplaceMuteGroup(
+            item=group.model_copy(update={"tracks": tuple(id for id in group.tracks if id != track)})
+        )
+        for group in project.live.groups
+        if track in group.tracks
+    )
+
+
+def _unturned(project: Project, owner: str) -> tuple[Edit, ...]:
+    return tuple(
+        ReplaceKnob(
+            item=knob.model_copy(update={"targets": tuple(it for it in knob.targets if it.owner != owner)})
+        )
+        for knob in project.live.knobs
+        if any(it.owner == owner for it in knob.targets)
+    )
 
 
 def _unautomate(project: Project, owner: str) -> tuple[Edit, ...]:

@@ -20,6 +20,7 @@ class Purpose(IntEnum):
     HUMANISE_VELOCITY = 3
     CHOICE = 4
     LINE = 5
+    FOLLOW = 6
 
 
 @lru_cache(maxsize=4096)

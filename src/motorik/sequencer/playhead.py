@@ -27,7 +27,7 @@ from motorik.sequencer.schedule import (
     schedule_from,
 )
 from motorik.sequencer.score import score_of
-from motorik.sequencer.tempo import tempo_at, tempo_events
+from motorik.sequencer.tempo import same_until, tempo_at, tempo_events
 from motorik.sequencer.timeline import Timeline, timeline_of
 
 
@@ -72,6 +72,12 @@ class Playhead:
             if leg.end_frame == reached:
                 self._start_next_round(leg, reached)
 
+    def fill_round(self, until_frame: int) -> bool:
+        """As ``fill``, but no further than this round of the loop; return whether its end was reached."""
+        leg = self._legs[-1]
+        self.fill(until_frame if leg.end_frame is None else min(until_frame, leg.end_frame))
+        return self._legs[-1] is not leg
+
     def take(self, until_frame: int) -> list[Entry]:
         """Remove and return what acts before ``until_frame``, in order."""
         return self.pending.take_before(until_frame)
@@ -92,7 +98,7 @@ class Playhead:
         before = self._parameters_before(frame)
         position = leg.tick_at(frame, self.timeline)
         held = self._drop_from(frame)
-        tempo_moved = project.tempo != self.project.tempo
+        tempo_moved = not same_until(project.tempo, self.project.tempo, position)
         self.project, self.loop = project, loop
         self.fills = self.fills if fills is None else fills
         if tempo_moved:
@@ -131,6 +137,19 @@ class Playhead:
             self._put_changed(before, initial_parameters(self.project, int(position)), position, frame)
         self._legs = []
         return int(position)
+
+    def finish(self) -> list[Entry]:
+        """Stop where a leg has ended; return what it has left to do there. Nothing of the next round is."""
+        last = self._legs[-1]
+        entries = self.take(last.start_frame + 1)
+        self.pending.drop_from(0)
+        self._legs = []
+        return [entry for entry in entries if entry.live or entry.leg < last.number]
+
+    def song_frame(self, frame: int) -> int:
+        """Return which frame of the song plays at engine ``frame``, which lies in what was worked out."""
+        leg = self._leg_until(frame)
+        return max(frame, leg.start_frame) - leg.offset
 
     def forget_before(self, frame: int) -> None:
         """Drop the memory of legs and notes that ended before ``frame``."""

@@ -6,7 +6,7 @@ found again by identity, so an edit costs the patterns it touches.
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -168,7 +168,8 @@ def _parts(project: Project) -> tuple[Part, ...]:
 def _part(project: Project, track: Track, placements: list[Placement], sheets: Sheets) -> Part:
     chance = stream_of(project.seed, track.id)
     passages = tuple(
-        sheets.passage(placement, track, start, end, chance) for placement, start, end in _visible(placements)
+        sheets.passage(placement, track, start, end, chance)
+        for placement, start, end in heard_placements(placements)
     )
     phrases = {
         id: sheets.sheet(id) for id in sorted(frozenset[str]().union(*(it.sheet.phrases for it in passages)))
@@ -202,8 +203,18 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
 
 
 def instruments_of(project: Project) -> dict[str, tuple[str, ...]]:
-    """Return, for every track whose notes name patches beside its own, their ids in order."""
-    return {part.owner: part.instruments for part in score_of(project).parts if part.instruments}
+    """Return, for every track whose notes name patches beside its own, their ids in order.
+
+    Clips that may be launched count as well: a launch finds its instruments there.
+    """
+    found = {part.owner: set(part.instruments) for part in score_of(project).parts}
+    sheets = Sheets(project)
+    patches = {track.id: track.patch for track in project.tracks}
+    for clip in project.live.clips:
+        sheet = sheets.sheet(clip.pattern)
+        named = sheet.instruments.union(*(sheets.sheet(id).instruments for id in sheet.phrases))
+        found.setdefault(clip.track, set()).update(named - {patches[clip.track]})
+    return {track.id: tuple(sorted(found[track.id])) for track in project.tracks if found.get(track.id)}
 
 
 def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple[str, int] | None:
@@ -228,7 +239,7 @@ def tuning_of(project: Project, patch: str) -> Tuning | None:
     return next((tuning for tuning in project.tunings if tuning.id == wanted), None)
 
 
-def _visible(placements: list[Placement]) -> Iterator[tuple[Placement, int, int]]:
+def heard_placements(placements: Sequence[Placement]) -> Iterator[tuple[Placement, int, int]]:
     """Yield (placement, start, end) in order of time: where some overlap, the one that starts last is heard.
 
     After its end the one below goes on, in its own phase. Of two that start together the later in the list is

@@ -9,6 +9,7 @@ from threading import Event as Signal
 from threading import Thread
 from typing import Self
 
+from motorik.domain.performance import Action
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
 from motorik.sequencer.playhead import Playhead
@@ -124,6 +125,10 @@ class SequencerService:
     def set_fill(self, on: bool) -> None:
         """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
         self._submit(lambda: self._transport.set_fill(on))
+
+    def perform(self, action: Action, asked: int | None = None) -> None:
+        """Do ``action`` live, at its quantum: see :meth:`Transport.perform`."""
+        self._submit(lambda: self._transport.perform(action, asked))
 
     def set_project(self, project: Project) -> None:
         """Go on with ``project``. Of several in a row waiting for the thread only the last is worked out."""

@@ -58,7 +58,7 @@ class Sheets:
         tangled = (
             bool(sheet.tangled or sheet.phrases) or max(shift.offsets) - min(shift.offsets) >= sheet.line
         )
-        passage = Passage(place.start, start, end, sheet, shift, order, tangled=tangled)
+        passage = Passage(place.start - place.offset, start, end, sheet, shift, order, tangled=tangled)
         if place.fill is FillMode.NEVER:
             return passage
         last = passage.turn_at(place.start + place.length - 1)
@@ -87,7 +87,7 @@ def _order(laid: _Laid, place: Placement, chance: int) -> tuple[Sheet, Order | N
         there = laid.sheet(wraps=False)
         return there, ThereAndBack(there, laid.sheet(backward=True, wraps=False))
     if place.direction is Direction.RANDOM:
-        return laid.sheet(), Drawn(laid.mould, chance, place.start)
+        return laid.sheet(), Drawn(laid.mould, chance, place.start - place.offset)
     return laid.sheet(backward=place.direction is Direction.BACKWARD), None
 
 

@@ -6,6 +6,7 @@ the tempo of each is the mean over it, so the beats the engine counts never jump
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint
@@ -35,6 +36,22 @@ def tempo_at(tempo: TempoMap, timeline: Timeline, frame: int) -> Event:
     index = bisect_right([point.tick for point in tempo.points], tick) - 1
     point, following = tempo.points[index], points[index + 1]
     return _event(timeline, int(tick), frame, _bpm(timeline, point, following, int(tick)))
+
+
+def same_until(a: TempoMap, b: TempoMap, tick: Fraction) -> bool:
+    """Return whether two tempo maps give the same frames to all ticks up to ``tick`` and one beyond.
+
+    What a later point changes is ahead then, and what was played stays where it was.
+    """
+    if a is b or a.points == b.points:
+        return True
+    reached = [[point for point in it.points if point.tick <= tick] for it in (a, b)]
+    if reached[0] != reached[1]:
+        return False
+    if reached[0][-1].curve is TempoCurve.STEP:
+        return True
+    count = len(reached[0])
+    return a.points[count : count + 1] == b.points[count : count + 1]
 
 
 def _ticks(point: TempoPoint, following: TempoPoint | None, start: int, end: int) -> range:

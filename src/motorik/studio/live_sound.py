@@ -2,27 +2,32 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
-from motorik.studio.errors import AudioDeviceError
+from motorik.studio.errors import AudioDeviceError, BadInput
 from motorik.studio.protocol import (
+    Arm,
     Fill,
     Loop,
     Panic,
+    Perform,
     Play,
     Preview,
     Seek,
     Stop,
+    TrackState,
     TransportCommand,
     TransportState,
 )
 from motorik.studio.settings import DriverSettings
 
 if TYPE_CHECKING:
+    from motorik.domain.performance import Action, Performance
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
+    from motorik.sequencer.transport import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
 
 FollowItem = tuple[Project, bool]
@@ -38,6 +43,8 @@ class LiveSound:
         self._session: AudioSession | None = None
         self._tick = 0
         self._loop = project().arrangement.loop
+        self._armed, self.overdub = False, True
+        self._kept: Performance | None = None
 
     @property
     def device(self) -> str | None:
@@ -86,7 +93,7 @@ class LiveSound:
         if session is not None:
             transport = session.snapshot().transport
             if transport.playing:
-                return self._at(transport.tick, playing=True)
+                return self._at(transport.tick, playing=True, live=transport)
         return self._at(self._tick, playing=False)
 
     def carry_out(self, command: TransportCommand) -> TransportState:
@@ -109,6 +116,10 @@ class LiveSound:
                 case Fill(on=on):
                     if self._session is not None:
                         self._session.sequencer.set_fill(on)
+                case Perform(action=action):
+                    self._perform(action)
+                case Arm(on=on, overdub=overdub):
+                    self._armed, self.overdub = on, overdub
             return self._at(before.tick, playing=before.playing)
 
     def _play(self, command: Play, before: TransportState) -> TransportState:
@@ -118,6 +129,23 @@ class LiveSound:
         if not before.playing or command.tick is not None:
             self._session.sequencer.play(start)
         return self._at(start, playing=True)
+
+    def _perform(self, action: "Action") -> None:
+        from motorik.sequencer.live.asking import check
+
+        if self._session is None:
+            raise AudioDeviceError("no audio device is open; open one first")
+        try:
+            check(self._project(), action)
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+        self._session.sequencer.perform(action)
+
+    def performance(self) -> "Performance | None":
+        """Return what is performed now or was last, None when nothing was."""
+        session = self._session
+        found = session.snapshot().transport.performance if session else None
+        return found or self._kept
 
     def _stop(self, before: TransportState, *, panic: bool) -> TransportState:
         self._tick = before.tick if before.playing or panic else 0
@@ -168,11 +196,31 @@ class LiveSound:
     def _forget_session(self) -> "AudioSession | None":
         with self._lock:
             self._tick = self.state().tick
+            self._kept = self.performance()
             session, self._session = self._session, None
             return session
 
-    def _at(self, tick: int, *, playing: bool) -> TransportState:
+    def _at(self, tick: int, *, playing: bool, live: "SequencerState | None" = None) -> TransportState:
         from motorik.sequencer.timeline import timeline_of
 
-        bar, beat, _ = timeline_of(self._project().tempo, 48000).bar_beat_at(tick)
-        return TransportState(playing=playing, tick=tick, bar=bar, beat=beat, loop=self._loop)
+        heard = live.heard if live and live.heard else self._project()
+        bar, beat, _ = timeline_of(heard.tempo, 48000).bar_beat_at(tick)
+        tracks = self._tracks(live) if live and live.heard else ()
+        return TransportState(
+            playing=playing,
+            tick=tick,
+            bar=bar,
+            beat=beat,
+            loop=self._loop,
+            tracks=tracks,
+            armed=self._armed,
+            overdub=self.overdub,
+        )
+
+    def _tracks(self, live: "SequencerState") -> tuple[TrackState, ...]:
+        from motorik.sequencer.live.situation import situation
+
+        if live.performance is None:
+            return ()
+        found = situation(self._project(), live.performance, live.tick)
+        return tuple(TrackState.model_validate(asdict(it)) for it in found)

@@ -8,14 +8,14 @@ to the open device.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from motorik.domain.project import Project
 from motorik.studio.dispatcher import Dispatcher
-from motorik.studio.errors import StudioError
+from motorik.studio.errors import BadInput, StudioError
 from motorik.studio.live_sound import FollowItem, LiveSound
 from motorik.studio.pool import IoPool
 from motorik.studio.protocol import (
@@ -32,6 +32,9 @@ from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
 
 if TYPE_CHECKING:
+    from motorik.domain.performance import Performance
+    from motorik.domain.project import AutomationScope
+    from motorik.editing.automating import RecordMode, Stroke
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
@@ -191,6 +194,50 @@ class LocalStudio:
         state = self._sound.carry_out(command)
         self._messages.post(TransportChanged(state=state))
         return state
+
+    def performance(self) -> "Performance | None":
+        """Return what is performed now or was last, None when nothing was."""
+        return self._sound.performance()
+
+    def keep_performance(self) -> "Change | None":
+        """Make the last performance the arrangement, as one undo step; None when it changes nothing.
+
+        Over the arrangement, or instead of it, as :class:`~motorik.studio.protocol.Arm` said last.
+
+        Raises:
+            BadInput: nothing was performed, it has not ended, or it names what is no longer there.
+        """
+        from motorik.journal.difference import edits_between
+        from motorik.studio.live_sets import arranged
+
+        performance = self.performance()
+        if performance is None:
+            raise BadInput("nothing was performed; allowed: after a launch")
+        with self._lock:
+            try:
+                after = arranged(self.project, performance, replace=not self._sound.overdub)
+            except ValueError as error:
+                raise BadInput(str(error)) from error
+            edits = edits_between(self.project, after)
+            return self.commit("Record the performance", *edits, origin="live") if edits else None
+
+    def record_moves(
+        self,
+        place: "tuple[str, AutomationScope, str]",
+        gestures: "Sequence[Stroke]",
+        mode: "RecordMode",
+        span: tuple[int, int],
+        error: float = 0.0,
+    ) -> "Change | None":
+        """Write moves of a parameter into its lane as one undo step; None when that changes nothing.
+
+        See :func:`motorik.editing.automating.record_moves`. Raises :class:`BadInput` in one sentence.
+        """
+        from motorik.editing.automating import record_moves
+
+        with self._lock, translated():
+            edits = record_moves(self.project, place, gestures, mode, span, error)
+            return self.commit(f"Record {place[2]}", *edits, origin="live") if edits else None
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""

@@ -12,6 +12,7 @@ from pydantic import Field
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.model import Model
 from motorik.domain.patch import Value
+from motorik.domain.performance import Action, Performance
 from motorik.domain.project import Project
 from motorik.domain.time import Ticks
 
@@ -66,23 +67,68 @@ class Fill(Model):
     on: bool
 
 
+class Perform(Model):
+    """Do something live: launch, stop, mute, turn. It acts at its quantum; a launch starts playing.
+
+    Refused when the song has not what it names.
+    """
+
+    command: Literal["perform"] = "perform"
+    action: Annotated[Action, Field(discriminator="action")]
+
+
+class Arm(Model):
+    """Get ready to record what is performed. With ``overdub`` the arrangement stays where it still played."""
+
+    command: Literal["arm"] = "arm"
+    on: bool
+    overdub: bool = True
+
+
 class Panic(Model):
     """Silence everything at once."""
 
     command: Literal["panic"] = "panic"
 
 
-TransportCommand = Annotated[Play | Stop | Seek | Loop | Fill | Panic, Field(discriminator="command")]
+TransportCommand = Annotated[
+    Play | Stop | Seek | Loop | Fill | Perform | Arm | Panic, Field(discriminator="command")
+]
+
+
+class TrackState(Model):
+    """A track in a performance: what it plays (a clip with its ``scene``) and what is ``queued``.
+
+    ``position`` and ``length`` are ticks of the clip's pass, ``wait`` the ticks until what is queued acts.
+    """
+
+    track: Id
+    plays: Literal["arrangement", "silence", "clip"] = "arrangement"
+    scene: Id | None = None
+    position: Ticks = 0
+    length: Ticks = 0
+    queued: Literal["arrangement", "silence", "clip"] | None = None
+    queued_scene: Id | None = None
+    wait: Ticks = 0
+    muted: bool = False
+    soloed: bool = False
 
 
 class TransportState(Model):
-    """Where the music is. ``bar`` and ``beat`` count from 1; ``tick`` is the playhead."""
+    """Where the music is. ``bar`` and ``beat`` count from 1; ``tick`` is the playhead.
+
+    ``tracks`` are those of the performance under way, none without one. ``armed``: it is to be recorded,
+    over the arrangement (``overdub``) or instead of it.
+    """
 
     playing: bool = False
     tick: Ticks = 0
     bar: int = 1
     beat: int = 1
     loop: tuple[Ticks, Ticks] | None = None
+    tracks: tuple[TrackState, ...] = ()
+    armed: bool = False
+    overdub: bool = True
 
 
 class StudioState(Model):
@@ -151,6 +197,12 @@ class Studio(Protocol):
 
     def transport(self, command: TransportCommand) -> TransportState:
         """Carry out a transport command and return the state after it."""
+
+    def performance(self) -> Performance | None:
+        """Return what is performed now or was last, None when nothing was."""
+
+    def keep_performance(self) -> "Change | None":
+        """Make the last performance the arrangement, as one undo step; None when it changes nothing."""
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` with every later message; return the function that ends this."""

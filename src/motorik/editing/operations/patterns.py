@@ -185,6 +185,8 @@ class SplitPattern(Operation):
         placements = _of(bench, whole.id)
         if any(place.direction is not Direction.FORWARD for place in placements):
             return f"pattern {whole.id} is placed to be read otherwise than forward; allowed: forward"
+        if any(place.offset for place in placements):
+            return f"pattern {whole.id} is placed to begin inside; allowed: from its first row"
         line = whole.ticks_per_line
         if any((rows * line / place.speed) % 1 for place in placements for rows in (self.row, whole.rows)):
             return f"pattern {whole.id} is placed at a speed at which row {self.row} is not on a tick"
@@ -257,7 +259,8 @@ def _behind(bench: Bench, place: Placement, head: Pattern, tail: Pattern) -> Pla
     end = wanted.start + wanted.length
     inside = [other for other in bench.placements if other.track == place.track and start < other.start < end]
     once = place.length * place.speed == head.ticks and wanted.length * place.speed == tail.ticks
-    return wanted if once and place.direction is Direction.FORWARD and inside == [wanted] else None
+    plain = place.direction is Direction.FORWARD and not place.offset
+    return wanted if once and plain and inside == [wanted] else None
 
 
 def _in_turn(place: Placement, lengths: tuple[tuple[str, int], ...]) -> list[Placement]:

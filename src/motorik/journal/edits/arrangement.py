@@ -1,9 +1,9 @@
 """The song timeline: what plays when, and how parameters move along it."""
 
 from motorik.domain.ids import Endpoint, Id
-from motorik.domain.project import Automation, AutomationPoint, AutomationScope, Placement
+from motorik.domain.project import Automation, AutomationPoint, AutomationScope, Marker, Placement, Region
 from motorik.domain.time import Ticks
-from motorik.journal.verbs import Add, Move, PutCells, Remove, Set
+from motorik.journal.verbs import Add, Move, PutCells, Remove, Replace, Set
 
 
 class SetSongLength(Set, at="arrangement/length"):
@@ -25,6 +25,32 @@ class SetPlacements(PutCells[Placement], at="arrangement/placements"):
     """
 
     cleared: tuple[tuple[Ticks, Id, Id], ...] = ()
+
+
+class SetMarkers(PutCells[Marker], at="arrangement/markers"):
+    """Name places of the song and take names away, known by tick."""
+
+    cleared: tuple[Ticks, ...] = ()
+
+
+class AddRegion(Add[Region], at="arrangement/regions"):
+    """Name a stretch of the song."""
+
+
+class RemoveRegion(Remove, at="arrangement/regions/{region}"):
+    """Remove a named stretch; what is placed in it stays."""
+
+    region: Id
+
+
+class ReplaceRegion(Replace[Region], at="arrangement/regions"):
+    """Give a named stretch another name, start or end."""
+
+
+class MoveRegion(Move, at="arrangement/regions/{region}"):
+    """Move a named stretch within the list."""
+
+    region: Id
 
 
 class AddAutomation(Add[Automation], at="automation"):

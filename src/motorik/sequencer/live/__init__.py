@@ -1,0 +1,1 @@
+"""Playing live: what was asked for becomes an arrangement, and that is what sounds."""
