@@ -114,19 +114,39 @@ void note_differences(MtkPlan *plan, const MtkPlan *base) {
     plan->setting_count = (int32_t)memory->settings.size();
 }
 
+bool same_place(const Place &a, const Place &b) {
+    return a.base == b.base && a.offset == b.offset && a.delta == b.delta && a.mask == b.mask;
+}
+
+// Whether every node hears what the node with its slot heard, by the same cables.
+bool same_wiring(const OwnedUnit &old, const OwnedUnit &now) {
+    if (old.nodes.size() != now.nodes.size()) return false;
+    for (size_t n = 0; n < now.nodes.size(); n++) {
+        if (old.nodes[n].slot != now.nodes[n].slot || old.nodes[n].kernel != now.nodes[n].kernel) return false;
+        for (size_t i = 0; i < now.cables[n].size(); i++)
+            if (!std::equal(old.cables[n][i].begin(), old.cables[n][i].end(), now.cables[n][i].begin(), now.cables[n][i].end(), same_place))
+                return false;
+    }
+    return true;
+}
+
 // Slices until what the rebuilt units begin with has come out of all of them: the seam between what their delays remember
-// and what they hear now is then past, and nothing begins within the fade or after it.
+// and what they hear now is then past, and nothing begins within the fade or after it. Where one is wired anew, what rings
+// in it rings from the seam on: so that has its time, too, before it is heard.
+constexpr int kRingFrames = 2048;
 int run_in(const PlanMemory *memory, const std::vector<OwnedUnit *> &old_units) {
     std::vector<int> frames(memory->units.size(), 0);
-    int longest = 0;
+    int longest = 0, ringing = 0;
     for (size_t u = 0; u < frames.size(); u++) {   // routes go to later units
         if (std::find(old_units.begin(), old_units.end(), memory->units[u]) != old_units.end()) continue;
         frames[u] += memory->drafts[u].latency;
         longest = std::max(longest, frames[u]);
+        for (const OwnedUnit *old : old_units)
+            if (old->unit.slot == memory->units[u]->unit.slot && !same_wiring(*old, *memory->units[u])) ringing = kRingFrames;
         for (const DraftRoute &route : memory->drafts[u].routes)
             if (route.target_unit >= 0) frames[(size_t)route.target_unit] = std::max(frames[(size_t)route.target_unit], frames[u]);
     }
-    return (longest + kSliceFrames - 1) / kSliceFrames;
+    return (longest + ringing + kSliceFrames - 1) / kSliceFrames;
 }
 
 void swap_at_once(MtkPlan *plan) {

@@ -10,6 +10,8 @@ from tools.repatching.listening import FADE
 from tools.repatching.music import song
 from tools.repatching.playing import SHORTEST, Step, judge, offline
 
+RING = 2048
+"""Frames what is wired anew rings for before it is heard, as in native/control/plan_finish.cpp."""
 SLICE = 128
 """Frames between slices: a run-in is so many of them."""
 HEAVY = ("fx.delay", "fx.reverb", "fx.shimmer", "fx.convolution", "fx.delay", "fx.delay")
@@ -94,8 +96,8 @@ def test_notes_between_slices_begin_and_end_in_both() -> None:
 
 @pytest.mark.parametrize("latency", [0, 1, 768, 8192])
 def test_what_delays_is_heard_once_it_has_run_in(latency: int) -> None:
-    """A channel turned down by 6 dB is heard so 512 frames after what it holds back has come through."""
-    run_in = -(-latency // SLICE) * SLICE
+    """A channel rebuilt 6 dB lower is heard so once what it holds back has come through and rung out."""
+    run_in = -(-(latency + RING) // SLICE) * SLICE
 
     def playing(gain_db: float, changed: int) -> native.Plan:
         made = native.Plan(engine)

@@ -33,8 +33,8 @@ SHORTEST, LONGEST = RATE // 20, RATE // 10
 WARM_FRAMES = RATE
 LIVE_LAG = RATE // 40
 """Frames from a commit to the swap at the latest: compiling, the follower, the block."""
-SETTLED = 4 * FADE
-"""Frames after which a swap is over: its run-in (768 frames of a pitch shifter), copies, the fade."""
+SETTLED = 16 * FADE
+"""Frames after which swaps are over: run-in (2048 frames of ringing, 768 of a pitch shifter), copies, fade, and one in line."""
 START_OVER = 20
 """After so many changes the instruments come back, lest chance leaves silence."""
 AUDIBLE = 1e-3
