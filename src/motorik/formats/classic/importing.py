@@ -1,8 +1,8 @@
 """A MOD, XM, S3M or IT as a song: a track a channel, its cells as steps, and what its tracker would play.
 
 Each channel of a pattern is a pattern here, placed in the order in which the player goes through the song.
-Notes start, and stop, when the player starts and stops them; where it does something else with the same cells,
-another time round, that is a pattern of its own. What the player moves in a note is a lane of its track.
+Notes start, and stop, when the player starts and stops them; where it does something else with the same
+cells, another time round, that is a pattern of its own. What the player moves in a note is a lane of its track.
 """
 
 from collections import Counter
@@ -194,7 +194,7 @@ class _Import:
         )
         if walked.left_behind:
             say(f"{walked.left_behind} notes that would sound on behind the next one end where it begins")
-        if walked.filtered:
+        if walked.filtered and module.dialect == Dialect.IT:
             say("resonant filters of notes are not heard")
         if any(it.sustain.kind != LoopKind.OFF for it in module.samples) and any(
             it.sustain.kind != LoopKind.OFF and it.loop.kind != LoopKind.OFF for it in module.samples

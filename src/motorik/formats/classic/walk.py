@@ -14,10 +14,13 @@ from motorik.sequencer.classic.score import ClassicScore
 
 MOST_TICKS = 200_000
 """More than an hour at the usual tempo; what would play longer is cut there."""
-MOST_POINTS = 2_000_000
+MOST_POINTS = 600_000
 """Changes of all channels together."""
+MOST_CELLS = 3_000_000
+"""Cells of all patterns that are laid out, each time one is entered again; every entry counts as some more."""
 
 _BLOCK_TICKS = 1024
+_CELLS_AN_ENTRY = 50
 _BEGINS = VoiceFlags.TRIGGERED | VoiceFlags.SAMPLE_CHANGED | VoiceFlags.POSITION_SET | VoiceFlags.RESTARTED
 
 
@@ -82,41 +85,49 @@ class _Walker:
     def __init__(self, score: ClassicScore) -> None:
         self.player = ClassicPlayer(score)
         channels = len(score.channels)
+        self.pattern_rows = (score.pattern_start[1:] - score.pattern_start[:-1]).tolist()
+        self.has_sound = [length > 0 for length in score.samples["length"].tolist()]
+        self.instruments = len(score.instruments)
         self.walked = Walk([], [[] for _ in range(channels)])
         self.sounding: list[Strike | None] = [None] * channels
-        self.points = 0
+        self.points = self.cells = 0
 
     def walk(self) -> Walk:
         walked = self.walked
         while not self.player.ended:
-            if self.player.ticks >= MOST_TICKS or self.points >= MOST_POINTS:
-                walked.complete = False
-                break
             ticks, voices = self.player.play(_BLOCK_TICKS)
-            if not len(ticks):
+            walked.complete = self._block(ticks, voices)
+            if not walked.complete or not len(ticks):
                 break
-            self._block(ticks, voices)
         end = walked.rows[-1].start + walked.rows[-1].length if walked.rows else 0
         for channel in range(len(self.sounding)):
             self._end(channel, end)
         return walked
 
-    def _block(self, ticks: NDArray[np.void], voices: NDArray[np.void]) -> None:
+    def _block(self, ticks: NDArray[np.void], voices: NDArray[np.void]) -> bool:
+        """Take ticks; return whether there is room for more."""
         names = ("time", "length", "order", "pattern", "row", "flags", "first_voice", "voices")
         columns = [ticks[name].tolist() for name in names]
         rows = _voice_rows(voices)
         for time, length, order, pattern, row, flags, first, count in zip(*columns, strict=True):
+            if self.points >= MOST_POINTS or self.cells >= MOST_CELLS:
+                return False
             self._tick(time, length, (order, pattern, row), flags)
-            heard = rows[first : first + count]
-            self._voices(time, length, heard)
+            self._voices(time, length, rows[first : first + count])
+        return self.player.ticks < MOST_TICKS
 
     def _tick(self, time: int, length: int, place: tuple[int, int, int], flags: int) -> None:
         rows = self.walked.rows
         if flags & TickFlags.FIRST_TICK or not rows:
+            _, pattern, row = place
+            last = rows[-1] if rows else None
+            if last is None or (last.order, last.pattern, last.row + 1) != place:
+                left = max(self.pattern_rows[pattern] - row, 0)
+                self.cells += (left + _CELLS_AN_ENTRY) * len(self.sounding)
             rows.append(PlayedRow(*place, time, length))
         else:
-            last = rows[-1]
-            rows[-1] = PlayedRow(*place, last.start, time + length - last.start)
+            begun = rows[-1]
+            rows[-1] = PlayedRow(*place, begun.start, time + length - begun.start)
 
     def _voices(self, time: int, length: int, heard: list[tuple[float, ...]]) -> None:
         seen: set[int] = set()
@@ -127,6 +138,8 @@ class _Walker:
                 if now is not None and now.serial == serial:
                     self.walked.left_behind += bool(flags & VoiceFlags.BACKGROUND)
                     self._end(channel, time)
+                continue
+            if not (self.has_sound[int(voice[8])] and 0 <= voice[7] < self.instruments):
                 continue
             seen.add(channel)
             self._sound(time, channel, serial, flags, voice)
