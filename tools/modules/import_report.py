@@ -84,16 +84,16 @@ def notes_of(project: Project) -> list[Counter[int]]:
     return [found[track.id] for track in project.tracks]
 
 
-def unmatched(wanted: Counter[int], found: Counter[int]) -> int:
-    """Return how many of ``wanted`` have no partner in ``found`` within a frame."""
+def unmatched(wanted: Counter[int], found: Counter[int], near: int = NEAR_FRAMES) -> int:
+    """Return how many of ``wanted`` have no partner in ``found`` within ``near`` frames."""
     left = found.copy()
     missing = 0
     for frame in sorted(wanted.elements()):
-        near = next((at for at in range(frame - NEAR_FRAMES, frame + NEAR_FRAMES + 1) if left[at]), None)
-        if near is None:
+        partner = next((at for at in range(frame - near, frame + near + 1) if left[at]), None)
+        if partner is None:
             missing += 1
         else:
-            left[near] -= 1
+            left[partner] -= 1
     return missing
 
 
@@ -132,7 +132,12 @@ def _render_seconds(imported: Imported, folder: Path) -> float:
     for name, data in imported.files.items():
         (folder / name).write_bytes(data)
     begun = time.process_time()
-    render_to(_Nowhere(), imported.project, FileSamples(lambda sample: folder / f"{sample.sha256}.wav"), RenderOptions(sample_rate=RATE))
+    render_to(
+        _Nowhere(),
+        imported.project,
+        FileSamples(lambda sample: folder / f"{sample.sha256}.wav"),
+        RenderOptions(sample_rate=RATE),
+    )
     return time.process_time() - begun
 
 

@@ -6,13 +6,14 @@ import hashlib
 import io
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.canonical import write_project
@@ -28,8 +29,8 @@ from motorik.formats.classic.playing import score_of
 from motorik.formats.classic.reading import read_module
 from motorik.formats.interchange import FormatError, Imported, ImportOptions, importer_of
 from motorik.sequencer.classic.player import duration
-from motorik.sequencer.schedule import schedule
 from motorik.sequencer.events import EventKind, Touch
+from motorik.sequencer.schedule import schedule
 from motorik.sequencer.timeline import Timeline
 from motorik.studio.interchange import import_song
 from tests.formats.classic.drawn import modules
@@ -41,6 +42,8 @@ WRITERS: dict[Dialect, Callable[[WrittenModule], bytes]] = {
     Dialect.MOD: mod_bytes, Dialect.XM: xm_bytes, Dialect.S3M: s3m_bytes, Dialect.IT: it_bytes,
 }  # fmt: skip
 RATE = 48_000
+LIMITS = ("only the first", "rows are longer", "retriggers are left out")
+"""What the sentences say of songs that cannot be all of their module."""
 TONE = WrittenSample(
     (100 * np.sin(np.arange(64) / 64 * 2 * np.pi)).astype(np.int8), name="tone", loop=(0, 64)
 )
@@ -54,7 +57,9 @@ def seconds_of(project: Project) -> Fraction:
     return Timeline(project.tempo, RATE).seconds_at(project.arrangement.length)
 
 
-def small(rows: dict[tuple[int, int], tuple[int, int, int, int, int]], orders: tuple[int, ...] = (0,)) -> bytes:
+def small(
+    rows: dict[tuple[int, int], tuple[int, int, int, int, int]], orders: tuple[int, ...] = (0,)
+) -> bytes:
     """Return a MOD of one pattern with these cells at (row, channel)."""
     cells = np.zeros((64, 4, 5), np.uint8)
     cells[:, :, 2] = NO_VOLUME
@@ -65,11 +70,13 @@ def small(rows: dict[tuple[int, int], tuple[int, int, int, int, int]], orders: t
 
 @pytest.mark.parametrize("dialect", Dialect)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_every_cell_survives_import_and_text_and_the_song_lasts_as_long(
     dialect: Dialect, data: st.DataObject
 ) -> None:
-    file = WRITERS[dialect](data.draw(modules(dialect)))
+    drawn = data.draw(modules(dialect))
+    few = [cells if dialect is Dialect.MOD else cells[:, :4] for cells in drawn.patterns]
+    file = WRITERS[dialect](replace(drawn, patterns=few, orders=drawn.orders[-3:]))
     try:
         imported = song_of(file)
     except FormatError as refused:
@@ -79,11 +86,14 @@ def test_every_cell_survives_import_and_text_and_the_song_lasts_as_long(
     check_text(imported.project)
     again = parse_project(write_project(imported.project))
     assert differing_cells(again, module.dialect, module.patterns) == 0
-    if not any("only the first" in remark or "rows are longer" in remark for remark in imported.remarks):
+    if not any(said in remark for remark in imported.remarks for said in LIMITS):
         exact = duration(score_of(module))
         assert abs(seconds_of(imported.project) - exact) <= exact / 100_000 + Fraction(1, 10**6)
+        # A row is a line of 61440 / lines_per_beat ticks, however long it lasts.
+        slowest = min(point.bpm for point in imported.project.tempo.points)
+        near = 2 + int(60 / slowest * RATE / 61440)
         for struck, notes in zip(strikes_of(module), notes_of(imported.project), strict=True):
-            assert unmatched(struck, notes) == unmatched(notes, struck) == 0
+            assert unmatched(struck, notes, near) == unmatched(notes, struck, near) == 0
 
 
 def test_a_lost_cell_is_counted() -> None:
@@ -111,7 +121,10 @@ def test_a_break_ends_the_pattern_and_rows_have_the_length_of_speed_and_tempo() 
     data = small({(0, 0): (61, 1, NO_VOLUME, 0xF, 3), (7, 0): (0, 0, NO_VOLUME, 0xD, 0)}, orders=(0, 0))
     project = song_of(data).project
     line = 61440 // 4
-    assert [(it.start // line, it.length // line) for it in project.arrangement.placements] == [(0, 8), (8, 8)]
+    assert [(it.start // line, it.length // line) for it in project.arrangement.placements] == [
+        (0, 8),
+        (8, 8),
+    ]
     assert [point.bpm for point in project.tempo.points] == [250]
 
 
@@ -180,13 +193,12 @@ def test_a_module_is_known_by_its_content_and_becomes_a_folder(tmp_path: Path) -
     assert len([*(tmp_path / "song" / "assets").glob("*.wav")]) == 1
 
 
-
 @pytest.mark.parametrize("dialect", Dialect)
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_mutated_modules_are_read_or_refused(dialect: Dialect, seed: int) -> None:
     chance = np.random.default_rng(seed)
-    cells = chance.integers(0, 60, (64, 4, 5)).astype(np.uint8)
+    cells = chance.integers(20, 60, (64, 4, 5)).astype(np.uint8)
     rng = Random(seed)
     data = bytearray(WRITERS[dialect](WrittenModule([cells], [TONE], (0, 0))))
     for _ in range(rng.randint(1, 8)):

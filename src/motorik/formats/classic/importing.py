@@ -30,7 +30,7 @@ from motorik.sequencer.classic.score import Rules
 from .byte_reader import ModuleFileError
 from .cells import patch_id, pattern_id
 from .lanes import lanes_of, pan_of
-from .laying_out import Heard, Segment, Sheet, TickOf, pattern_of, segments_of, sheet_of
+from .laying_out import COLUMNS, Heard, Segment, Sheet, TickOf, pattern_of, segments_of, sheet_of
 from .module import ClassicModule, Dialect, LoopKind
 from .patches import patches_of, soundings
 from .playing import score_of
@@ -75,6 +75,7 @@ class _Import:
         self.patterns: dict[str, Pattern] = {}
         self.sheets: dict[tuple[int, int, int], dict[tuple[Heard, ...], str]] = {}
         self.placements: list[Placement] = []
+        self.left = 0
 
     def imported(self) -> Imported:
         module, walked = self.module, self.walked
@@ -131,6 +132,7 @@ class _Import:
         sheet = sheet_of(self.module, segment, channel, strikes, ticks, len(self.patches))
         if not sheet.heard:
             return []
+        self.left += sheet.left
         start = segment.first * self.line
         id = self._pattern(segment, channel, sheet)
         length = (segment.last + 1 - segment.first) * self.line
@@ -192,6 +194,8 @@ class _Import:
             "how the tracker moves pitch, volume and panning within notes is automation of the tracks, "
             "envelopes and effects together; the effects in the cells are kept as data and move nothing"
         )
+        if self.left:
+            say(f"{self.left} retriggers are left out, as one row strikes a note at most {COLUMNS} times")
         if walked.left_behind:
             say(f"{walked.left_behind} notes that would sound on behind the next one end where it begins")
         if walked.filtered and module.dialect == Dialect.IT:

@@ -43,10 +43,14 @@ class Heard(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """What is heard, sorted by (row, column), and (from, to) ticks of notes held beyond the end."""
+    """What is heard, sorted by (row, column), and (from, to) ticks of notes held beyond the end.
+
+    ``left`` counts strikes for which their row has no column any more.
+    """
 
     heard: list[Heard] = field(default_factory=list)
     held: list[tuple[int, int]] = field(default_factory=list)
+    left: int = 0
 
 
 class TickOf:
@@ -60,7 +64,7 @@ class TickOf:
         """Return the tick of ``time``, in 1 / SECOND."""
         place = max(bisect_right(self._starts, time) - 1, 0)
         row = self.rows[place]
-        within = min((time - row.start) * self.line // max(row.length, 1), self.line)
+        within = min(((time - row.start) * self.line * 2 + row.length) // max(row.length * 2, 1), self.line)
         return place * self.line + within
 
 
@@ -94,6 +98,7 @@ def sheet_of(
         played = segment.first + row <= segment.last
         here = begun.get(row, ())
         at = (segment.first + row) * ticks.line
+        sheet.left += len(here[COLUMNS:])
         for column, (_, strike) in enumerate(here[:COLUMNS]):
             start = ticks(strike.start)
             quiet_from = max(ticks(strike.end), start + 1)
