@@ -149,20 +149,20 @@ def page(compared: list[Compared]) -> str:
     lines = [
         "# Tracker modules as songs",
         "",
-        "Written by `python -m tools.modules.import_report --data .cache/modules --write`, from the modules of",
-        f"Debian's games that `tools/dev.py test` unpacks; durations beside libopenmpt {version()}.",
+        "Written by `python -m tools.modules.import_report --data .cache/modules --write`, from the modules",
+        f"of Debian's games that `tools/dev.py test` unpacks; durations beside libopenmpt {version()}.",
         "",
-        f"{whole} of {len(compared)} modules keep every law: all cells can be read back from the song, it lasts",
-        f"as long as libopenmpt says within {TOLERANCE:.0%}, and its notes begin where the player strikes one,",
-        f"within a frame at 48 kHz, and nowhere else. {cells - lost} of {cells} cells are kept,",
-        f"{strikes - missed} of {strikes} strikes are there. What sounds different is told in",
+        f"{whole} of {len(compared)} modules keep every law: all cells can be read back from the song,",
+        f"it lasts as long as libopenmpt says within {TOLERANCE:.0%}, and its notes begin where the player",
+        f"begins a sample, within a frame at 48 kHz, and nowhere else. {cells - lost} of {cells} cells are kept,",
+        f"{strikes - missed} of {strikes} beginnings are there. What sounds different is told in",
         "[the guide](../guide/tracker-modules.md#as-a-song).",
         "",
         "| module | cells | lost | seconds | libopenmpt | strikes | missed | more | import s | render |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *(
-            f"| {one.name} | {one.cells} | {one.lost} | {one.seconds:.2f} | {one.reference:.2f} | {one.strikes} "
-            f"| {one.missed} | {one.more} | {one.import_seconds:.2f} "
+            f"| {one.name} | {one.cells} | {one.lost} | {one.seconds:.2f} | {one.reference:.2f} "
+            f"| {one.strikes} | {one.missed} | {one.more} | {one.import_seconds:.2f} "
             f"| {one.seconds / max(one.render_seconds, 1e-9):.0f}× |"
             for one in compared
         ),

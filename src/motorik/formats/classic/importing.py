@@ -1,8 +1,8 @@
 """A MOD, XM, S3M or IT as a song: a track a channel, its cells as steps, and what its tracker would play.
 
 Each channel of a pattern is a pattern here, placed in the order in which the player goes through the song.
-Notes start, and stop, when the player starts and stops them; where it does something else with the same
-cells, another time round, that is a pattern of its own. What the player moves in a note is a lane of its track.
+Notes start, and stop, when the player starts and stops them. Where it does something else with the same
+cells, another time round, that is a pattern of its own. What it moves in a note is a lane of its track.
 """
 
 from collections import Counter
@@ -214,12 +214,11 @@ class _Import:
 
 def _grid(module: ClassicModule, walked: Walk) -> int:
     """Return the lines a beat at which most rows, if not all, are a tempo that can be; usual ones first."""
-    lengths = Counter(row.length for row in walked.rows)
+    lengths: Counter[int] = Counter(row.length for row in walked.rows)
 
     def misfits(lines: int) -> int:
-        return sum(
-            count for length, count in lengths.items() if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM
-        )
+        fits = (count for length, count in lengths.items() if MIN_BPM <= _bpm(length, lines) <= MAX_BPM)
+        return len(walked.rows) - sum(fits)
 
     usual = (module.rows_per_beat,) if module.rows_per_beat in GRIDS else ()
     return min((*usual, *GRIDS), key=misfits)

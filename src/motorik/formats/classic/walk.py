@@ -17,7 +17,7 @@ MOST_TICKS = 200_000
 MOST_POINTS = 600_000
 """Changes of all channels together."""
 MOST_CELLS = 3_000_000
-"""Cells of all patterns that are laid out, each time one is entered again; every entry counts as some more."""
+"""Cells that are laid out, those of a pattern each time it is entered; every entry counts as some more."""
 
 _BLOCK_TICKS = 1024
 _CELLS_AN_ENTRY = 50
