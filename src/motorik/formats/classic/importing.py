@@ -217,8 +217,9 @@ def _grid(module: ClassicModule, walked: Walk) -> int:
     lengths: Counter[int] = Counter(row.length for row in walked.rows)
 
     def misfits(lines: int) -> int:
-        fits = (count for length, count in lengths.items() if MIN_BPM <= _bpm(length, lines) <= MAX_BPM)
-        return len(walked.rows) - sum(fits)
+        return sum(
+            lengths[length] for length in lengths if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM
+        )
 
     usual = (module.rows_per_beat,) if module.rows_per_beat in GRIDS else ()
     return min((*usual, *GRIDS), key=misfits)
