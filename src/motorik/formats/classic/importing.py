@@ -8,6 +8,7 @@ cells, another time round, that is a pattern of its own. What it moves in a note
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 
 from motorik.domain.patch import Module, Sample
 from motorik.domain.pattern import Pattern
@@ -40,6 +41,8 @@ from .walk import Strike, Walk, walk
 GRIDS = (4, 8, 3, 6, 2, 12, 16, 24, 48, 1)
 """Lines a beat, in the order in which they are tried until every row is a tempo that can be."""
 MIX_GAIN = 0.4
+MOST_WIDTH = 16
+"""A placement plays at a sixteenth of the speed at the slowest."""
 _NEAR = 1 << 30
 """A tempo within one part in so many of a plain fraction is that fraction: times of ticks are rounded."""
 _LIKELY_BYTES = 1 << 22
@@ -73,15 +76,16 @@ class _Import:
         self.sounds = soundings(module, pal)
         self.patches, self.remarks = patches_of(module, self.sounds)
         self.patterns: dict[str, Pattern] = {}
-        self.sheets: dict[tuple[int, int, int], dict[tuple[Heard, ...], str]] = {}
+        self.sheets: dict[tuple[int, int, int, int], dict[tuple[Heard, ...], str]] = {}
         self.placements: list[Placement] = []
         self.left = 0
 
     def imported(self) -> Imported:
         module, walked = self.module, self.walked
-        tempo = self._tempo()
-        ticks = TickOf(walked.rows, self.line)
-        segments = segments_of(walked.rows)
+        widths = [_width(row.length, self.lines) for row in walked.rows]
+        ticks = TickOf(walked.rows, self.line, widths)
+        tempo = self._tempo(ticks)
+        segments = segments_of(walked.rows, widths)
         tracks: list[Track] = []
         lanes: list[Automation] = []
         for channel, strikes in enumerate(walked.strikes):
@@ -100,7 +104,7 @@ class _Import:
             patterns=tuple(self.patterns[id] for id in sorted(self.patterns)),
             mixer=_mixer(),
             automation=tuple(lanes),
-            arrangement=Arrangement(length=len(walked.rows) * self.line, placements=tuple(self.placements)),
+            arrangement=Arrangement(length=ticks.starts[-1], placements=tuple(self.placements)),
         )
         files = {f"{it.sample.sha256}.wav": it.data for it in self.sounds if it is not None}
         return Imported(project, files=files, remarks=tuple(self.remarks))
@@ -133,21 +137,24 @@ class _Import:
         if not sheet.heard:
             return []
         self.left += sheet.left
-        start = segment.first * self.line
+        start = ticks.starts[segment.first]
         id = self._pattern(segment, channel, sheet)
-        length = (segment.last + 1 - segment.first) * self.line
-        self.placements.append(Placement(track=track, pattern=id, start=start, length=length))
+        length = ticks.starts[segment.last + 1] - start
+        speed = Fraction(1, segment.width)
+        self.placements.append(Placement(track=track, pattern=id, start=start, length=length, speed=speed))
         return sheet.held
 
     def _pattern(self, segment: Segment, channel: int, sheet: Sheet) -> str:
         """Return the id of the pattern of a sheet, made when there is no equal one."""
-        place = (segment.pattern, channel, segment.row)
+        place = (segment.pattern, channel, segment.row, segment.width)
+        slow = "" if segment.width == 1 else f"-x{segment.width}"
         known = self.sheets.setdefault(place, {})
         key = tuple(sheet.heard)
         if key not in known:
             id = pattern_id(segment.pattern, channel)
             if segment.row:
                 id += f"-r{segment.row:03d}"
+            id += slow
             if known:
                 id += f"-{len(known) + 1}"
             known[key] = id
@@ -156,7 +163,7 @@ class _Import:
 
     def _keep_the_rest(self) -> None:
         """Add patterns that are never heard from their first row, so that every cell is in the song."""
-        nothing = TickOf((), self.line)
+        nothing = TickOf((), self.line, ())
         for number, cells in enumerate(self.module.patterns):
             if not len(cells):
                 continue
@@ -171,15 +178,15 @@ class _Import:
                         id, self.module, segment, channel, tuple(sheet.heard), self.lines
                     )
 
-    def _tempo(self) -> TempoMap:
+    def _tempo(self, ticks: TickOf) -> TempoMap:
         points: list[TempoPoint] = []
         held = 0
         for place, row in enumerate(self.walked.rows):
-            exact = _bpm(row.length, self.lines)
+            exact = _bpm(row.length, self.lines) * ticks.widths[place]
             bpm = min(max(exact, Fraction(MIN_BPM)), Fraction(MAX_BPM))
             held += bpm != exact
             if not points or points[-1].bpm != bpm:
-                points.append(TempoPoint(tick=place * self.line, bpm=bpm))
+                points.append(TempoPoint(tick=ticks.starts[place], bpm=bpm))
         if held:
             self.remarks.append(
                 f"{held} rows are longer or shorter than a tempo of {MIN_BPM} to {MAX_BPM} BPM can make them"
@@ -217,12 +224,15 @@ def _grid(module: ClassicModule, walked: Walk) -> int:
     lengths: Counter[int] = Counter(row.length for row in walked.rows)
 
     def misfits(lines: int) -> int:
-        return sum(
-            lengths[length] for length in lengths if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM
-        )
+        return sum(lengths[length] for length in lengths if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM)
 
     usual = (module.rows_per_beat,) if module.rows_per_beat in GRIDS else ()
     return min((*usual, *GRIDS), key=misfits)
+
+
+def _width(length: int, lines: int) -> int:
+    """Return how many lines a row takes up: more than one where it is longer than a tempo can make a line."""
+    return min(max(ceil(MIN_BPM / _bpm(length, lines)), 1), MOST_WIDTH)
 
 
 def _bpm(length: int, lines: int) -> Fraction:

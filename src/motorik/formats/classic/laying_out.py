@@ -3,10 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-from motorik.domain.pattern import LINE_UNITS, Pattern, Step, StepKind
+from motorik.domain.pattern import LINE_UNITS, MOST_UNIT_TICKS, Pattern, Step, StepKind
 from motorik.domain.time import TICKS_PER_BEAT
 
 from .cells import ENDS, KEYS, no_volume, patch_id, step_of
@@ -15,15 +15,20 @@ from .patches import keys_of, sampler_of
 from .walk import PlayedRow, Strike
 
 COLUMNS = 16
+MOST_FINE = MOST_UNIT_TICKS - 1
 
 
 class Segment(NamedTuple):
-    """Rows of a pattern from ``row`` on that are heard in a row: places ``first`` to ``last``."""
+    """Rows of a pattern from ``row`` on, heard one after the other: places ``first`` to ``last``.
+
+    Each is ``width`` lines of the song long.
+    """
 
     pattern: int
     row: int
     first: int
     last: int
+    width: int = 1
 
 
 class Heard(NamedTuple):
@@ -54,29 +59,34 @@ class Sheet:
 
 
 class TickOf:
-    """Ticks of the song by time: every row is a line, times within it are shares of it."""
+    """Ticks of the song by time: a row is as many lines as ``widths`` says, times within it are shares of it.
 
-    def __init__(self, rows: Sequence[PlayedRow], line: int) -> None:
-        self.rows, self.line = rows, line
-        self._starts = [row.start for row in rows]
+    ``starts`` are the ticks of the rows, and one beyond the last.
+    """
+
+    def __init__(self, rows: Sequence[PlayedRow], line: int, widths: Sequence[int]) -> None:
+        self.rows, self.line, self.widths = rows, line, widths
+        self.starts = [0, *(lines * line for lines in accumulate(widths))]
+        self._times = [row.start for row in rows]
 
     def __call__(self, time: int) -> int:
         """Return the tick of ``time``, in 1 / SECOND."""
-        place = max(bisect_right(self._starts, time) - 1, 0)
-        row = self.rows[place]
-        within = min(((time - row.start) * self.line * 2 + row.length) // max(row.length * 2, 1), self.line)
-        return place * self.line + within
+        place = max(bisect_right(self._times, time) - 1, 0)
+        row, width = self.rows[place], self.widths[place] * self.line
+        within = ((time - row.start) * width * 2 + row.length) // max(row.length * 2, 1)
+        return self.starts[place] + min(within, width)
 
 
-def segments_of(rows: Sequence[PlayedRow]) -> list[Segment]:
+def segments_of(rows: Sequence[PlayedRow], widths: Sequence[int]) -> list[Segment]:
     """Return the stretches of rows that follow one another in their pattern."""
     cuts = [
         place
         for place, (a, b) in enumerate(pairwise(rows), 1)
         if (b.order, b.pattern, b.row) != (a.order, a.pattern, a.row + 1)
+        or widths[place] != widths[place - 1]
     ]
     edges = [0, *cuts, len(rows)]
-    return [Segment(rows[a].pattern, rows[a].row, a, b - 1) for a, b in pairwise(edges)]
+    return [Segment(rows[a].pattern, rows[a].row, a, b - 1, widths[a]) for a, b in pairwise(edges)]
 
 
 def sheet_of(
@@ -90,14 +100,15 @@ def sheet_of(
     high = bisect_right(strikes, segment.last, key=lambda strike: strike.row)
     before = strikes[low - 1] if low else None
     quiet_from = ticks(before.end) if before else 0
-    end = (segment.last + 1) * ticks.line
+    end, line = ticks.starts[segment.last + 1], segment.width * ticks.line
+    origin = ticks.starts[segment.first]
     begun: dict[int, list[tuple[int, Strike]]] = {}
     for place in range(low, high):
         begun.setdefault(strikes[place].row - segment.first, []).append((place, strikes[place]))
     for row, cell in enumerate(cells.tolist()):
         played = segment.first + row <= segment.last
         here = begun.get(row, ())
-        at = (segment.first + row) * ticks.line
+        at = origin + row * line
         sheet.left += len(here[COLUMNS:])
         for column, (_, strike) in enumerate(here[:COLUMNS]):
             start = ticks(strike.start)
@@ -107,7 +118,7 @@ def sheet_of(
             sheet.heard.append(
                 Heard(
                     row, column, StepKind.NOTE, float(key), round(min(strike.peak, 1.0), 6),
-                    min(start - at, ticks.line - 1), quiet_from - start,
+                    min(start - at, line - 1), quiet_from - start,
                     patch_id(strike.instrument + 1), sampler_of(sample),
                     round(min(strike.position / max(len(sample.sound), 1), 1.0), 9),
                 )
@@ -117,7 +128,7 @@ def sheet_of(
         if not here and any(cell[part] != nothing for part, nothing in enumerate(_empty(module))):
             silent = not played or quiet_from <= at
             sheet.heard.append(_silent(row, cell, instruments, ends=silent))
-    sheet.heard = _open_ended(sheet.heard, segment, ticks.line)
+    sheet.heard = _open_ended(sheet.heard, segment, line)
     return sheet
 
 
@@ -126,7 +137,7 @@ def pattern_of(
 ) -> Pattern:
     """Return the pattern of what is heard, cells beside it."""
     cells = module.patterns[segment.pattern][segment.row :, channel]
-    line = TICKS_PER_BEAT // lines
+    line = segment.width * TICKS_PER_BEAT // lines
     steps = []
     for one in heard:
         said = _said(one, line)
@@ -149,10 +160,10 @@ def _said(one: Heard, line: int) -> dict[str, Any]:
     if one.kind is not StepKind.NOTE:
         return said
     unit = line // LINE_UNITS
-    said |= {"velocity": one.velocity, "delay": one.offset // unit, "fine": one.offset % unit}
+    said |= {"velocity": one.velocity, "delay": one.offset // unit, "fine": min(one.offset % unit, MOST_FINE)}
     if one.length:
         length = -(-one.length // unit)
-        said |= {"length": length, "length_fine": one.length - length * unit}
+        said |= {"length": length, "length_fine": max(one.length - length * unit, -MOST_FINE)}
     if one.start:
         said["locks"] = {f"{one.sampler}.start": one.start}
     return said
