@@ -123,6 +123,17 @@ def test_a_break_ends_the_pattern_and_rows_have_the_length_of_speed_and_tempo() 
     assert [point.bpm for point in project.tempo.points] == [250]
 
 
+def test_a_row_longer_than_any_tempo_is_a_slower_placement() -> None:
+    slow = {(0, 0): (61, 1, NO_VOLUME, 0xF, 31), (4, 1): (0, 0, NO_VOLUME, 0xE, 0xEF)}
+    data = small({**slow, (5, 0): (61, 1, NO_VOLUME, 0, 0), (6, 0): (0, 0, NO_VOLUME, 0xD, 0)})
+    project = song_of(data).project
+    assert abs(seconds_of(project) - duration(score_of(read_module(data)))) < Fraction(1, 10**9)
+    speeds = {place.speed for place in project.arrangement.placements}
+    assert Fraction(1) in speeds and min(speeds) < Fraction(1, 2)
+    for struck, notes in zip(strikes_of(read_module(data)), notes_of(project), strict=True):
+        assert unmatched(struck, notes) == unmatched(notes, struck) == 0
+
+
 def test_a_note_is_held_over_patterns_until_the_next_one() -> None:
     data = small({(0, 0): (61, 1, NO_VOLUME, 0, 0)}, orders=(0,))
     two = small({(60, 0): (61, 1, NO_VOLUME, 0, 0), (63, 1): (0, 0, NO_VOLUME, 0, 0)}, orders=(0, 0))

@@ -232,7 +232,8 @@ def _grid(module: ClassicModule, walked: Walk) -> int:
 
 def _width(length: int, lines: int) -> int:
     """Return how many lines a row takes up: more than one where it is longer than a tempo can make a line."""
-    return min(max(ceil(MIN_BPM / _bpm(length, lines)), 1), MOST_WIDTH)
+    wanted: int = ceil(Fraction(MIN_BPM) / _bpm(length, lines))
+    return min(max(wanted, 1), MOST_WIDTH)
 
 
 def _bpm(length: int, lines: int) -> Fraction:
