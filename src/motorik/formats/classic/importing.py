@@ -226,8 +226,9 @@ def _grid(module: ClassicModule, walked: Walk) -> int:
     def misfits(lines: int) -> int:
         return sum(lengths[length] for length in lengths if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM)
 
-    usual = (module.rows_per_beat,) if module.rows_per_beat in GRIDS else ()
-    return min((*usual, *GRIDS), key=misfits)
+    usual = [module.rows_per_beat] if module.rows_per_beat in GRIDS else []
+    grids: list[int] = [*usual, *GRIDS]
+    return min(grids, key=misfits)
 
 
 def _width(length: int, lines: int) -> int:
