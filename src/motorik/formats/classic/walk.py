@@ -91,6 +91,7 @@ class _Walker:
         self.walked = Walk([], [[] for _ in range(channels)])
         self.sounding: list[Strike | None] = [None] * channels
         self.points = self.cells = 0
+        self.behind: set[int] = set()
 
     def walk(self) -> Walk:
         walked = self.walked
@@ -99,6 +100,7 @@ class _Walker:
             walked.complete = self._block(ticks, voices)
             if not walked.complete or not len(ticks):
                 break
+        walked.left_behind = len(self.behind)
         end = walked.rows[-1].start + walked.rows[-1].length if walked.rows else 0
         for channel in range(len(self.sounding)):
             self._end(channel, end)
@@ -135,8 +137,9 @@ class _Walker:
             channel, serial, flags = int(voice[0]), int(voice[1]), int(voice[2])
             now = self.sounding[channel]
             if flags & (VoiceFlags.STOPPED | VoiceFlags.BACKGROUND):
+                if flags & VoiceFlags.BACKGROUND and not flags & VoiceFlags.STOPPED:
+                    self.behind.add(serial)
                 if now is not None and now.serial == serial:
-                    self.walked.left_behind += bool(flags & VoiceFlags.BACKGROUND)
                     self._end(channel, time)
                 continue
             if not (self.has_sound[int(voice[8])] and 0 <= voice[7] < self.instruments):
