@@ -34,7 +34,7 @@ WARM_FRAMES = RATE
 LIVE_LAG = RATE // 40
 """Frames from a commit to the swap at the latest: compiling, the follower, the block."""
 SETTLED = 16 * FADE
-"""Frames after which swaps are over: run-in (2048 frames of ringing, 768 of a pitch shifter), copies, fade, and one in line."""
+"""Frames after which swaps are over: ringing, run-in, copies and fade, of two in line."""
 START_OVER = 20
 """After so many changes the instruments come back, lest chance leaves silence."""
 AUDIBLE = 1e-3
