@@ -302,14 +302,16 @@ def judge(
 
     That is first the same sound just before and once the swap is over, which begins ``lag`` frames after the
     change at the latest; where that is not enough (a note begins meanwhile) whole renders of the versions
-    before and after it, from their start and, where it can be had, as they are ``going_on``. Return the
-    clicks, how often it came to renders, and by kind of change the largest shares of both bounds.
+    before and after it, from their start and, where it can be had, as they are ``going_on``. What is wired
+    anew rings out before it is heard, which may take longer than the next change: so the version before
+    those counts, too. Return the clicks, how often it came to renders, and by kind of change the largest
+    shares of both bounds.
     """
     heard = Heard(sound)
     clicks: list[Click] = []
     sharpest: dict[str, tuple[float, float]] = {}
     rendered = 0
-    version = song()
+    earlier = version = song()
     for number, step in enumerate(steps):
         end = steps[number + 1].frame if number + 1 < len(steps) else len(sound)
         found = heard.edges(step.frame, end)
@@ -317,7 +319,7 @@ def judge(
         bound = allowed(calm, found.peak)
         if max(_share(found, bound)) > 1:
             rendered += 1
-            fresh = undisturbed(version) | undisturbed(step.project)
+            fresh = undisturbed(earlier) | undisturbed(version) | undisturbed(step.project)
             bound = allowed(calm | fresh, found.peak)
             if going_on and max(_share(found, bound)) > 1:
                 bound = allowed(fresh | going_on(number), found.peak)
@@ -325,7 +327,7 @@ def judge(
                 clicks.append(Click(step.frame, step.name, found, bound))
         share, worst = _share(found, bound), sharpest.get(step.name, (0.0, 0.0))
         sharpest[step.name] = (max(share[0], worst[0]), max(share[1], worst[1]))
-        version = step.project
+        earlier, version = version, step.project
     return clicks, rendered, sharpest
 
 
