@@ -134,7 +134,8 @@ bool same_wiring(const OwnedUnit &old, const OwnedUnit &now) {
 // and what they hear now is then past, and nothing begins within the fade or after it. Where one is wired anew, what rings
 // in it rings from the seam on: so that has its time, too, before it is heard.
 constexpr int kRingFrames = 2048;
-int run_in(const PlanMemory *memory, const std::vector<OwnedUnit *> &old_units) {
+void add_run_in(MtkPlan *plan, const std::vector<OwnedUnit *> &old_units) {
+    const PlanMemory *memory = plan->memory;
     std::vector<int> frames(memory->units.size(), 0);
     int longest = 0, ringing = 0;
     for (size_t u = 0; u < frames.size(); u++) {   // routes go to later units
@@ -146,12 +147,13 @@ int run_in(const PlanMemory *memory, const std::vector<OwnedUnit *> &old_units) 
         for (const DraftRoute &route : memory->drafts[u].routes)
             if (route.target_unit >= 0) frames[(size_t)route.target_unit] = std::max(frames[(size_t)route.target_unit], frames[u]);
     }
-    return (longest + ringing + kSliceFrames - 1) / kSliceFrames;
+    plan->ring_slices = ringing / kSliceFrames;
+    plan->last_slice += (longest + kSliceFrames - 1) / kSliceFrames + plan->ring_slices;
 }
 
 void swap_at_once(MtkPlan *plan) {
     for (UnitCopy &copy : plan->memory->copies) copy.slice = 0;
-    plan->last_slice = 0;
+    plan->last_slice = plan->ring_slices = 0;
 }
 
 size_t scratch_floats(const Schedule &schedule) {
@@ -193,7 +195,7 @@ int mtk_plan_finish(MtkPlan *plan, char *error) {
     if (base) {
         plan->base = base->id;
         note_differences(plan, base);
-        plan->last_slice += run_in(memory, base->memory->units);
+        add_run_in(plan, base->memory->units);
         const Union united = unite(memory->units, memory->edges, base->memory->units, base->memory->edges);
         // When old and new order contradict each other there is no order for both: swap without the fade.
         plan->fades = united.fades && build_schedule(united.units, united.edges, &memory->transition, &plan->transition);

@@ -50,6 +50,7 @@ struct MtkEngine {
     const mtk::Schedule *heard;      // the schedule that made `main`
     int64_t fade_start;              // while copies are under way it lies ahead
     int32_t copied;                  // copies of `current` that are done
+    int32_t last_slice;              // of `current`: without the ringing where other plans wait
     mtk::Tempo tempo, next_tempo;    // at the start of this span and of the next
     MtkPlan *waiting[mtk::kWaitingPlans];
     int32_t waiting_count;

@@ -79,6 +79,7 @@ struct MtkPlan {
     const mtk::Setting *settings;
     int32_t copy_count, setting_count;
     int32_t last_slice;              // the fade begins with it: all is copied, and what it began with has come out
+    int32_t ring_slices;             // of them those at the end in which what is wired anew rings out
     bool fades;                      // steady and transition differ
     float **scratch;                 // one a thread
     struct PlanMemory *memory;       // [control]

@@ -6,6 +6,8 @@
 namespace mtk {
 namespace {
 
+constexpr int kPatientPlans = 1;
+
 void redeclare(Node *node, int parameter, float declared, int64_t frame) {
     ParameterState *state = &node->parameters[parameter];
     if (state->declared == declared) return;
@@ -95,7 +97,7 @@ void engine_take_over(MtkEngine *engine) {
     const MtkPlan *plan = engine->current;
     for (; engine->copied < plan->copy_count; engine->copied++) {
         const UnitCopy *copy = &plan->copies[engine->copied];
-        if (engine->frame < engine->fade_start - (int64_t)(plan->last_slice - copy->slice) * kSliceFrames) return;
+        if (engine->frame < engine->fade_start - (int64_t)(engine->last_slice - copy->slice) * kSliceFrames) return;
         take_over(copy, engine->frame);
     }
 }
@@ -106,7 +108,9 @@ void engine_swap(MtkEngine *engine, MtkPlan *plan) {
     engine->copied = 0;
     engine->fade_start = engine->frame;
     if (old && plan->base == old->id) {
-        engine->fade_start += (int64_t)plan->last_slice * kSliceFrames;
+        // Whoever changes so much that plans queue does not hear what rings.
+        engine->last_slice = plan->last_slice - (engine->waiting_count > kPatientPlans ? plan->ring_slices : 0);
+        engine->fade_start += (int64_t)engine->last_slice * kSliceFrames;
         engine_take_over(engine);
         for (int i = 0; i < plan->setting_count; i++) {
             const Setting *setting = &plan->settings[i];

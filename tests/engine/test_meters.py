@@ -78,7 +78,7 @@ def test_a_rebuilt_channel_goes_on_counting() -> None:
     second = engine.render(96000)
     whole = measure(np.concatenate([first, second.astype(float)]), 48000).lufs
     assert engine.meters()["master"].integrated_lufs == pytest.approx(whole, abs=1e-3)
-    assert engine.meters()["a"].integrated_lufs == pytest.approx(whole, abs=0.05)
+    assert engine.meters()["a"].integrated_lufs == pytest.approx(whole, abs=0.1)
 
 
 def test_meters_cannot_be_heard() -> None:

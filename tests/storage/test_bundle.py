@@ -30,7 +30,7 @@ MANIFEST = write_project(Project(samples=(Sample(id="kick", sha256=DIGEST),)))
 def song(tmp_path: Path) -> Song:
     project = random_songs.project(Random(11)).model_copy(update={"samples": (), "patches": (), "tracks": ()})
     project = project.model_copy(update={"arrangement": Project().arrangement, "automation": ()})
-    project = project.model_copy(update={"mixer": Project().mixer, "patterns": ()})
+    project = project.model_copy(update={"mixer": Project().mixer, "patterns": (), "live": Project().live})
     song = create_song(tmp_path / "song", Project.model_validate(dict(project.__dict__)))
     (tmp_path / "kick.wav").write_bytes(SOUND)
     song.journal.commit("kick", AddSample(item=song.assets.import_sample(tmp_path / "kick.wav")))
