@@ -48,7 +48,7 @@ def _control(rng: Random) -> object:
 
 
 @given(st.integers(0, 2**32), st.sampled_from((24, 96, 120, 192, 480, 960, 1000, 1024)))
-@settings(max_examples=120, derandomize=True)
+@settings(max_examples=120)
 def test_drawn_files_come_back_the_same(seed: int, division: int) -> None:
     rng = Random(seed)
     data = midi_file(*(_track(rng) for _ in range(rng.randint(1, 3))), division=division)

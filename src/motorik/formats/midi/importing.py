@@ -69,7 +69,9 @@ class _Import:
     def imported(self) -> Imported:
         song = self.song
         last = max((note.end for part in song.parts for note in part.notes), default=song.end)
-        end = max(self._tick(max(last, song.end)), 1)
+        # A note without length may begin where all the others have ended.
+        begun = max((note.start for part in song.parts for note in part.notes), default=0)
+        end = max(self._tick(max(last, song.end)), self._tick(begun) + 1)
         bars = bar_ticks(self.tempo.signatures, end)
         for part in song.parts:
             if part.notes or part.controls:
