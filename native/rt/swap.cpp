@@ -6,7 +6,7 @@
 namespace mtk {
 namespace {
 
-constexpr int kPatientPlans = 1;
+constexpr int kPatientPlans = 1;   // plans that may wait while one rings out
 
 void redeclare(Node *node, int parameter, float declared, int64_t frame) {
     ParameterState *state = &node->parameters[parameter];
