@@ -30,7 +30,7 @@ void store(double *to, Sides value) {
 }
 
 void put(float *place, double value) {
-    const float rounded = (float)value;
+    float rounded = (float)value;   // not const: clang wants to be given what it could write to
     __atomic_store(place, &rounded, __ATOMIC_RELAXED);
 }
 
