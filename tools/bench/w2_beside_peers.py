@@ -6,7 +6,7 @@ Kick, snare, hats, a 303 line, a stereo delay and a reverb at 130 BPM, in times 
 renders two durations; the CPU time of the short one is subtracted from that of the long one, so start-up does
 not count. Motorik plays a song, as ``motorik render`` does but for the hash. The peers each run one program
 written for this bar, in blocks of ``--block`` frames: SuperCollider's moves the filter once a block, Faust's
-once a frame, and Faust's comes as scalar and as vector code. ``--dsp`` names one more Faust program of the bar,
+once a frame, and Faust's comes as scalar and as vector code. ``--dsp`` names one more program for Faust,
 such as somebody else's, to run beside it. Peers: the packages of W1, and a missing one makes this fail too.
 """
 
