@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.repatching.listening import RATE  # noqa: E402
-from tools.repatching.playing import Report, live, offline  # noqa: E402
+from tools.repatching.playing import live, offline  # noqa: E402
+from tools.repatching.report import Report  # noqa: E402
 
 TRAPS = ROOT / "tools" / "repatching" / "callback_traps.c"
 MOST_GROWTH_MB = 32.0
@@ -67,8 +68,11 @@ def with_traps(arguments: Sequence[str]) -> int | None:
 def faults(report: Report, traps: dict[str, int] | None) -> list[str]:
     """Return what is wrong, a line each."""
     found = [
-        f"click after {it.name!r} at frame {it.frame}: {it.heard}, allowed {it.bound}" for it in report.clicks
+        f"click after {it.name!r} at frame {it.frame}: {it.heard}, allowed {it.bound}"
+        for it in report.verdict.clicks
     ]
+    if report.verdict.unlike is not None:
+        found.append(f"from frame {report.verdict.unlike} on not what the same commands give without a clock")
     found += [f"trouble: {sentence}" for sentence in report.troubles]
     if report.plans_alive > 2:
         found.append(f"{report.plans_alive} plans alive at the end; allowed 2")
@@ -87,16 +91,23 @@ def faults(report: Report, traps: dict[str, int] | None) -> list[str]:
 def tell(name: str, report: Report, traps: dict[str, int] | None) -> None:
     """Print the figures of one run."""
     print(f"{name}: {report.changes} changes of {len(report.names)} kinds, {report.refused} drawings refused")
-    if report.sharpest:
-        step = max((share[0] for share in report.sharpest.values()), default=0)
-        treble = max((share[1] for share in report.sharpest.values()), default=0)
+    verdict = report.verdict
+    if verdict.sharpest:
+        step = max(share[0] for share in verdict.sharpest.values())
+        treble = max(share[1] for share in verdict.sharpest.values())
         seconds = len(report.sound) / RATE
         print(
-            f"  {seconds:.1f} s of sound, audible after {report.audible} changes, {len(report.clicks)} clicks"
+            f"  {seconds:.1f} s of sound, audible after {report.audible} changes, "
+            f"{len(verdict.clicks)} clicks"
+        )
+        print(
+            f"  {len(report.recording.steps)} told the engine something, each judged alone, "
+            f"{verdict.whole} by all that was heard"
         )
         print(
             f"  largest share of the bound: step {step:.2f}, treble {treble:.2f}; "
-            f"{report.rendered} times it took renders to know"
+            f"{'not ' if verdict.unlike is not None else ''}what the same commands give without a clock, "
+            "bit for bit"
         )
     print(f"  plans alive: most {report.most_plans}, at the end {report.plans_alive}")
     for title, figures in (("without changes", report.control), ("with changes", report.played)):

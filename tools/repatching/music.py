@@ -19,6 +19,8 @@ from motorik.domain.project import (
 )
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.machines.preset import Category, Preset
+from motorik.sequencer.timeline import timeline_of
+from tools.repatching.listening import RATE
 
 LENGTH_TICKS = 4 * TICKS_PER_BEAT
 SINE = 3.0
@@ -140,3 +142,9 @@ def presets() -> list[Preset]:
             )
             made.append(preset)
     return made
+
+
+def round_frames() -> int:
+    """Return how many frames the song takes once."""
+    project = song()
+    return timeline_of(project.tempo, RATE).frame_at(project.arrangement.length)
