@@ -56,7 +56,7 @@ def judge(recording: Recording, sound: Sound, going_on: GoingOn = without) -> Ve
     aside = going_on(recording, range(len(steps)), LISTENED)
     verdict = Verdict(unlike=first_difference(sound, replay(recording, len(steps), len(sound))))
     for number, step in enumerate(steps):
-        past, after = sound[max(step.frame - TAPS, 0) : step.frame], sound[step.frame :]
+        past, after = sound[max(step.frame - SETTLED, 0) : step.frame], sound[step.frame :]
         if number + 1 < len(steps):
             after = np.concatenate([sound[step.frame : steps[number + 1].frame], aside[number + 1]])
         _judge_one(verdict, step, past, aside[number], after[:LISTENED])
@@ -68,8 +68,8 @@ def _judge_one(verdict: Verdict, step: Step, past: Sound, before: Sound, after: 
 
     The difference is silence until the cross-fade begins, however long that waited and rang. Once the change
     is over it is the new less the old, undisturbed, for a round of the song; until then the same, faded in.
-    Where that does not suffice, as old voices end meanwhile and are not heard again, all that is heard has to
-    be as dull as the old, as it would have gone on meanwhile, and the new for a round.
+    Where that does not suffice, as voices end meanwhile and are not heard again, all that is heard has to be
+    as dull as the old, before the change and as it would have gone on meanwhile, and the new for a round.
     """
     first = first_difference(before, after)
     if first is None or first >= LISTENED - TAPS:
@@ -81,7 +81,7 @@ def _judge_one(verdict: Verdict, step: Step, past: Sound, before: Sound, after: 
     if max(_share(found, bound)) > 1:
         verdict.whole += 1
         old, new = (Heard(np.concatenate([past, sound])) for sound in (before, after))
-        found, calm = new.edges(begin, over), old.edges(begin, over) | new.edges(over, end)
+        found, calm = new.edges(begin, over), old.edges(TAPS, over) | new.edges(over, end)
         bound = allowed(calm, found.peak)
     share, worst = _share(found, bound), verdict.sharpest.get(step.name, (0.0, 0.0))
     verdict.sharpest[step.name] = (max(share[0], worst[0]), max(share[1], worst[1]))

@@ -76,6 +76,7 @@ WARMTH = Patch(
     cables=(Cable(source="input.out", target="tone.in"), Cable(source="tone.out", target="sway.in")),
     output="sway",
 )
+INSTRUMENTS = (*PATCHES, WARMTH)
 _NOTES = {
     "pad": ((0, 48), (4, 55), (6, 60), (10, 64)),
     "bass": ((0, 36), (7, 43), (12, 41)),
@@ -109,7 +110,7 @@ def song() -> Project:
     return Project(
         title="Repatched",
         seed=5,
-        patches=(*PATCHES, WARMTH),
+        patches=INSTRUMENTS,
         tracks=tuple(Track(id=id, patch=id, channel=channel) for id, channel in channels.items()),
         patterns=tuple(
             Pattern(
