@@ -7,10 +7,12 @@
 
 Offline each seed is the same sound, bit for bit, made of smooth modules alone: no click can hide. Live the
 null driver plays on the clock; a control run of the same length without changes comes first, in the same
-session, and tells what the machine does late by itself. With --rough modules of all kinds come and go, and
-nobody listens. The bound for clicks is derived in tools/repatching/listening.py. Exit code 1: a click, an
-allocation, free or lock in the callback, a plan that is not freed, memory that grows, or more late blocks
-than in the control run and its tolerance.
+session, and tells what the machine does late by itself. What was played live is told again without a clock
+and judged change by change (tools/repatching/judging.py; the bound is derived in listening.py there), which
+takes a minute of computing for 1,000 changes. With --rough modules of all kinds come and go, and nobody
+listens. Exit code 1: a click, sound that is not the same without a clock, an allocation, free or lock in the
+callback, a plan that is not freed, memory that grows, or more late blocks than in the control run and its
+tolerance.
 """
 
 from __future__ import annotations
