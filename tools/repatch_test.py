@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -139,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("offline", "live"), help="one of the two runs")
     parser.add_argument("--rough", action="store_true", help="modules of all kinds, without listening")
     parser.add_argument("--json", action="store_true", help="everything as JSON")
+    parser.add_argument("--keep", type=Path, help="file for recording and sound of the last run (a pickle)")
     options = parser.parse_args(arguments)
     again = (
         with_traps(sys.argv[1:] if arguments is None else arguments) if options.only != "offline" else None
@@ -151,6 +153,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reports["offline"] = offline(changes, options.seed, rough=options.rough)
     if options.only != "offline":
         reports["live"] = live(changes, options.seed, block=options.block, rough=options.rough)
+    if options.keep:
+        kept = list(reports.values())[-1]
+        options.keep.write_bytes(pickle.dumps((kept.recording, kept.sound)))
     wrong = [
         line
         for name, report in reports.items()
