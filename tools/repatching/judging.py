@@ -71,10 +71,12 @@ def _judge_one(verdict: Verdict, step: Step, past: Sound, before: Sound, after: 
     Where that does not suffice, as voices end meanwhile and are not heard again, all that is heard has to be
     as dull as the old, before the change and as it would have gone on meanwhile, and the new for a round.
     """
+    length = min(len(before), len(after))
+    before, after = before[:length], after[:length]
     first = first_difference(before, after)
-    if first is None or first >= LISTENED - TAPS:
+    if first is None or first >= length - TAPS:
         return
-    begin, over, end = (len(past) + it for it in (first, max(SETTLED, first + FADE), LISTENED - TAPS))
+    begin, over, end = (len(past) + it for it in (first, max(SETTLED, first + FADE), length - TAPS))
     made = Heard(np.concatenate([np.zeros_like(past), after.astype(np.float64) - before]))
     found, calm = made.edges(begin, over), made.edges(over, end)
     bound = allowed(calm, found.peak)

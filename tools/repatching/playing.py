@@ -23,7 +23,7 @@ from motorik.studio.presets import edits_to_load, factory_presets, save_preset
 from motorik.studio.protocol import Play, Trouble
 from motorik.studio.settings import DriverSettings
 from tools.repatching.changes import Wild, sounds
-from tools.repatching.judging import SETTLED, Verdict, judge
+from tools.repatching.judging import LISTENED, SETTLED, Verdict, judge
 from tools.repatching.listening import RATE, Sound
 from tools.repatching.music import presets, round_frames, song
 from tools.repatching.recording import RecordedEngine, Recording
@@ -110,7 +110,8 @@ def offline(changes: int, seed: int, *, rough: bool = False) -> Report:
             most = max(most, engine.telemetry().plans_alive)
             engine.collect()
             engine.keep()
-        run(SETTLED + round_frames())
+        # The last change may wait for others, and is judged by what goes on after it.
+        run(SETTLED + LISTENED)
         engine.collect()
         report = _report(player, engine.recording(player.made), np.concatenate(blocks), listen=not rough)
         report.plans_alive, report.most_plans = engine.telemetry().plans_alive, most
