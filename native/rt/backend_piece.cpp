@@ -299,6 +299,20 @@ template <int L> void run_block(Unit &unit, int index, const Bases &bases, const
     unit.stale[index] = 0;
 }
 
+// Which voices that are over are heard in the last row of the piece.
+template <int L> uint32_t ringing(const Unit &unit, int index, const Bases &bases, const Piece &piece) {
+    constexpr float kHeard = 1e-3f;   // -60 dB
+    if (!unit.keeps_voices) return 0;
+    const uint32_t ended = unit.active[index] & ~unit.alive[index] & ~unit.fading[index];
+    uint32_t heard = 0;
+    for (int r = 0; ended && r < piece.route_count; r++)
+        for (const Place *place : {&piece.routes[r].left_place, &piece.routes[r].right_place}) {
+            const Floats<L> last = Floats<L>::load(address<L>(bases, *place) + (piece.frames - 1) * L);
+            heard |= bits(abs(last) > Floats<L>::splat(kHeard));
+        }
+    return ended & heard;
+}
+
 bool silent(const Unit &unit) {
     uint32_t active = 0;
     for (int index = 0; index < unit.blocks; index++) active |= unit.active[index];
@@ -328,6 +342,7 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
         }
         const Bases bases = bases_of(unit, index, piece);
         run_block<L>(unit, index, bases, piece);
+        unit.ringing[index] = ringing<L>(unit, index, bases, piece);
         const LaneGain<L> gain = lane_gain<L>(unit, index, bases.at[kBlock]);
         for (int r = 0; r < piece.route_count; r++) {
             const Route &route = piece.routes[r];
@@ -347,6 +362,7 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
 void run_fours(Unit &unit, const Piece &piece) {
     const Bases bases = bases_of(unit, 0, piece);
     run_block<4>(unit, 0, bases, piece);
+    unit.ringing[0] = ringing<4>(unit, 0, bases, piece);
     const LaneGain<4> gain = lane_gain<4>(unit, 0, bases.at[kBlock]);
     float *room = piece.scratch + unit.scratch_floats;
     const float reciprocal = 1.0f / (float)piece.frames;

@@ -116,6 +116,9 @@ void unit_end_piece(Unit *unit, const Piece *piece) {
         if (!unit->active[block]) continue;
         const int64_t end = piece->frame + piece->frames;
         uint32_t ended = unit->keeps_voices ? unit->active[block] & ~unit->alive[block] & ~unit->fading[block] : 0;
+        // Whose envelope no longer holds it back, as where its amplifier is bypassed, must not end in the middle of a sound.
+        each_bit(ended & unit->ringing[block], [&](int lane) { voice_fade(unit, end, block * unit->lanes + lane); });
+        ended &= ~unit->ringing[block];
         each_bit(unit->fading[block], [&](int lane) {
             if (glide_arrived(&unit->voices[block * unit->lanes + lane].gain, end)) ended |= 1u << lane;
         });

@@ -135,8 +135,9 @@ struct Unit {
     size_t scratch_floats;
 
     Voice *voices;                   // [blocks * lanes]
-    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece.
-    uint32_t *active, *fading, *gliding, *touched, *starting, *alive;
+    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece;
+    // alive: some node has something to say yet; ringing: none has, and yet the lane was heard at the end of the piece.
+    uint32_t *active, *fading, *gliding, *touched, *starting, *alive, *ringing;
     uint8_t *stale;                  // per block: was skipped, its ramps are old
     uint64_t serial;                 // notes so far
     Glide last_pitch;                // of the note before, where there was one
@@ -186,6 +187,7 @@ void voice_off(Unit *unit, int64_t frame, uint64_t note);
 void voice_cut(Unit *unit, int64_t frame, uint64_t note);
 void voice_touch(Unit *unit, int64_t frame, uint64_t note, uint32_t touch, float value);
 void voices_release(Unit *unit, int64_t frame);
+void voice_fade(Unit *unit, int64_t frame, int lane);
 void voice_free(Unit *unit, int lane);
 
 }  // namespace mtk

@@ -290,6 +290,8 @@ void voices_release(Unit *unit, int64_t frame) {
         if (unit->voices[lane].state == kHeld) release_voice(unit, lane, frame);
 }
 
+void voice_fade(Unit *unit, int64_t frame, int lane) { fade_voice(unit, lane, frame); }
+
 void voice_free(Unit *unit, int lane) {
     const int block = lane / unit->lanes;
     const uint32_t bit = bit_of(unit, lane);
