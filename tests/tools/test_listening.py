@@ -1,4 +1,4 @@
-"""Listening to two renders: what was put into a sound is measured, what is the same is so, changes are seen."""
+"""Listening to two renders: what was put into a sound is measured, equals are equal, changes are seen."""
 
 import sys
 from collections.abc import Callable

@@ -19,6 +19,8 @@ RIGHT_PART: Final = 0.7
 Line = NDArray[np.float32]
 LOWEST_HZ: Final = 20.0
 """What is lower is not heard: samples that do not swing around zero, and notes that slid away."""
+NOTHING: Final = 1e-7
+"""A block that is never louder is silent: no filter rings out in numbers too small to be fast."""
 _LOW_CUT = tuple(part.astype(np.float32) for part in butter(1, LOWEST_HZ, "high", fs=SOUND_RATE))
 _FILTER = firwin(73, 0.92 / DOWN).astype(np.float32)
 
@@ -66,6 +68,11 @@ class Ear:
         return Heard(line, power)
 
     def _hear(self, raw: NDArray[np.float32]) -> None:
+        if np.max(np.abs(raw)) < NOTHING:
+            self._low[:], self._past[:] = 0, 0
+            self._lines.append(np.zeros(len(raw) // DOWN, np.float32))
+            self._powers.append(np.zeros((len(raw) // POWER_FRAMES, 2)))
+            return
         sound, self._low = lfilter(*_LOW_CUT, raw, axis=0, zi=self._low)
         steps = sound.reshape(-1, POWER_FRAMES, 2)
         self._powers.append(np.einsum("sfc,sfc->sc", steps, steps) / POWER_FRAMES)
