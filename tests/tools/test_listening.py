@@ -22,6 +22,7 @@ from tools.modules.listening.onsets import NEAR_SECONDS, Onsets, matched, onsets
 from tools.modules.listening.pitch import cents, compared, pitches
 from tools.modules.listening.renders import channels_by_openmpt, played_by_openmpt
 from tools.modules.listening_page import PAGE, close, page
+from tools.modules.listening_reasons import KNOWN
 
 Sound = NDArray[np.float32]
 STARTS = (0.25, 0.61, 1.02, 1.3, 1.9, 2.21, 2.7, 3.3)
@@ -267,3 +268,4 @@ def test_the_page_has_a_row_for_every_module(modules: list[Path]) -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     rows = [line.split("|")[1].strip() for line in lines if line.startswith("| ") and "%" in line]
     assert sorted(rows) == sorted(path.name for path in modules)
+    assert set(KNOWN) <= set(rows)

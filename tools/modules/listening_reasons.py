@@ -3,13 +3,14 @@
 REASONS: tuple[str, ...] = (
     "**Drift.** libopenmpt cuts the length of every tick to whole frames, so it runs ahead wherever "
     "a tempo does not divide the rate; here ticks are exact. The two columns say the same.",
-    "**A few cents.** Trackers that count in Amiga periods take them from tables of whole numbers, "
-    "and so does libopenmpt: A-2 is 254. The player here takes exact twelfths of an octave, 254.49: "
-    "up to 4 cents off, 3.3 for that note. That is ours to mend.",
+    "**A few cents.** Trackers that count in Amiga periods take them from tables of whole numbers; "
+    "libopenmpt does so in all formats: A-2 of a MOD is 254. The player here takes exact twelfths "
+    "of an octave, 254.49: up to 4 cents off, 3.3 for that note. For MOD and S3M that is ours to "
+    "mend.",
     "**Edges.** libopenmpt fades notes in and out, in XM over more than 5 ms, and the end of a "
-    "sample that is cut off in the middle of a wave. Here a note is there after 0.5 ms and ends "
-    "where its sample ends, which is heard as a beginning (`heroes06.xm`, channel 6; `heroes07.xm`, "
-    "channel 9), and the first 20 ms of a note are up to 3.4 dB louder (`lg-criti.xm`, channel 5).",
+    "sample that is cut off in the middle of a wave. Here a note is there after 0.5 ms, so that its "
+    "first 20 ms are up to 3.4 dB louder (`lg-criti.xm`, channel 5), and stops where its sample "
+    "stops, which can be heard as a beginning.",
     "**Fades.** Levels and pitches that the tracker moves at once move here within 10 ms, as faders "
     "do: the last tick of a fade and the first of a note after it differ in level for some "
     "milliseconds.",
@@ -45,6 +46,20 @@ KNOWN: dict[str, str] = {
     "in-game-music-1_reg.mod": (
         "the break D50 leads to row 32, whose notes are heard nowhere else; libopenmpt takes the "
         "file for one of NoiseTracker, whose breaks always lead to the first row"
+    ),
+    "heroes06.xm": (
+        "samples that end in the middle of a wave end with a click here, heard as a beginning, and "
+        "fade out in libopenmpt (channel 6 at 26.64 s, channels 7 and 8): nothing is missing, 5 % "
+        "are too many"
+    ),
+    "heroes07.xm": (
+        "as in `heroes06.xm`, samples that end in the middle of a wave end with a click (channel 9 "
+        "at 66.99 s)"
+    ),
+    "frozen-mainzik-2p.xm": (
+        "chords are chopped by volumes between none and 48 every 27 ms, and how fast a volume gets "
+        "there is most of their sound: 10 ms here, slower in libopenmpt, so what is between two of "
+        "them is quieter here (channel 4 at 11 s)"
     ),
 }
 """Modules that are not close, and why."""
