@@ -233,7 +233,7 @@ def test_the_page_tells_what_is_far() -> None:
     hearing, one = compare(tune(level=lambda note: 0.0 if note == 4 else 1.0), tune())
     written = page([(replace(one, name="wrong.mod"), hearing.differences)])
     assert "0 of 1 modules are close" in written
-    assert "- `wrong.mod`: not yet known why" in written
+    assert "- `wrong.mod`, not close: not yet known why" in written
     assert "channel 2, 1.9" in written and "silent here" in written
 
 

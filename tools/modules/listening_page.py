@@ -30,8 +30,8 @@ Written by `python -m tools.modules.listen --data .cache/modules --write`, from 
 - **Level** is compared in 20 ms, 50 times a second where both are heard, after one gain for the whole file (the two have
   their own ideas of headroom): the median of its difference, and the share within 3 dB.
 - **Place** between left and right: the share within a tenth of the stage.
-- **Silent** is the share of what libopenmpt lets hear, within 50 dB of the loudest moment, that is not heard here, and
-  **alone** the other way round.
+- **Silent** is the share of what is heard of libopenmpt, within 50 dB of the loudest moment, that is clearly heard (10 dB
+  more) and not at all here, and **alone** the other way round.
 - **Drift** is how much later libopenmpt has the same music at most, found by matching beginnings over 8 s; it is taken
   away before anything is compared. Beside it stands what it is if libopenmpt cuts every tick to whole frames.
 
@@ -82,10 +82,12 @@ def page(heard: Sequence[tuple[Figures, Sequence[Difference]]]) -> str:
         near=_part(sum(one.level_near * one.heard for one in every), sum(one.heard for one in every)),
     )
     parts = [head, *(_row(one) for one in every), "\n## Why\n\n", *(f"- {reason}\n" for reason in REASONS)]
-    far = [one.name for one in every if not close(one)]
-    if far:
-        parts.append("\n## Those that are not close\n\n")
-        parts += [f"- `{name}`: {KNOWN.get(name, 'not yet known why')}.\n" for name in far]
+    told = [one for one in every if not close(one) or one.name in KNOWN]
+    if told:
+        parts.append("\n## Module by module\n\n")
+    for one in told:
+        state = "close" if close(one) else "not close"
+        parts.append(f"- `{one.name}`, {state}: {KNOWN.get(one.name, 'not yet known why')}.\n")
     parts.append("\n## Where they differ most\n\nAt most three places of each module.\n\n")
     parts += [
         f"- `{one.name}`: {'; '.join(map(str, worst(found)))}\n" for one, found in heard if worst(found)

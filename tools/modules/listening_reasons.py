@@ -61,5 +61,24 @@ KNOWN: dict[str, str] = {
         "there is most of their sound: 10 ms here, slower in libopenmpt, so what is between two of "
         "them is quieter here (channel 4 at 11 s)"
     ),
+    "AnarchyMenu1.mod": (
+        "as in `dreamfish-sanxion.mod`, samples that take over without being struck do so a tick "
+        "late (channel 2 at 42.14 s, channel 3 at 76.86 s)"
+    ),
+    "fridge-in-space_from_reg-zbb.mod": (
+        "as in `heroes06.xm`, samples that end in the middle of a wave end with a click (channel 2 at 7.86 s)"
+    ),
+    "intro.xm": (
+        "few notes, most of them between the middle and a side, where the law of panning differs, "
+        "as told above"
+    ),
+    "biniax_common03.it": (
+        "the cymbals of channel 3 are read at 59.6 kHz, which is more than 48, as told above under high notes"
+    ),
+    "biniax_common00.it": (
+        "three times a note whose envelope has come to an end at nothing is heard again with an "
+        "instrument beside a note off, and stays silent in libopenmpt (channel 8 at 103.68 s, "
+        "107.52 s and 111.36 s)"
+    ),
 }
-"""Modules that are not close, and why."""
+"""Modules of which more is known than figures say; at least those that are not close."""

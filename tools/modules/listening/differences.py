@@ -12,8 +12,6 @@ GAP: Final = 2
 """Moments from one that differs to the next within a span, at most; pitch is asked for at every other."""
 SHORTEST: Final = 3
 """A span has so many moments at least: 60 ms."""
-LOUD_DB: Final = 10.0
-"""What is heard in one alone is told where it is at least so much above what can be heard at all."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,11 @@ def differences(judged: Judged) -> list[Difference]:
     """Return where a channel differs, in order."""
     it = judged.moments
     pitch = np.nan_to_num(np.abs(it.pitch)) > IN_TUNE_CENTS
-    silent = it.there & ~it.here & (it.level < -LOUD_DB)
-    alone = it.here & ~it.there & (it.level > LOUD_DB)
     level = it.both & (np.abs(it.level) > NEAR_DB)
     place = np.nan_to_num(np.abs(it.place)) > NEAR_PLACE
     kinds: tuple[tuple[str, Marks, Values, float], ...] = (
-        ("silent", silent, it.level, 10.0),
-        ("alone", alone, it.level, 10.0),
+        ("silent", it.silent, it.level, 10.0),
+        ("alone", it.alone, it.level, 10.0),
         ("pitch", pitch, it.pitch, 50.0),
         ("level", level, it.level, 6.0),
         ("place", place, it.place, 0.5),

@@ -20,6 +20,8 @@ PITCH_EVERY: Final = 2
 """Pitch is asked for at every other moment: 25 times a second."""
 IN_TUNE_CENTS: Final = 10.0
 NEAR_DB: Final = 3.0
+CLEAR_DB: Final = 10.0
+"""What is heard in one alone counts where it is at least so much above what can be heard at all."""
 NEAR_PLACE: Final = 0.1
 
 Values = NDArray[np.float64]
@@ -45,7 +47,7 @@ class Moments:
     """A line a moment of the reference's time, ``seconds`` after the beginning here.
 
     ``here`` and ``there``: whether it can be heard. ``level``: dB louder here, gain of the file left out.
-    ``pitch``: cents higher here, nan where either has none; ``pitched_here``, ``pitched_there``: who has one.
+    ``pitch``: cents higher here, nan where either has none.
     ``place``: how much farther right here, in widths of the stage, nan where either is silent.
     """
 
@@ -54,8 +56,6 @@ class Moments:
     there: Marks
     level: Values
     pitch: Values
-    pitched_here: Marks
-    pitched_there: Marks
     place: Values
 
     @property
@@ -64,9 +64,14 @@ class Moments:
         return self.here & self.there
 
     @property
-    def either(self) -> Marks:
-        """Where one can be heard at least."""
-        return self.here | self.there
+    def silent(self) -> Marks:
+        """Where the reference is clearly heard, and nothing here."""
+        return self.there & ~self.here & (self.level < -CLEAR_DB)
+
+    @property
+    def alone(self) -> Marks:
+        """Where it is clearly heard here, and nothing of the reference."""
+        return self.here & ~self.there & (self.level > CLEAR_DB)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +150,5 @@ def moments(here: Heard, there: Heard, drift: Drift, scale: Scale) -> Moments:
         there=sum_there > floors[1],
         level=decibels(sum_here, floors[0]) - decibels(sum_there, floors[1]) - scale.gain_db,
         pitch=cents(pitch_there, pitch_here),
-        pitched_here=~np.isnan(pitch_here),
-        pitched_there=~np.isnan(pitch_there),
         place=np.where(sounding, places(power_here) - places(power_there), np.nan),
     )
