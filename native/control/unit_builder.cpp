@@ -229,7 +229,7 @@ void point_ports(OwnedUnit *owned, size_t n) {
     owned->addresses[n].assign(2 * blocks * (inputs + outputs), nullptr);
     float **next = owned->addresses[n].data();
     for (size_t block = 0; block < blocks; block++, next += 2 * (inputs + outputs))
-        owned->ports[n].push_back({nullptr, 0, (const float **)next, (const float **)next + inputs, next + 2 * inputs, next + 2 * inputs + outputs});
+        owned->ports[n].push_back({nullptr, 0, (const float **)next, (const float **)next + inputs, next + 2 * inputs, next + 2 * inputs + outputs, {}});
     node.ports = owned->ports[n].data();
     for (size_t i = 0; i < inputs; i++) {
         const Input &input = owned->inputs[n][i];

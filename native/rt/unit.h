@@ -46,12 +46,14 @@ struct Follower {
     int32_t output, ramp;            // ramp: block offset
 };
 
-// Where the ports of a node are in one block, for pieces that begin at `row` of a chunk and run with `scratch`.
+// Where the ports of a node are in one block, for pieces that begin at `row` of a chunk and run with `scratch`, and the call
+// of its kernel there: what is the same for all pieces stays in it.
 struct Ports {
     const float *scratch;            // null: not known yet
     int32_t row;
     const float **inputs, **controls;
     float **outputs, **control_outputs;
+    KernelCall call;
 };
 
 struct Node {
@@ -118,6 +120,7 @@ struct Unit {
     int32_t lanes, blocks, polyphony, voice_lanes, voice_mode;
     int32_t glide_frames, fade_frames, touch_frames;
     bool glides_always;
+    bool restless;                   // a parameter or a voice may be on its way: the next piece has to see to it
     const Chokes *chokes;            // null: none
     float sample_rate;
 
@@ -178,8 +181,8 @@ constexpr int kFadeFrames = 512;     // length of the cross-fade between plans
 /* [audio] unit.cpp */
 void unit_reset(Unit *unit, bool to_declared);
 void unit_set_parameter(Unit *unit, int node, int parameter, double plain, int64_t frame);
-void unit_begin_piece(Unit *unit, const Piece *piece);
-void unit_end_piece(Unit *unit, const Piece *piece);
+void unit_begin_piece(Unit *unit, const Piece *piece);   // needed only while `restless`
+void unit_end_piece(Unit *unit, const Piece *piece);     // of an instrument
 
 /* [audio] voices.cpp */
 void voice_on(Unit *unit, int64_t frame, uint64_t note, float pitch, float velocity, bool accent, bool slide);
