@@ -118,6 +118,7 @@ void fade_voice(Unit *unit, int lane, int64_t frame) {
     voice->state = kFading;
     glide_to(&voice->gain, 0, frame, unit->fade_frames);
     unit->fading[lane / unit->lanes] |= bit_of(unit, lane);
+    unit->restless = true;
 }
 
 void release_voice(Unit *unit, int lane, int64_t frame) {
