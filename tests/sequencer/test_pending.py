@@ -35,7 +35,7 @@ def test_what_acts_before_a_frame_is_taken_in_order(batches: list[list[Entry]], 
 def test_what_was_played_live_stays(queued: list[Entry], written: list[Event], frame: int) -> None:
     pending = Pending()
     pending.add(queued)
-    pending.add_in_order(entries_of(sorted(written, key=event_order), 1, 5))
+    pending.add(entries_of(written, 1, 5))
     pending.drop_from(frame)
     every = sorted([*queued, *(entry_of(event, 1, 5) for event in written)], key=order)
     assert pending.take_before(99) == [entry for entry in every if entry.frame < frame or entry.live]

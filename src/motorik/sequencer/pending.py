@@ -1,10 +1,11 @@
 """Events that have been worked out but not handed over, in the order in which they act."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+from sortedcontainers import SortedKeyList
 
 from motorik.sequencer.events import Event, event_order
 
@@ -33,44 +34,44 @@ def entries_of(events: Iterable[Event], offset: int, leg: int) -> list[Entry]:
     return [make(Entry, (event.frame + offset, event, offset, leg, False)) for event in events]
 
 
+_frame = itemgetter(0)
+
+
 class Pending:
-    """The queue between working out and handing over: by engine frame, then by kind, leg and event."""
+    """The queue between working out and handing over: by engine frame, then by kind, leg and event.
+
+    It is sorted by frame alone: only the entries that share one are compared further, when they are taken.
+    """
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: SortedKeyList[Entry] = SortedKeyList(key=_frame)
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Put ``entries`` in their places."""
-        self.add_in_order(sorted(entries, key=_order))
-
-    def add_in_order(self, entries: Sequence[Entry]) -> None:
-        """Put ``entries``, which are in order, in their places: only those that meet others are compared."""
-        if not entries:
-            return
-        queue = self._entries
-        first = bisect_left(queue, entries[0].frame, key=_frame)
-        last = bisect_right(queue, entries[-1].frame, first, key=_frame)
-        met = queue[first:last]
-        reach = bisect_right(entries, met[-1].frame, key=_frame) if met else 0
-        queue[first:last] = (*sorted((*met, *entries[:reach]), key=_order), *entries[reach:])
+        self._entries.update(entries)
 
     def take_before(self, frame: int) -> list[Entry]:
         """Remove and return the entries that act before engine ``frame``, in order."""
-        cut = bisect_left(self._entries, frame, key=_frame)
-        taken = self._entries[:cut]
+        cut = self._entries.bisect_key_left(frame)
+        taken = list(self._entries[:cut])
         del self._entries[:cut]
+        first = 0
+        for last in range(1, len(taken) + 1):
+            if last == len(taken) or taken[last].frame != taken[first].frame:
+                if last - first > 1:
+                    taken[first:last] = sorted(taken[first:last], key=_order)
+                first = last
         return taken
 
     def drop_from(self, frame: int) -> None:
         """Forget what was written and acts at engine ``frame`` or later; what was played live stays."""
-        cut = bisect_left(self._entries, frame, key=_frame)
-        self._entries[cut:] = [entry for entry in self._entries[cut:] if entry.live]
-
-
-_frame = itemgetter(0)
+        cut = self._entries.bisect_key_left(frame)
+        live = [entry for entry in self._entries[cut:] if entry.live]
+        del self._entries[cut:]
+        self._entries.update(live)
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:

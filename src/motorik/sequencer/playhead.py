@@ -205,7 +205,7 @@ class Playhead:
         first, last = events[0].frame + leg.offset, events[-1].frame + leg.offset
         if first >= leg.start_frame and (leg.end_frame is None or last < leg.end_frame):
             self._notes.note_all(events, leg.number, leg.offset)
-            self.pending.add_in_order(entries_of(events, leg.offset, leg.number))
+            self.pending.add(entries_of(events, leg.offset, leg.number))
         else:
             self._put(leg, events)
 

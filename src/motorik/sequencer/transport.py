@@ -335,7 +335,7 @@ class Transport:
                 break
         self._count_late(entries[:taken])
         self._live.extend(entry for entry in entries[:taken] if entry.live)
-        self._playhead.pending.add_in_order(entries[taken:])
+        self._playhead.pending.add(entries[taken:])
         return taken == len(entries)
 
     def _tell_tempo(self) -> None:
