@@ -72,7 +72,7 @@ def play(project: Project, *asked: tuple[int, Action]) -> Performance:
     log: tuple[Done, ...] = ()
     for tick, action in asked:
         heard = performed(project, Performance(done=log), tick + BAR)
-        log = (*log, done(project, heard, action, tick))
+        log = (*log, done(project, heard.tempo.signatures, action, tick))
     return Performance(done=log)
 
 

@@ -6,7 +6,8 @@ from motorik.domain.aliases import resolved
 from motorik.domain.live import Clip
 from motorik.domain.performance import Performance
 from motorik.domain.project import Project
-from motorik.sequencer.live.stage import ARRANGEMENT, SILENCE, Stage, Wish, is_on, stage_of
+from motorik.sequencer.live.stage import Stage, stage_of
+from motorik.sequencer.live.wishes import ARRANGEMENT, SILENCE, Wish, is_on
 
 
 @dataclass(frozen=True, slots=True)
