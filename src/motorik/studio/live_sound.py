@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
@@ -17,17 +17,17 @@ from motorik.studio.protocol import (
     Preview,
     Seek,
     Stop,
-    TrackState,
     TransportCommand,
     TransportState,
 )
 from motorik.studio.settings import DriverSettings
+from motorik.studio.showing import tracks_shown, waiting_shown
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Action, Performance
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
-    from motorik.sequencer.transport import TransportState as SequencerState
+    from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
 
 FollowItem = tuple[Project, bool]
@@ -89,12 +89,15 @@ class LiveSound:
 
     def state(self) -> TransportState:
         """Return where the music is, as of the sequencer's last wake."""
-        session = self._session
-        if session is not None:
-            transport = session.snapshot().transport
-            if transport.playing:
-                return self._at(transport.tick, playing=True, live=transport)
+        live = self._live()
+        if live is not None and live.playing:
+            return self._at(live.tick, playing=True)
         return self._at(self._tick, playing=False)
+
+    def _live(self) -> "SequencerState | None":
+        """Return the sequencer's last picture; None without a device."""
+        session = self._session
+        return session.snapshot().transport if session else None
 
     def carry_out(self, command: TransportCommand) -> TransportState:
         """Carry out ``command`` and return the state it leads to.
@@ -200,27 +203,20 @@ class LiveSound:
             session, self._session = self._session, None
             return session
 
-    def _at(self, tick: int, *, playing: bool, live: "SequencerState | None" = None) -> TransportState:
+    def _at(self, tick: int, *, playing: bool) -> TransportState:
         from motorik.sequencer.timeline import timeline_of
 
+        live = self._live()
         heard = live.heard if live and live.heard else self._project()
         bar, beat, _ = timeline_of(heard.tempo, 48000).bar_beat_at(tick)
-        tracks = self._tracks(live) if live and live.heard else ()
         return TransportState(
             playing=playing,
             tick=tick,
             bar=bar,
             beat=beat,
             loop=self._loop,
-            tracks=tracks,
+            tracks=tracks_shown(live) if live else (),
+            waiting=waiting_shown(live) if live else (),
             armed=self._armed,
             overdub=self.overdub,
         )
-
-    def _tracks(self, live: "SequencerState") -> tuple[TrackState, ...]:
-        from motorik.sequencer.live.situation import situation
-
-        if live.performance is None:
-            return ()
-        found = situation(self._project(), live.performance, live.tick)
-        return tuple(TrackState.model_validate(asdict(it)) for it in found)

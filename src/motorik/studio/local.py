@@ -58,6 +58,7 @@ class LocalStudio:
         self._gestures: dict[int, Gesture] = {}
         self._next_gesture = 1
         self._told_trouble = ""
+        self._told_waiting: tuple[object, ...] = ()
         self._autosave_seconds = autosave_seconds
         self._closed = threading.Event()
         self.pool = IoPool()
@@ -274,11 +275,20 @@ class LocalStudio:
                 self._messages.post(Trouble(what="device_lost", sentence=lost))
                 self._messages.post(TransportChanged(state=self._sound.state()))
             self._look_after_disk()
+            self._tell_waiting()
             since_save += WATCH_SECONDS
             due = self._autosave_seconds is not None and since_save >= self._autosave_seconds
             if due and self._song.unsaved:
                 since_save = 0.0
                 self.pool.submit(self._autosave)
+
+    def _tell_waiting(self) -> None:
+        """Tell faces when other things wait than they were told last: asked for, replaced, or acted."""
+        state = self._sound.state()
+        waiting = tuple((it.tick, it.what, it.track, it.scene) for it in state.waiting)
+        if waiting != self._told_waiting:
+            self._told_waiting = waiting
+            self._messages.post(TransportChanged(state=state))
 
     def _look_after_disk(self) -> None:
         trouble = self._song.trouble

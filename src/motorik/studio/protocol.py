@@ -114,11 +114,32 @@ class TrackState(Model):
     soloed: bool = False
 
 
+class Waiting(Model):
+    """Something that was asked for live and waits, until ``tick``, which is ``bar`` and ``beat``.
+
+    ``what`` happens to a ``track`` or to all; clips and scenes are named by ``scene``. ``wait`` is how many
+    ticks are left. ``by_itself``: nobody asked for it, it follows a clip that has played its passes.
+    """
+
+    tick: Ticks
+    what: Literal[
+        "clip", "silence", "arrangement", "mute", "unmute", "solo", "unsolo", "fill", "unfill", "scene",
+        "finish",
+    ]  # fmt: skip
+    track: Id | None = None
+    scene: Id | None = None
+    by_itself: bool = False
+    bar: int = 1
+    beat: int = 1
+    wait: Ticks = 0
+
+
 class TransportState(Model):
     """Where the music is. ``bar`` and ``beat`` count from 1; ``tick`` is the playhead.
 
-    ``tracks`` are those of the performance under way, none without one. ``armed``: it is to be recorded,
-    over the arrangement (``overdub``) or instead of it.
+    ``tracks`` are those of the performance under way, none without one; ``waiting`` is all it has yet to do,
+    in order of time, whoever looks and whenever. ``armed``: it is to be recorded, over the arrangement
+    (``overdub``) or instead of it.
     """
 
     playing: bool = False
@@ -127,6 +148,7 @@ class TransportState(Model):
     beat: int = 1
     loop: tuple[Ticks, Ticks] | None = None
     tracks: tuple[TrackState, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     armed: bool = False
     overdub: bool = True
 
@@ -142,7 +164,7 @@ class StudioState(Model):
 
 
 class TransportChanged(Model):
-    """Playing, loop or position changed by a command (not by time passing)."""
+    """Playing, loop or position changed by a command (not by time passing), or what waits has changed."""
 
     kind: Literal["transport"] = "transport"
     state: TransportState
