@@ -4,6 +4,9 @@ The sink's frame counter is the only "now". Every change that revokes acts a mar
 has received the new events before it reaches them.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from motorik.domain.performance import Action, LaunchClip, LaunchScene
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoMap
@@ -44,6 +47,7 @@ class Transport:
         self._told: TempoMap | None = None
         self._tick = 0
         self._forgotten_at = 0
+        self._counting: frozenset[str] = frozenset()
 
     # ---- commands -------------------------------------------------------------------------------------
 
@@ -62,10 +66,22 @@ class Transport:
             frame += -frame % GRID_FRAMES
         self._playhead.start(self._tick, frame)
 
+    def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
+        """Play from ``tick`` on after ``frames`` more; until then ``beats`` sound, by frames from now on."""
+        if self._playhead.playing:
+            return
+        start = self._out.frame() + self._frames(self._timing.margin)
+        start += -start % GRID_FRAMES
+        self.play(tick, frame=start + frames + -frames % GRID_FRAMES)
+        self._counting = frozenset(event.owner for event in beats)
+        for event in beats:
+            self.schedule_event(replace(event, frame=start + event.frame))
+
     def stop(self) -> None:
         """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped."""
         if self._playhead.playing:
             self._tick = self._playhead.stop(self._revoke())
+            self._playhead.pending.drop_strikes(self._counting)
         if self._performer.performs:
             self._performer.stop(self._tick)
             self._stand_still()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
 from motorik.studio.errors import AudioDeviceError, BadInput
+from motorik.studio.hand_sound import HandSound
 from motorik.studio.protocol import (
     Arm,
     Fill,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from motorik.engine.telemetry import Telemetry
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
+    from motorik.studio.moments import Moment
 
 FollowItem = tuple[Project, bool]
 """A project to be heard, and whether it is written in the journal or only a preview."""
@@ -45,6 +47,7 @@ class LiveSound:
         self._loop = project().arrangement.loop
         self._armed, self.overdub = False, True
         self._kept: Performance | None = None
+        self.hands = HandSound()
 
     @property
     def device(self) -> str | None:
@@ -191,6 +194,48 @@ class LiveSound:
             session.sequencer.set_project(written[-1])
         session.follow(newest, written=newest_is_written)
 
+    # ---- hands ----------------------------------------------------------------------------------------
+
+    def by_hand(self, project: Project, message: object) -> None:
+        """Let what a hand does be heard; nothing without a device."""
+        session = self._session
+        if session is not None:
+            self.hands.play(session, project, message)
+
+    def moment(self, frame: int | None) -> "Moment | None":
+        """Return which tick is heard at ``frame`` of the engine, None: now; None when nothing plays."""
+        from motorik.studio.moments import moment_at
+
+        session = self._session
+        if session is None:
+            return None
+        at = session.engine.frame() if frame is None else frame
+        return moment_at(session.snapshot().transport, self._project(), self.sample_rate, at)
+
+    def beats_before(self) -> int:
+        """Return how many beats are counted until the song starts."""
+        from motorik.studio.moments import beats_before
+
+        live = self._live()
+        return beats_before(live, self._project(), self.sample_rate) if live else 0
+
+    def count_in(self, bars: int, *, click: bool) -> None:
+        """Play from where the playhead stands, after ``bars`` in which a click is heard.
+
+        Raises:
+            AudioDeviceError: no device is open.
+        """
+        from motorik.studio.click import clicks
+
+        with self._lock:
+            session = self._session
+            if session is None:
+                raise AudioDeviceError("no audio device is open; open one first")
+            if click and bars:
+                session.add_click(self._project())
+            frames, beats = clicks(self._project(), self._tick, bars, self.sample_rate)
+            session.sequencer.count_in(self._tick, frames, beats if click else ())
+
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures, or None without a device."""
         session = self._session
@@ -201,6 +246,7 @@ class LiveSound:
             self._tick = self.state().tick
             self._kept = self.performance()
             session, self._session = self._session, None
+            self.hands.clear()
             return session
 
     def _at(self, tick: int, *, playing: bool) -> TransportState:

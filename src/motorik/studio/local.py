@@ -30,15 +30,18 @@ from motorik.studio.protocol import (
 )
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
+from motorik.studio.takes import Takes
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
+    from motorik.editing.take import TakeSettings
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
     from motorik.storage import Song
+    from motorik.studio.hand import Hand
 
 WATCH_SECONDS = 0.1
 AUTOSAVE_SECONDS = 120.0
@@ -62,6 +65,13 @@ class LocalStudio:
         self._autosave_seconds = autosave_seconds
         self._closed = threading.Event()
         self.pool = IoPool()
+        self._takes = Takes(
+            lambda: song.project,
+            self._sound,
+            lambda label, edits: self.commit(label, *edits, origin="hand"),
+            lambda project: self._follower.post((project, True)),
+            lambda sentence: self._messages.post(Trouble(what="not_recorded", sentence=sentence)),
+        )
         self._messages: Dispatcher[Message] = Dispatcher("motorik-changes", self._subscriber_failed)
         self._follower: Dispatcher[FollowItem] = Dispatcher("motorik-follower", self._follow_failed)
         self._follower.subscribe(self._sound.follow)
@@ -97,7 +107,7 @@ class LocalStudio:
             tree = self._song.journal.tree
             past, future = tree.past(), tree.future()
         return StudioState(
-            transport=self._sound.state(),
+            transport=self._takes.shown(self._sound.state()),
             undo_label=past.label if past else None,
             redo_label=future.label if future else None,
             device=self._sound.device,
@@ -190,11 +200,30 @@ class LocalStudio:
         """Carry out ``command`` and return the state it leads to.
 
         Raises:
-            AudioDeviceError: to play, :meth:`open_audio` comes first.
+            AudioDeviceError: to play or record, :meth:`open_audio` comes first.
+            BadInput: it names what the song has not, or there is nothing to record.
         """
-        state = self._sound.carry_out(command)
+        done = self._takes.carry_out(command)
+        state = self._takes.shown(self._sound.state() if done else self._sound.carry_out(command))
         self._messages.post(TransportChanged(state=state))
         return state
+
+    def by_hand(self, message: "Hand") -> None:
+        """Let what a hand does be heard at once; in a take it is recorded. Any thread may call.
+
+        Raises:
+            BadInput: a key of a track that is not there.
+        """
+        self._takes.by_hand(message)
+
+    @property
+    def take_settings(self) -> "TakeSettings":
+        """How takes are written."""
+        return self._takes.settings
+
+    def set_take_settings(self, settings: "TakeSettings") -> None:
+        """Write takes otherwise from now on, the one under way included."""
+        self._takes.set_settings(settings)
 
     def performance(self) -> "Performance | None":
         """Return what is performed now or was last, None when nothing was."""
@@ -203,20 +232,21 @@ class LocalStudio:
     def keep_performance(self) -> "Change | None":
         """Make the last performance the arrangement, as one undo step; None when it changes nothing.
 
-        Over the arrangement, or instead of it, as :class:`~motorik.studio.protocol.Arm` said last.
+        Over the arrangement, or instead of it, as :class:`~motorik.studio.protocol.Arm` said last; only where
+        it was punched in by hand or in the region of the take settings, and only of tracks that are armed, if
+        any are.
 
         Raises:
             BadInput: nothing was performed, it has not ended, or it names what is no longer there.
         """
         from motorik.journal.difference import edits_between
-        from motorik.studio.live_sets import arranged
 
         performance = self.performance()
         if performance is None:
             raise BadInput("nothing was performed; allowed: after a launch")
         with self._lock:
             try:
-                after = arranged(self.project, performance, replace=not self._sound.overdub)
+                after = self._takes.kept(self.project, performance, replace=not self._sound.overdub)
             except ValueError as error:
                 raise BadInput(str(error)) from error
             edits = edits_between(self.project, after)
@@ -255,7 +285,7 @@ class LocalStudio:
     def _changed(self, change: "Change") -> None:
         if change.before.arrangement.loop != change.after.arrangement.loop:
             self._sound.set_loop(change.after.arrangement.loop)
-        self._follower.post((change.after, True))
+        self._follower.post((self._takes.dressed(change.after), True))
         self._messages.post(change)
 
     def _follow_failed(self, error: BaseException) -> None:
@@ -274,6 +304,7 @@ class LocalStudio:
             if lost is not None:
                 self._messages.post(Trouble(what="device_lost", sentence=lost))
                 self._messages.post(TransportChanged(state=self._sound.state()))
+            self._takes.look()
             self._look_after_disk()
             self._tell_waiting()
             since_save += WATCH_SECONDS
@@ -308,6 +339,7 @@ class LocalStudio:
             return
         self._closed.set()
         self._watch.join()
+        self._takes.finish()
         self._sound.close()
         self.pool.close()
         self._follower.close()

@@ -15,8 +15,10 @@ from motorik.domain.patch import Value
 from motorik.domain.performance import Action, Performance
 from motorik.domain.project import Project
 from motorik.domain.time import Ticks
+from motorik.studio.hand import ArmTrack, DropLayer, Hand, Punch, Record, RecordingState
 
 if TYPE_CHECKING:
+    from motorik.editing.take import TakeSettings
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
 
@@ -92,7 +94,8 @@ class Panic(Model):
 
 
 TransportCommand = Annotated[
-    Play | Stop | Seek | Loop | Fill | Perform | Arm | Panic, Field(discriminator="command")
+    Play | Stop | Seek | Loop | Fill | Perform | Arm | Panic | ArmTrack | Record | Punch | DropLayer,
+    Field(discriminator="command"),
 ]
 
 
@@ -139,7 +142,7 @@ class TransportState(Model):
 
     ``tracks`` are those of the performance under way, none without one; ``waiting`` is all it has yet to do,
     in order of time, whoever looks and whenever. ``armed``: it is to be recorded, over the arrangement
-    (``overdub``) or instead of it.
+    (``overdub``) or instead of it. ``recording`` is the take of what is played by hand.
     """
 
     playing: bool = False
@@ -151,6 +154,7 @@ class TransportState(Model):
     waiting: tuple[Waiting, ...] = ()
     armed: bool = False
     overdub: bool = True
+    recording: RecordingState = RecordingState()
 
 
 class StudioState(Model):
@@ -174,7 +178,7 @@ class Trouble(Model):
     """Something went wrong that needs a person: one sentence. The project is safe and the studio goes on."""
 
     kind: Literal["trouble"] = "trouble"
-    what: Literal["device_lost", "save_failed", "change_refused", "subscriber_failed"]
+    what: Literal["device_lost", "save_failed", "change_refused", "subscriber_failed", "not_recorded"]
     sentence: str
 
 
@@ -219,6 +223,12 @@ class Studio(Protocol):
 
     def transport(self, command: TransportCommand) -> TransportState:
         """Carry out a transport command and return the state after it."""
+
+    def by_hand(self, message: Hand) -> None:
+        """Let what a hand does be heard at once; in a take it is recorded."""
+
+    def set_take_settings(self, settings: "TakeSettings") -> None:
+        """Write takes otherwise from now on: quantised, over what is there or instead, in a region."""
 
     def performance(self) -> Performance | None:
         """Return what is performed now or was last, None when nothing was."""

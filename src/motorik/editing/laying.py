@@ -1,0 +1,95 @@
+"""Played notes laid into patterns: each into a column where it cuts no other note and none cuts it."""
+
+from collections.abc import Iterator
+
+from motorik.domain.pattern import Step, StepKind
+from motorik.editing.bench import Bench
+from motorik.editing.fields import EMPTY, FIELDS, NOTE_FIELDS, Note
+from motorik.editing.landing import Landing, delay_units, length_units
+from motorik.editing.sheet import Sheet
+
+
+def lay_note(
+    bench: Bench,
+    at: Landing,
+    key: float,
+    velocity: float,
+    length: int,
+    columns: range,
+    *,
+    instrument: str | None = None,
+) -> bool:
+    """Write a note of ``length`` ticks where it landed; return whether there was room in ``columns``.
+
+    It tells when there was none, or when the pattern has no cells of its own.
+    """
+    sheet = sheet_of(bench, at.pattern)
+    if sheet is None or at.row >= sheet.rows:
+        return False
+    units, fine = length_units(length, at.line)
+    column = _free_column(sheet, at, length, columns)
+    if column is None:
+        bench.tell(f"row {at.row} of {at.pattern} has no free column; the note was not written")
+        return False
+    step = sheet.get(at.row, column)
+    for id in NOTE_FIELDS:
+        step = FIELDS[id].clear(step)
+    step = FIELDS["note"].write(step, Note(StepKind.NOTE, key))
+    delay, rest = delay_units(at.delay, at.line)
+    written = {"velocity": velocity, "delay": delay, "fine": rest, "length": units, "length_fine": fine}
+    step = step.model_copy(update={**written, "instrument": instrument})
+    sheet.put(at.row, column, Step.model_validate(step.__dict__))
+    return True
+
+
+def clear_row(bench: Bench, pattern: str, row: int, columns: range) -> None:
+    """Take everything out of a row of a pattern, in ``columns``."""
+    sheet = sheet_of(bench, pattern)
+    for column in columns if sheet is not None else ():
+        assert sheet is not None
+        sheet.put(row, column, EMPTY)
+
+
+def sheet_of(bench: Bench, pattern: str) -> Sheet | None:
+    """Return the sheet of a pattern that can be recorded into; None, and told why, of others."""
+    if all(it.id != pattern for it in bench.before.patterns):
+        return None
+    sheet = bench.sheet(pattern)
+    if sheet.before.alias is not None:
+        bench.tell(f"pattern {pattern} is an alias of {sheet.before.alias.pattern}; nothing was recorded")
+        return None
+    return sheet
+
+
+def _free_column(sheet: Sheet, at: Landing, length: int, columns: range) -> int | None:
+    """Return the first column in which the note cuts none and none cuts it; else any free one."""
+    free = [column for column in columns if sheet.get(at.row, column).kind is StepKind.LOCK]
+    wanted = at.row + float(at.delay / at.line)
+    lasts = min(float(length / at.line), sheet.rows)
+    whole = (column for column in free if _has_room(sheet, column, wanted, lasts))
+    return next(whole, free[0] if free else None)
+
+
+def _has_room(sheet: Sheet, column: int, wanted: float, lasts: float) -> bool:
+    """Whether nothing in a column begins while the note sounds or sounds while it begins, in lines.
+
+    A pattern comes again, so what is near its end reaches to its beginning.
+    """
+    acting = [*_acting(sheet, column)]
+    for begins, step in acting:
+        if (begins - wanted) % sheet.rows < lasts:
+            return False
+        if step.kind is not StepKind.NOTE:
+            continue
+        ends = min(((other - begins) % sheet.rows or sheet.rows for other, _ in acting), default=sheet.rows)
+        if step.length is not None:
+            ends = min(ends, step.length / 256)
+        if (wanted - begins) % sheet.rows < ends:
+            return False
+    return True
+
+
+def _acting(sheet: Sheet, column: int) -> Iterator[tuple[float, Step]]:
+    for (row, at), step in sheet.cells.items():
+        if at == column and step.kind is not StepKind.LOCK:
+            yield row + step.delay / 256, step
