@@ -219,8 +219,8 @@ class LiveSound:
         live = self._live()
         return beats_before(live, self._project(), self.sample_rate) if live else 0
 
-    def count_in(self, bars: int, *, click: bool) -> None:
-        """Play from where the playhead stands, after ``bars`` in which a click is heard.
+    def count_in(self, bars: int, *, click: bool) -> int:
+        """Play from where the playhead stands, after ``bars`` in which a click is heard; return their beats.
 
         Raises:
             AudioDeviceError: no device is open.
@@ -235,6 +235,7 @@ class LiveSound:
                 session.add_click(self._project())
             frames, beats = clicks(self._project(), self._tick, bars, self.sample_rate)
             session.sequencer.count_in(self._tick, frames, beats if click else ())
+            return len(beats) // 2
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures, or None without a device."""

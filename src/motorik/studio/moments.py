@@ -16,13 +16,14 @@ EARLY_SECONDS = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """``tick`` of ``heard``, the song as it sounds, in a leg."""
+    """``tick`` of ``heard``, the song as it sounds, in a leg; ``performs``: a performance is under way."""
 
     frame: int
     tick: int
     leg: "Leg"
     heard: "Project"
     frames_a_second: int
+    performs: bool = False
 
     @property
     def loop(self) -> "Loop | None":
@@ -46,7 +47,9 @@ def beats_before(state: "TransportState", project: "Project", sample_rate: int) 
     if not state.playing or not state.legs or state.legs[0].start_frame <= state.frame:
         return 0
     left = state.legs[0].start_frame - state.frame
-    bpm = timeline_of((state.heard or project).tempo, sample_rate).bpm_at(state.legs[0].start_tick)
+    tempo, tick = (state.heard or project).tempo, state.legs[0].start_tick
+    signature = [it for it in tempo.signatures if it.tick <= tick][-1]
+    bpm = timeline_of(tempo, sample_rate).bpm_at(tick) * signature.unit / 4
     return ceil(left * bpm / (60 * sample_rate))
 
 
@@ -59,12 +62,12 @@ def moment_at(state: "TransportState", project: "Project", sample_rate: int, fra
 
     if not state.playing or not state.legs:
         return None
-    heard = state.heard or project
+    heard, performs = state.heard or project, state.heard is not None
     leg = next((leg for leg in reversed(state.legs) if leg.start_frame <= frame), state.legs[0])
     if frame < leg.start_frame - EARLY_SECONDS * sample_rate:
         return None
     if frame <= leg.start_frame:
-        return Moment(frame, leg.start_tick, leg, heard, sample_rate)
+        return Moment(frame, leg.start_tick, leg, heard, sample_rate, performs)
     tick = timeline_of(heard.tempo, sample_rate).first_tick_at(max(frame - leg.offset, 0))
     inside = tick if leg.end_tick is None else min(tick, leg.end_tick - 1)
-    return Moment(frame, inside, leg, heard, sample_rate)
+    return Moment(frame, inside, leg, heard, sample_rate, performs)

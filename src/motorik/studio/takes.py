@@ -35,6 +35,7 @@ class Takes:
         tell: Callable[[str], None],
     ) -> None:
         self._project, self._sound, self._commit, self._tell = project, sound, commit, tell
+        self._counted = 0
         self._recorder = Recorder(project, sound.moment, lambda: heard(self.dressed(project())))
 
     @property
@@ -78,7 +79,7 @@ class Takes:
             raise AudioDeviceError("no audio device is open; open one first")
         self._recorder.begin()
         if not self._sound.state().playing:
-            self._sound.count_in(command.count_in, click=command.click)
+            self._counted = self._sound.count_in(command.count_in, click=command.click)
 
     def by_hand(self, message: object) -> None:
         """Let what a hand does be heard, and record it if a take is under way.
@@ -116,7 +117,7 @@ class Takes:
 
     def state(self) -> RecordingState:
         """Return what faces are shown."""
-        return self._recorder.state(self._sound.beats_before())
+        return self._recorder.state(min(self._sound.beats_before(), self._counted))
 
     def shown(self, state: TransportState) -> TransportState:
         """Return ``state`` with what faces are shown of takes."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motorik.domain.live import Grid, Quantum
 from motorik.domain.performance import Action, Finish, LaunchClip, Mute
 from motorik.domain.project import Automation, AutomationPoint, Curve, Project
 from motorik.sequencer.events import Event, EventKind
@@ -15,8 +16,10 @@ from motorik.sequencer.live.situation import situation, situation_on
 from motorik.sequencer.live.take import HORIZON_TICKS, Take
 from motorik.sequencer.schedule import note_at, parameters_before, schedule
 from motorik.sequencer.timeline import timeline_of
+from motorik.sequencer.transport import Transport
 from tests.engine.songs import BEAT
 from tests.engine.test_performing import action, live_song
+from tests.sequencer.fakes import FakeSink
 from tests.sequencer.songs import RATE, law
 
 
@@ -130,3 +133,19 @@ def test_after_the_finish_nothing_is_noted_and_the_horizon_is_its_end() -> None:
     assert take.performance.done == done
     assert take.heard(project, 0).arrangement.length == take.performance.end
     assert not take.runs_out(HORIZON_TICKS * 9)
+
+
+@law
+@given(st.integers(100, 200_000), st.sampled_from([8000, 44_100, 48_000]))
+def test_a_finish_at_once_ends_the_song(frames: int, rate: int) -> None:
+    project = live_song(Random(3))
+    sink = FakeSink()
+    transport = Transport(project, sink, rate)
+    transport.play(0, frame=0)
+    sink.advance(frames)
+    transport.wake()
+    transport.perform(Finish(quantum=Quantum(grid=Grid.NONE)))
+    for _ in range(40):
+        transport.wake()
+        sink.advance(rate // 40)
+    assert not transport.state().playing

@@ -13,6 +13,8 @@ from motorik.sequencer.score import Score
 HORIZON_TICKS = 64 * TICKS_PER_BEAT
 """How far ahead of the last action a performance is worked out, at least; it goes on from there in time."""
 MOST_ACTIONS = 100_000
+LAST_TICKS = TICKS_PER_BEAT // 128
+"""How long a performance goes on at least when it is told to finish: more than a frame at any tempo."""
 
 
 class Take:
@@ -61,7 +63,7 @@ class Take:
         rolling = self._rolled(project)
         act = done(project, rolling.signatures, action, asked)
         if isinstance(action, Finish):
-            act = act.model_copy(update={"tick": max(act.tick, free + 1)})
+            act = act.model_copy(update={"tick": max(act.tick, free + LAST_TICKS)})
             self.end = act.tick
         self._done.append(act)
         rolling.take(act)
