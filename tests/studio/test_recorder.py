@@ -288,3 +288,26 @@ def test_someone_else_may_edit_while_a_take_grows() -> None:
     band.project = band.project.model_copy(update={"patterns": (other, band.project.patterns[1])})
     band.play(until=60_000)
     assert {s.pitch for s in band.written().patterns[0].steps} == {45, 60}
+
+
+def test_a_jump_passes_over_nothing_between() -> None:
+    how = TakeSettings(mode=RecordMode.REPLACE)
+    band = Band(song(*(Step(row=row, pitch=40) for row in range(16))), how, (0, BAR)).start()
+    line = timeline_of(band.project.tempo, RATE).frame_at(LINE)
+    band.play(until=3 * line)
+    band.transport.seek(8 * LINE)
+    band.play(until=5 * line)
+    rows = [s.row for s in band.written().patterns[0].steps]
+    assert {5, 6, 7} <= set(rows) and not {0, 1, 2, 8} & set(rows)
+
+
+def test_what_is_gone_by_the_end_is_told() -> None:
+    band = Band(song()).start()
+    band.play(*keys((60, 50_000, 500)), until=60_000)
+    short = Pattern(id="p", rows=4)
+    band.project = band.project.model_copy(update={"patterns": (short, band.project.patterns[1])})
+    finished = band.recorder.finish()
+    assert finished is not None
+    assert write(band.project, *finished).told == (
+        "pattern p has no row 8 any more; the note was not written",
+    )

@@ -24,7 +24,10 @@ def lay_note(
     It tells when there was none, or when the pattern has no cells of its own.
     """
     sheet = sheet_of(bench, at.pattern)
-    if sheet is None or at.row >= sheet.rows:
+    if sheet is None:
+        return False
+    if at.row >= sheet.rows:
+        bench.tell(f"pattern {at.pattern} has no row {at.row} any more; the note was not written")
         return False
     units, fine = length_units(length, at.line)
     column = _free_column(sheet, at, length, columns)
@@ -53,6 +56,7 @@ def clear_row(bench: Bench, pattern: str, row: int, columns: range) -> None:
 def sheet_of(bench: Bench, pattern: str) -> Sheet | None:
     """Return the sheet of a pattern that can be recorded into; None, and told why, of others."""
     if all(it.id != pattern for it in bench.before.patterns):
+        bench.tell(f"there is no pattern {pattern} any more; nothing was recorded into it")
         return None
     sheet = bench.sheet(pattern)
     if sheet.before.alias is not None:

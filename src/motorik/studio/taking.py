@@ -121,8 +121,10 @@ class Taking:
         if last is None or last.leg.number == moment.leg.number:
             spans = [Span(turn, moment.tick if last is None else last.tick, moment.tick)]
         else:
-            end = last.leg.end_tick or last.tick
-            spans = [Span(self.turn(last), last.tick, end), Span(turn, moment.leg.start_tick, moment.tick)]
+            spans = [
+                Span(self.turn(last), last.tick, _left_at(last, moment)),
+                Span(turn, moment.leg.start_tick, moment.tick),
+            ]
         for span in spans:
             inside = recorded(span)
             if inside is not None and inside.start < inside.end:
@@ -165,3 +167,14 @@ class Taking:
             )
         ]
         self.log = replace(self.log, spans=spans, rows=(*self.log.rows, *rows))
+
+
+def _left_at(last: "Moment", moment: "Moment") -> int:
+    """Return the tick at which the leg of ``last`` was left: its end, or where the song jumped."""
+    from motorik.sequencer.timeline import timeline_of
+
+    leg, left = last.leg, moment.leg.start_frame
+    if leg.end_tick is not None and leg.end_frame is not None and left >= leg.end_frame:
+        return leg.end_tick
+    timeline = timeline_of(last.heard.tempo, last.frames_a_second)
+    return max(timeline.first_tick_at(max(left - leg.offset, 0)), last.tick)
