@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from motorik.domain.project import Project
 from motorik.editing.landing import Quantise
-from motorik.editing.take import TakeSettings
+from motorik.editing.take import TakeSettings, write_take
 from motorik.engine.host import Engine
 from motorik.engine.offline import RenderOptions, Sound, render
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.transport import Transport
 from motorik.studio.hand import NoteOff, NoteOn
 from motorik.studio.moments import Moment, moment_at
-from motorik.studio.recorder import Recorder, write
+from motorik.studio.recorder import Recorder
 from tests.engine.songs import song
 
 RATE, AHEAD, END = 48000, 4096, 72_000
@@ -55,7 +55,7 @@ def test_a_take_renders_as_it_sounded(seed: int) -> None:
         live.append(engine.render(rng.choice((64, 333, 1024))))
     finished = recorder.finish()
     assert finished is not None and not transport.state().late_events
-    after = write(project, *finished).applied(project)
+    after = write_take(project, *finished).applied(project)
     assert after != project
     offline = render(after, options=RenderOptions(tail_seconds=0.0)).sound
     size = min(len(offline), END)

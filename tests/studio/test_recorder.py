@@ -15,7 +15,7 @@ from motorik.domain.project import Arrangement, Placement, Project, Track
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.editing.landing import Quantise
 from motorik.editing.recording import RecordMode
-from motorik.editing.take import TakeSettings
+from motorik.editing.take import TakeSettings, write_take
 from motorik.sequencer.events import EventKind
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.timeline import timeline_of
@@ -23,7 +23,7 @@ from motorik.sequencer.transport import Transport
 from motorik.studio.errors import BadInput
 from motorik.studio.hand import Express, Hand, Move, NoteOff, NoteOn, Release
 from motorik.studio.moments import Moment, moment_at
-from motorik.studio.recorder import Recorder, write
+from motorik.studio.recorder import Recorder
 from tests.sequencer.fakes import FakeSink
 from tests.sequencer.songs import PATCH, RATE
 
@@ -95,7 +95,7 @@ class Band:
     def written(self) -> Project:
         finished = self.recorder.finish()
         assert finished is not None
-        return write(self.project, *finished).applied(self.project)
+        return write_take(self.project, *finished).applied(self.project)
 
     def notes(self, pitch: float) -> list[int]:
         """Return the frames at which the sequencer, not a hand, struck ``pitch``."""
@@ -308,6 +308,6 @@ def test_what_is_gone_by_the_end_is_told() -> None:
     band.project = band.project.model_copy(update={"patterns": (short, band.project.patterns[1])})
     finished = band.recorder.finish()
     assert finished is not None
-    assert write(band.project, *finished).told == (
+    assert write_take(band.project, *finished).told == (
         "pattern p has no row 8 any more; the note was not written",
     )

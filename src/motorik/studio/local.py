@@ -71,6 +71,7 @@ class LocalStudio:
             lambda label, edits: self.commit(label, *edits, origin="hand"),
             lambda project: self._follower.post((project, True)),
             lambda sentence: self._messages.post(Trouble(what="not_recorded", sentence=sentence)),
+            self._lock,
         )
         self._messages: Dispatcher[Message] = Dispatcher("motorik-changes", self._subscriber_failed)
         self._follower: Dispatcher[FollowItem] = Dispatcher("motorik-follower", self._follow_failed)

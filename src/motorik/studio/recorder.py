@@ -17,7 +17,6 @@ from motorik.studio.hand_sound import TARGETS
 
 if TYPE_CHECKING:
     from motorik.domain.project import Project
-    from motorik.editing.bench import Outcome
     from motorik.editing.take import Span, TakeLog, TakeSettings, Target
     from motorik.studio.moments import Moment
     from motorik.studio.taking import Taking
@@ -296,13 +295,3 @@ class Recorder:
                 heard = project
             self._rest_until = self._clock() + PAUSE * (self._clock() - began)
             return heard
-
-
-def write(project: "Project", log: "TakeLog", settings: "TakeSettings") -> "Outcome":
-    """Return the edits that write a take; :class:`BadInput` in one sentence when that cannot be."""
-    from motorik.editing.take import write_take
-
-    try:
-        return write_take(project, log, settings)
-    except ValueError as error:
-        raise BadInput(str(error)) from error

@@ -1,13 +1,14 @@
 """Hands at a studio: what they play is heard at once and, in a take, becomes one undo step."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from motorik.studio.errors import AudioDeviceError, BadInput
 from motorik.studio.hand import ArmTrack, DropLayer, NoteOn, Punch, Record, RecordingState
 from motorik.studio.live_sound import LiveSound
 from motorik.studio.protocol import Panic, Stop, TransportCommand, TransportState
-from motorik.studio.recorder import Recorder, write
+from motorik.studio.recorder import Recorder
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
@@ -23,7 +24,7 @@ class Takes:
     """The hands of one studio, and its takes.
 
     ``commit`` writes a take as one undo step, ``heard`` lets a project be heard that is written nowhere,
-    ``tell`` says what could not be recorded.
+    ``tell`` says what could not be recorded. Under ``lock`` nobody else changes the project.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Takes:
         commit: Commit,
         heard: "Callable[[Project], None]",
         tell: Callable[[str], None],
+        lock: AbstractContextManager[object],
     ) -> None:
         self._project, self._sound, self._commit, self._tell = project, sound, commit, tell
+        self._lock = lock
         self._counted = 0
         self._recorder = Recorder(project, sound.moment, lambda: heard(self.dressed(project())))
 
@@ -95,15 +98,22 @@ class Takes:
         self._recorder.hear(message)
 
     def finish(self) -> None:
-        """End the take under way and write it."""
-        finished = self._recorder.finish()
-        if finished is None:
-            return
-        outcome = write(self._project(), *finished)
+        """End the take under way and write it; what could not be written is told."""
+        from motorik.editing.take import write_take
+
+        with self._lock:
+            finished = self._recorder.finish()
+            if finished is None:
+                return
+            try:
+                outcome = write_take(self._project(), *finished)
+                if outcome.edits:
+                    self._commit(LABEL, outcome.edits)
+            except ValueError as error:
+                self._tell(f"the take was not written: {error}")
+                return
         for sentence in outcome.told:
             self._tell(sentence)
-        if outcome.edits:
-            self._commit(LABEL, outcome.edits)
 
     def look(self) -> None:
         """See where the song is. Call it ten times a second; a take whose device is gone ends."""
