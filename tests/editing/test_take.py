@@ -303,3 +303,9 @@ def test_offs_and_cuts_end_what_they_would_end() -> None:
     project = song(Step(row=4, kind=StepKind.OFF))
     after = written(project, TakeLog((note(project, BAR + 2 * LINE, 4 * LINE),)))
     assert [(s.row, s.column) for s in after.patterns[0].steps] == [(2, 1), (4, 0)]
+
+
+def test_a_key_that_was_forgotten_is_as_long_as_a_step_can_be() -> None:
+    project = song()
+    after = written(project, TakeLog((note(project, BAR, 9000 * LINE),)))
+    assert after.patterns[0].steps[0].length == 4096 * 256

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from motorik.domain.model import Model
-from motorik.domain.pattern import LINE_UNITS, MOST_UNIT_TICKS
+from motorik.domain.pattern import LINE_UNITS, MAX_ROWS, MOST_UNIT_TICKS
 from motorik.domain.project import Project
 from motorik.domain.time import TICKS_PER_BEAT, Exact
 from motorik.sequencer.passage import Passage
@@ -129,8 +129,8 @@ def delay_units(delay: int, line: Fraction) -> tuple[int, int]:
 
 
 def length_units(length: int, line: Fraction) -> tuple[int, int]:
-    """Return ``length`` ticks as (1/256 lines, ticks beyond or before), as steps have them."""
-    units = max(round(length * LINE_UNITS / line), 1)
+    """Return ``length`` ticks as (1/256 lines, ticks beyond or before); no step is longer."""
+    units = min(max(round(length * LINE_UNITS / line), 1), LINE_UNITS * MAX_ROWS)
     rest = length - round(units * line / LINE_UNITS)
     return units, min(max(rest, 1 - MOST_UNIT_TICKS), MOST_UNIT_TICKS - 1)
 

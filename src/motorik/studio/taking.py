@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from motorik.studio.moments import Moment
 
 MOST_NOTES = 100_000
+MOST_SAMPLES = 500_000
+"""What a take holds at most; what is done later is heard and not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Taking:
         self._turns: dict[int, int] = {}
         self._down: dict[tuple[str, int], _Down] = {}
         self._strokes: dict[Target, _Stroke] = {}
+        self._samples = 0
 
     @property
     def held(self) -> frozenset[Target]:
@@ -81,6 +84,9 @@ class Taking:
 
     def sample(self, target: Target, value: float, moment: "Moment") -> bool:
         """Note a value of a parameter; return whether a hand has just been laid on it."""
+        if self._samples >= MOST_SAMPLES:
+            return False
+        self._samples += 1
         turn = self.turn(moment)
         stroke = self._strokes.get(target)
         if stroke is not None and stroke.turn != turn:
