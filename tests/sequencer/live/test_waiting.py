@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from motorik.domain.performance import Action, CancelQueued, Done, Finish, Performance, StopClips
@@ -20,6 +20,7 @@ END = 60 * BEAT
 
 @law
 @given(st.integers(0, 2**32 - 1), st.integers(0, 20 * BEAT))
+@example(50535, 6280).via("two tracks of a mute group launched for the same tick")
 def test_what_waits_is_what_happens(seed: int, tick: int) -> None:
     rng = Random(seed)
     project = live_song(rng)

@@ -3,7 +3,7 @@
 This is also what sounds while it is played, so the recording sounds as the performance did, bit for bit.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from motorik.domain.live import Clip
@@ -69,13 +69,15 @@ class Placing:
         self._own = {track: [*heard_placements(placements)] for track, placements in own.items()}
         self.known: dict[str, Known] = {}
 
-    def placed(self, stage: Stage) -> Iterator[Placement]:
-        """Yield what ``stage`` plays."""
+    def placed(self, stage: Stage, since: Mapping[str, int] | None = None) -> Iterator[Placement]:
+        """Yield what ``stage`` plays; with ``since`` only what ends after that tick of its track."""
         for track, stretches in stage.tracks.items():
+            first = since[track] if since else -1
             for stretch in stretches:
-                yield from self._stretch(stage, track, stretch)
+                if stretch.end > first:
+                    yield from self._stretch(stage, track, stretch, first)
 
-    def _stretch(self, stage: Stage, track: str, stretch: Stretch) -> Iterator[Placement]:
+    def _stretch(self, stage: Stage, track: str, stretch: Stretch, since: int) -> Iterator[Placement]:
         known = self.known.get(track, Known())
         if isinstance(stretch.plays, Clip):
             size = stretch.end - stretch.start
@@ -88,7 +90,7 @@ class Placing:
             pieces = []
         for placement, start, end in pieces:
             first, last = max(start, stretch.start, known.began), min(end, stretch.end)
-            if first < last and known.tick < last:
+            if first < last and max(known.tick, since) < last:
                 yield from self._audible(stage, placement, first, last, known.tick)
 
     def _audible(

@@ -5,7 +5,7 @@ has ended is forgotten as soon as it no longer sounds. From there on it is what
 :func:`motorik.sequencer.live.arranging.performed`, which begins at the beginning, gives.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from motorik.domain.aliases import resolved
 from motorik.domain.performance import Done, Finish
@@ -66,7 +66,8 @@ class Rolling:
         self._reached = max(self._reached, since)
         self._settle(self._reached)
         stage = staged(self._wishes, self._run.copy(), end)
-        placed = self._forget(self._placing.placed(stage))
+        now = {track: _held_since(pedal, self._reached) for track, pedal in self._pedals.items()}
+        placed = self._forget(now, self._placing.placed(stage, now))
         self._moves.forget_before(self._reached)
         tempo = self._metre.tempo(stage.scenes)
         heard = as_played(project, placed, tempo, self._moves.lanes(project, end), end)
@@ -78,10 +79,9 @@ class Rolling:
             self._run.want(track, wish)
         self._run.run(tick)
 
-    def _forget(self, placed: Iterable[Placement]) -> list[Placement]:
-        """Forget what has ended by now; return what of ``placed`` has not."""
+    def _forget(self, now: Mapping[str, int], placed: Iterable[Placement]) -> list[Placement]:
+        """Forget what has ended by ``now``, by track; return what of ``placed`` has not."""
         kept: list[Placement] = []
-        now = {track: _held_since(pedal, self._reached) for track, pedal in self._pedals.items()}
         began = dict(now)
         for it in placed:
             if it.start + it.length > now[it.track]:

@@ -43,10 +43,11 @@ def waiting_on(stage: Stage, tick: int, end: int | None = None) -> tuple[Waiting
 
 def _tracks(stage: Stage, tick: int) -> Iterator[Waiting]:
     for track, stretches in stage.tracks.items():
-        asked = [wish.tick for wish in stage.waiting.get(track, ()) if wish.tick > tick]
-        for wish in stage.waiting.get(track, ()):
-            if wish.tick > tick:
-                yield _of_track(wish.tick, track, wish.plays)
+        asked = {wish.tick: wish.plays for wish in stage.waiting.get(track, ()) if wish.tick > tick}
+        # What another track of a mute group does at the same tick may have the last word.
+        asked |= {it.start: it.plays for it in stretches if it.start in asked}
+        for at, plays in asked.items():
+            yield _of_track(at, track, plays)
         following = next((it for it in stretches if it.start > tick), None)
         if following is not None and following.start not in asked:
             yield replace(_of_track(following.start, track, following.plays), by_itself=True)

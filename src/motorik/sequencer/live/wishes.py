@@ -19,7 +19,6 @@ from motorik.domain.performance import (
     StopClips,
 )
 from motorik.domain.project import Project
-from motorik.sequencer.live.asking import clip_at
 
 ARRANGEMENT, SILENCE = "arrangement", "silence"
 
@@ -49,12 +48,15 @@ class Wishes:
     fills: list[Wish] = field(default_factory=list)
     scenes: list[Wish] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._clips = {(clip.track, clip.scene): clip for clip in self.project.live.clips}
+
     def take(self, done: Done, order: int) -> None:
         """Note what an action wants; ``order`` is its place among all actions."""
         wish = Wish(done.tick, done.asked, order, SILENCE)
         match done.action:
             case LaunchClip(track=track, scene=scene):
-                clip = clip_at(self.project, track, scene)
+                clip = self._clips.get((track, scene))
                 if clip is not None:
                     _put(self._of(track), replace(wish, plays=clip))
             case LaunchScene(scene=scene):
@@ -94,7 +96,7 @@ class Wishes:
 
     def _launch(self, scene: str, wish: Wish) -> None:
         for track in self._tracks(None):
-            _put(self._of(track), replace(wish, plays=clip_at(self.project, track, scene) or SILENCE))
+            _put(self._of(track), replace(wish, plays=self._clips.get((track, scene), SILENCE)))
         _put(self.scenes, replace(wish, plays=scene))
 
     def _all(self, track: str | None, wish: Wish) -> None:
