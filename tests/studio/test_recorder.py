@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.live import Clip, Grid, LiveSet, Quantum, Scene
@@ -117,6 +117,7 @@ def strikes(project: Project, key: int, end: int = BAR) -> list[int]:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
+@example(3504258569).via("a note that ends less than 1/256 line after the next begins")
 def test_a_take_sounds_again_on_the_frames_it_was_played(seed: int) -> None:
     rng = Random(seed)
     band = Band(song(Step(row=0, pitch=40), Step(row=9, pitch=41))).start()

@@ -1,8 +1,10 @@
 """Played notes laid into patterns: each into a column where it cuts no other note and none cuts it."""
 
 from collections.abc import Iterator
+from math import ceil
 
-from motorik.domain.pattern import Step, StepKind
+from motorik.domain.pattern import LINE_UNITS, Step, StepKind
+from motorik.domain.time import TICKS_PER_BEAT
 from motorik.editing.bench import Bench
 from motorik.editing.fields import EMPTY, FIELDS, NOTE_FIELDS, Note
 from motorik.editing.landing import Landing, delay_units, length_units
@@ -68,32 +70,40 @@ def sheet_of(bench: Bench, pattern: str) -> Sheet | None:
 def _free_column(sheet: Sheet, at: Landing, length: int, columns: range) -> int | None:
     """Return the first column in which the note cuts none and none cuts it; else any free one."""
     free = [column for column in columns if sheet.get(at.row, column).kind is StepKind.LOCK]
-    wanted = at.row + float(at.delay / at.line)
-    lasts = min(float(length / at.line), sheet.rows)
+    line = _line(sheet)
+    wanted = at.row * line + round(at.delay * line / at.line)
+    lasts = min(ceil(length * line / at.line), sheet.rows * line)
     whole = (column for column in free if _has_room(sheet, column, wanted, lasts))
     return next(whole, free[0] if free else None)
 
 
-def _has_room(sheet: Sheet, column: int, wanted: float, lasts: float) -> bool:
-    """Whether nothing in a column begins while the note sounds or sounds while it begins, in lines.
+def _has_room(sheet: Sheet, column: int, wanted: int, lasts: int) -> bool:
+    """Whether nothing in a column begins while the note sounds or sounds while it begins, in ticks.
 
     A pattern comes again, so what is near its end reaches to its beginning.
     """
+    line, whole = _line(sheet), sheet.rows * _line(sheet)
     acting = [*_acting(sheet, column)]
     for begins, step in acting:
-        if (begins - wanted) % sheet.rows < lasts:
+        if (begins - wanted) % whole < lasts:
             return False
         if step.kind is not StepKind.NOTE:
             continue
-        ends = min(((other - begins) % sheet.rows or sheet.rows for other, _ in acting), default=sheet.rows)
+        ends = min(((other - begins) % whole or whole for other, _ in acting), default=whole)
         if step.length is not None:
-            ends = min(ends, step.length / 256)
-        if (wanted - begins) % sheet.rows < ends:
+            ends = min(ends, round(step.length * line / LINE_UNITS) + step.length_fine)
+        if (wanted - begins) % whole < ends:
             return False
     return True
 
 
-def _acting(sheet: Sheet, column: int) -> Iterator[tuple[float, Step]]:
+def _acting(sheet: Sheet, column: int) -> Iterator[tuple[int, Step]]:
+    line = _line(sheet)
     for (row, at), step in sheet.cells.items():
         if at == column and step.kind is not StepKind.LOCK:
-            yield row + step.delay / 256, step
+            yield row * line + round(step.delay * line / LINE_UNITS) + step.fine, step
+
+
+def _line(sheet: Sheet) -> int:
+    """Return how many ticks a line lasts at the pattern's own speed."""
+    return TICKS_PER_BEAT // sheet.lines_per_beat
