@@ -31,6 +31,7 @@ from motorik.studio.protocol import (
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
 from motorik.studio.takes import Takes
+from motorik.studio.watch import WATCH_SECONDS, Watch
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from motorik.storage import Song
     from motorik.studio.hand import Hand
 
-WATCH_SECONDS = 0.1
 AUTOSAVE_SECONDS = 120.0
 
 
@@ -77,7 +77,15 @@ class LocalStudio:
         self._follower: Dispatcher[FollowItem] = Dispatcher("motorik-follower", self._follow_failed)
         self._follower.subscribe(self._sound.follow)
         song.journal.listen(self._changed)
-        self._watch = threading.Thread(target=self._keep_watch, name="motorik-watch", daemon=True)
+        self._since_save = 0.0
+        looks = (
+            self._look_after_device,
+            self._takes.look,
+            self._look_after_disk,
+            self._tell_waiting,
+            self._save_when_due,
+        )
+        self._watch = Watch(looks, self._subscriber_failed)
         self._watch.start()
 
     @classmethod
@@ -298,21 +306,18 @@ class LocalStudio:
     def _subscriber_failed(self, error: BaseException) -> None:
         self._messages.post(Trouble(what="subscriber_failed", sentence=f"internal error: {error!r}"))
 
-    def _keep_watch(self) -> None:
-        since_save = 0.0
-        while not self._closed.wait(WATCH_SECONDS):
-            lost = self._sound.lost()
-            if lost is not None:
-                self._messages.post(Trouble(what="device_lost", sentence=lost))
-                self._messages.post(TransportChanged(state=self._sound.state()))
-            self._takes.look()
-            self._look_after_disk()
-            self._tell_waiting()
-            since_save += WATCH_SECONDS
-            due = self._autosave_seconds is not None and since_save >= self._autosave_seconds
-            if due and self._song.unsaved:
-                since_save = 0.0
-                self.pool.submit(self._autosave)
+    def _look_after_device(self) -> None:
+        lost = self._sound.lost()
+        if lost is not None:
+            self._messages.post(Trouble(what="device_lost", sentence=lost))
+            self._messages.post(TransportChanged(state=self._takes.shown(self._sound.state())))
+
+    def _save_when_due(self) -> None:
+        self._since_save += WATCH_SECONDS
+        due = self._autosave_seconds is not None and self._since_save >= self._autosave_seconds
+        if due and self._song.unsaved:
+            self._since_save = 0.0
+            self.pool.submit(self._autosave)
 
     def _tell_waiting(self) -> None:
         """Tell faces when other things wait than they were told last: asked for, replaced, or acted."""
@@ -320,7 +325,7 @@ class LocalStudio:
         waiting = tuple((it.tick, it.what, it.track, it.scene) for it in state.waiting)
         if waiting != self._told_waiting:
             self._told_waiting = waiting
-            self._messages.post(TransportChanged(state=state))
+            self._messages.post(TransportChanged(state=self._takes.shown(state)))
 
     def _look_after_disk(self) -> None:
         trouble = self._song.trouble
@@ -339,7 +344,7 @@ class LocalStudio:
         if self._closed.is_set():
             return
         self._closed.set()
-        self._watch.join()
+        self._watch.close()
         self._takes.finish()
         self._sound.close()
         self.pool.close()
