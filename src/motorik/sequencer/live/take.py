@@ -64,9 +64,13 @@ class Take:
         act = done(project, rolling.signatures, action, asked)
         if isinstance(action, Finish):
             act = act.model_copy(update={"tick": max(act.tick, free + LAST_TICKS)})
-            self.end = act.tick
+        try:
+            rolling.take(act)
+        except ValueError:
+            self._rolling = None  # It may have taken a part of it in.
+            raise
+        self.end = act.tick if isinstance(action, Finish) else None
         self._done.append(act)
-        rolling.take(act)
         self._last = max(self._last, act.tick)
 
     def heard(self, project: Project, tick: int) -> Project:
