@@ -210,7 +210,9 @@ def _moved(
         error = settings.thinning * (max(values) - min(values)) if values else 0.0
         for turn, of_turn in groupby(found, key=lambda it: it.turn):
             samples = [it.samples for it in of_turn]
-            written = _written_over(spans.get(turn, []), settings.moves, holds=target in held)
+            ticks = [tick for stroke in samples for tick, _ in stroke]
+            passed = spans.get(turn) or [Span(turn, min(ticks), max(ticks) + 1)]
+            written = _written_over(passed, settings.moves, holds=target in held)
             for mode, (start, end) in written:
                 recorded = record_moves(project, target, samples, mode, (start, end), error)
                 for edit in recorded:
