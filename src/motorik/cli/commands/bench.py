@@ -65,7 +65,7 @@ def live(
     minutes: Annotated[int, typer.Option("--minutes", min=1, max=600, help="How long the set lasts.")] = 60,
     json: AsJson = False,
 ) -> None:
-    """Milliseconds an action costs early and late in a live set: eight tracks, two actions a second."""
+    """Milliseconds of a core an action costs early and late in a set: eight tracks, two actions a second."""
     from motorik.sequencer.live import benchmark
 
     show(benchmark.long_set(minutes), json)

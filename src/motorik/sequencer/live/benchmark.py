@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from motorik.domain.live import Clip, Follow, Following, LiveMacro, LiveMacroTarget, LiveSet, Scene
@@ -80,7 +80,7 @@ def live_project() -> Project:
 
 
 def long_set(minutes: int) -> dict[str, Any]:
-    """Return milliseconds that an action, and a look at where tracks stand, cost early and late in a set."""
+    """Return processor milliseconds an action and a look at where tracks stand cost, early and late."""
     project, sink, chance = live_project(), _Nowhere(), Random(1)
     transport = Transport(project, sink, SAMPLE_RATE)
     transport.perform(LaunchScene(scene="s0"))
@@ -108,13 +108,13 @@ def _minute(
     """Play a minute; return what each action and each look cost, in seconds."""
     found = []
     for _ in range(60 * ACTIONS_A_SECOND):
-        began = perf_counter()
+        began = thread_time()
         transport.perform(_action(chance))
-        done = perf_counter()
+        done = thread_time()
         state = transport.state()
         if state.stage is not None:
             situation_on(project, state.stage, state.tick)
-        found.append((done - began, perf_counter() - done))
+        found.append((done - began, thread_time() - done))
         for _ in range(SAMPLE_RATE // ACTIONS_A_SECOND // WAKE_FRAMES):
             transport.wake()
             sink.now += WAKE_FRAMES

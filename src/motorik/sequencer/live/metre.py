@@ -3,65 +3,79 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 
+from motorik.domain.live import Scene
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint, TimeSignature
 
 Scenes = tuple[tuple[int, str], ...]
-"""Launches of scenes, as (tick, scene)."""
+"""Launches of scenes, as (tick, scene), in order of time."""
 
 
 class Metre:
     """The tempo map of ``project`` while scenes are launched: the same map until another launch is known."""
 
     def __init__(self, project: Project) -> None:
-        self._project = project
-        self._scenes = {scene.id: scene for scene in project.live.scenes}
+        self._scenes = {
+            scene.id: scene
+            for scene in project.live.scenes
+            if scene.bpm is not None or scene.signature is not None
+        }
+        self._settled = _Sheet(project.tempo)
         self._map = project.tempo
-        self._taken: Scenes = ()
-        self._points: dict[int, TempoPoint] = {}
-        self._signatures: dict[int, TimeSignature] = {}
-        self._ticks: list[int] = []
-        self._begin()
+        self._known: tuple[int, Scenes] = (0, ())
 
-    def tempo(self, scenes: Scenes) -> TempoMap:
-        """Return the tempo with ``scenes``: what each says holds up to the song's next point.
+    def settle(self, launches: Iterable[tuple[int, str]]) -> None:
+        """Take in ``launches`` that have acted, once and for all."""
+        for tick, id in launches:
+            if id in self._scenes:
+                self._settled.write(tick, self._scenes[id])
 
-        While a ramp of the song runs, and where it ends, the song's tempo is kept.
+    def tempo(self, waiting: Scenes) -> TempoMap:
+        """Return the tempo with what has acted and ``waiting``.
+
+        What a scene says holds up to the song's next point. While a ramp of the song runs, and where it ends,
+        the song's tempo is kept.
         """
-        if scenes == self._taken:
-            return self._map
-        if scenes[: len(self._taken)] != self._taken:
-            self._begin()
-        changes = [self._take(*launch) for launch in scenes[len(self._taken) :]]
-        self._taken = scenes
-        if any(changes):
-            points = tuple(self._points[tick] for tick in self._ticks)
-            signatures = tuple(self._signatures[tick] for tick in sorted(self._signatures))
-            self._map = TempoMap(points=points, signatures=signatures)
+        said = tuple(launch for launch in waiting if launch[1] in self._scenes)
+        known = (self._settled.count, said)
+        if known != self._known:
+            self._known = known
+            sheet = self._settled.copy() if said else self._settled
+            for tick, id in said:
+                sheet.write(tick, self._scenes[id])
+            tempo = sheet.tempo()
+            self._map = self._map if tempo == self._map else tempo
         return self._map
 
-    def _begin(self) -> None:
-        self._map = tempo = self._project.tempo
-        self._taken = ()
+
+class _Sheet:
+    """Points and signatures by tick, to be written on; ``count`` is how often they were."""
+
+    def __init__(self, tempo: TempoMap) -> None:
         self._points = {point.tick: point for point in tempo.points}
         self._signatures = {it.tick: it for it in tempo.signatures}
         self._ticks = sorted(self._points)
+        self.count = 0
 
-    def _take(self, tick: int, id: str) -> bool:
-        """Write down what a scene launched at ``tick`` says; return whether that is anything."""
-        scene = self._scenes.get(id)
-        if scene is None:
-            return False
-        moves = False
+    def copy(self) -> "_Sheet":
+        return _Sheet(self.tempo())
+
+    def tempo(self) -> TempoMap:
+        return TempoMap(
+            points=tuple(self._points[tick] for tick in self._ticks),
+            signatures=tuple(self._signatures[tick] for tick in sorted(self._signatures)),
+        )
+
+    def write(self, tick: int, scene: Scene) -> None:
+        """Write what ``scene`` says at ``tick``."""
+        self.count += 1
         if scene.bpm is not None and not self._in_ramp(tick):
-            moves = True
             if tick not in self._points:
                 insort(self._ticks, tick)
             self._points[tick] = TempoPoint(tick=tick, bpm=scene.bpm)
         if scene.signature is not None:
             beats, unit = scene.signature
             self._signatures[tick] = TimeSignature(tick=tick, beats=beats, unit=unit)
-        return moves or scene.signature is not None
 
     def _in_ramp(self, tick: int) -> bool:
         before = bisect_left(self._ticks, tick)

@@ -78,6 +78,7 @@ class Rolling:
         for track, wish in self._wishes.acted(tick):
             self._run.want(track, wish)
         self._run.run(tick)
+        self._metre.settle(self._wishes.launched(tick))
 
     def _forget(self, now: Mapping[str, int], placed: Iterable[Placement]) -> list[Placement]:
         """Forget what has ended by ``now``, by track; return what of ``placed`` has not."""

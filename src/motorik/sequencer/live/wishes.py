@@ -88,6 +88,12 @@ class Wishes:
             del wishes[:count]
         return found
 
+    def launched(self, tick: int) -> list[tuple[int, str]]:
+        """Remove and return the launches of scenes before ``tick``."""
+        found = [(wish.tick, str(wish.plays)) for wish in self.scenes if wish.tick < tick]
+        del self.scenes[: len(found)]
+        return found
+
     def forget_switches(self, tick: int) -> None:
         """Forget how switches stood before ``tick``."""
         for wishes in (*self.mutes.values(), *self.solos.values(), self.fills):
