@@ -313,5 +313,6 @@ def test_a_key_that_was_forgotten_is_as_long_as_a_step_can_be() -> None:
 
 def test_a_touch_while_the_song_has_not_moved_is_written() -> None:
     target: Target = ("t", "patch", "filter.cutoff")
-    after = written(song(), TakeLog(moves=(TakenMove(target, 0, ((0, 300.0),)),)))
-    assert [(point.tick, point.value) for point in after.automation[0].points] == [(0, 300.0)]
+    move = TakenMove(target, 0, ((LINE, 300.0),))
+    after = written(song(), TakeLog(moves=(move,), spans=(Span(0, 0, LINE),)))
+    assert [(point.tick, point.value) for point in after.automation[0].points] == [(LINE, 300.0)]

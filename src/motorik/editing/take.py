@@ -210,8 +210,8 @@ def _moved(
         error = settings.thinning * (max(values) - min(values)) if values else 0.0
         for turn, of_turn in groupby(found, key=lambda it: it.turn):
             samples = [it.samples for it in of_turn]
-            ticks = [tick for stroke in samples for tick, _ in stroke]
-            passed = spans.get(turn) or [Span(turn, min(ticks), max(ticks) + 1)]
+            touched = [Span(turn, stroke[0][0], stroke[-1][0] + 1) for stroke in samples]
+            passed = _merged([*spans.get(turn, ()), *touched])
             written = _written_over(passed, settings.moves, holds=target in held)
             for mode, (start, end) in written:
                 recorded = record_moves(project, target, samples, mode, (start, end), error)
@@ -219,6 +219,17 @@ def _moved(
                     project = edit.apply(project)
                 edits += recorded
     return tuple(edits)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return ``spans`` of one round in order, those that touch as one: what was moved was recorded too."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda it: it.start):
+        if found and span.start <= found[-1].end:
+            found[-1] = replace(found[-1], end=max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def _written_over(
