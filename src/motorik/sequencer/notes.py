@@ -4,7 +4,8 @@ A column is one voice of the pattern: a note lasts its length, at most until the
 of its column that plays, at most until its passage ends. Every NOTE_ON has exactly one NOTE_OFF with the same
 id, at least one frame later; a CUT adds a NOTE_CUT, also for a tail that still rings after an OFF. All events
 of a note carry the nominal tick of the note, so a span holds notes whole; what effects on later lines do to
-it is among them.
+it is among them. Effects bend and strike a note while it is held; its level and pan they move until the next
+note of the column, also in a tail that still rings (:mod:`motorik.sequencer.weights`).
 """
 
 from collections.abc import Iterator
@@ -15,10 +16,11 @@ from motorik.domain.pattern import StepKind
 from motorik.domain.tuning import Tuning, pitch_of
 from motorik.sequencer.cell import Cell
 from motorik.sequencer.chance import note_id
-from motorik.sequencer.events import Event, EventKind, fast_event
+from motorik.sequencer.events import Event, EventKind, Touch, fast_event
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.reading import Pass
 from motorik.sequencer.score import Part
+from motorik.sequencer.weights import added, weights_of
 
 MOST_LINES = 1024
 """How many lines with effects after its own a note follows."""
@@ -27,13 +29,22 @@ MOST_LINES = 1024
 class Ending(NamedTuple):
     """Where a note is released, whether it is held one frame into a slide, and where its tail is cut.
 
-    ``lines`` are the later lines that change the note, as (sounding tick, cell).
+    ``lines`` are the later lines that change the note while it is held, ``tail`` those after its release, as
+    (sounding tick, cell); nothing of its column changes it from ``until`` on.
     """
 
     tick: int
+    until: int
     tied: bool = False
     cut: int | None = None
     lines: tuple[tuple[int, Cell], ...] = ()
+    tail: tuple[tuple[int, Cell], ...] = ()
+
+    @property
+    def fades(self) -> int | None:
+        """Return where the line begins that fades the note out, None when none does."""
+        last = [*self.lines, *self.tail][-1:]
+        return next((at for at, line in last if line.kind is StepKind.FADE), None)
 
 
 def sounding_tick(passage: Passage, tick: int, cell: Cell) -> int:
@@ -47,7 +58,7 @@ def is_direct(part: Part, passage: Passage) -> bool:
         part.pedal is None
         and part.tuning is None
         and not passage.transpose
-        and not passage.instrument
+        and not (passage.instrument or passage.carried)
         and not any(passage.groove.offsets)
     )
 
@@ -90,7 +101,8 @@ def note_events(
     off = reading.frames[released] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
     scope = part.scope(instrument) if instrument else "patch"
-    if cell.plain and not ending.lines and cut is None:  # the short way, for nearly all notes
+    changed = ending.lines or ending.tail or passage.carried
+    if cell.plain and cut is None and not changed:  # the short way, for nearly all notes
         owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
         id, on = note_id(part.note_key, tick, column, 0, reading.loop_pass), reading.frames[start]
         yield fast_event(
@@ -108,8 +120,14 @@ def note_events(
         end = off if index == len(starts) - 1 else starts[index + 1][0]
         yield from sound.strike(index, reading, on, velocity, end, cut)
     points = _bends(reading, tuning, passage, cell, start, pitch, ending)
-    for index, frame, value in _at_strikes([on for on, _ in starts], off, points):
-        yield sound.bend(index, reading, frame, value)
+    ons = [on for on, _ in starts]
+    for index, frame, value in _at_strikes(ons, off, points):
+        yield sound.moved(index, reading, frame, Touch.BEND, value)
+    until = reading.frames[ending.until] if ending.until < passage.end else None
+    faded = None if ending.fades is None else reading.frames[ending.fades]
+    for touch, weights in added(weights_of(reading, cell, start, ending), passage.carried, until):
+        for index, frame, value in _at_tails(ons, weights, faded):
+            yield sound.moved(index, reading, frame, touch, value)
 
 
 class _Sound(NamedTuple):
@@ -150,13 +168,13 @@ class _Sound(NamedTuple):
             )  # fmt: skip
         return events
 
-    def bend(self, index: int, reading: Pass, frame: int, semitones: float) -> Event:
-        """Return the event that bends the ``index``-th strike of the note."""
+    def moved(self, index: int, reading: Pass, frame: int, touch: Touch, value: float) -> Event:
+        """Return the event that moves ``touch`` of the ``index``-th strike of the note."""
         part, passage, cell, tick, turn, _, scope = self
         id = note_id(part.note_key, tick, cell.column, index, reading.loop_pass)
         return fast_event(
-            frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", semitones,
-            tick, passage.sheet.pattern, cell.row, turn, cell.column,
+            frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", value,
+            tick, passage.sheet.pattern, cell.row, turn, cell.column, touch,
         )  # fmt: skip
 
 
@@ -194,6 +212,8 @@ def ending_of(
     held, length = start, cell.length
     cut = start + cell.cut if cell.cut >= 0 else None
     lines: list[tuple[int, Cell]] = []
+    tail: list[tuple[int, Cell]] = []
+    until = passage.end
     for next_tick, following, its_turn in passage.following(tick, cell, turn, reading.loop_pass):
         if not (following.certain or reading.plays(part, passage, next_tick, following, its_turn)):
             continue
@@ -205,39 +225,40 @@ def ending_of(
         own = held + length if length else at
         if following.kind is StepKind.NOTE:
             if release is not None:
-                return _cut(release, cut, lines)
+                until = at
+                break
             if following.glides and not cell.phrase and (not length or own > at):
                 lines.append((at, following))
                 held, length = at, following.length
                 cut = at + following.cut if following.cut >= 0 else None
                 continue
             if following.slide and own > at - passage.sheet.line:
-                return Ending(at, tied=True, lines=tuple(lines))
-            return _cut(min(own, at), cut, lines)
-        if following.kind is StepKind.LOCK:
-            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
-                lines.append((at, following))
-            if following.cut >= 0:
-                cut = at + following.cut
-            continue
+                return Ending(at, at, tied=True, lines=tuple(lines))
+            release, until = min(own, at), at
+            break
+        is_held = release is None and (not length or own > at)
+        if following.kind in (StepKind.OFF, StepKind.CUT):
+            release = min(own, at) if release is None else release
+            if following.kind is StepKind.CUT:
+                cut = at
+                break
+            is_held = False
+        changed = lines if is_held else tail
+        if len(changed) < MOST_LINES and (is_held or following.moves):
+            changed.append((at, following))
         if following.kind is StepKind.FADE:
             over = min(at + (following.length or passage.sheet.line), passage.end)
             if release is None:
                 release = min(held + length, over) if length else over
-            return _cut(release, over if cut is None else min(cut, over), lines)
-        release = min(own, at) if release is None else release
-        if following.kind is StepKind.CUT:
-            return Ending(release, cut=at, lines=tuple(lines))
+            cut = over if cut is None else min(cut, over)
+            break
+        if following.kind is StepKind.LOCK and following.cut >= 0:
+            cut = at + following.cut
     if release is None:
         release = min(held + length, passage.end) if length else passage.end
-    return _cut(release, cut, lines)
-
-
-def _cut(release: int, cut: int | None, lines: list[tuple[int, Cell]]) -> Ending:
-    """Return an ending at ``release``, or at ``cut`` if that is first; either way the tail is cut there."""
-    if cut is None and not lines:
-        return Ending(release)
-    return Ending(release if cut is None else min(release, cut), cut=cut, lines=tuple(lines))
+    if cut is not None:
+        release, until = min(release, cut), min(until, cut)
+    return Ending(release, until, cut=cut, lines=tuple(lines), tail=tuple(tail))
 
 
 def _strikes(reading: Pass, cell: Cell, start: int, ending: Ending) -> list[tuple[int, float]]:
@@ -284,7 +305,7 @@ def _bends(
         if value != bend and begin + motion.offsets[-1] >= stop:
             value = bend
             points.append((reading.frames[stop], bend))
-    return points
+    return list(dict(points).items())  # in one frame the last counts
 
 
 def _at_strikes(
@@ -302,3 +323,14 @@ def _at_strikes(
             value = points[at][1]
             yield index, points[at][0], value
             at += 1
+
+
+def _at_tails(
+    starts: list[int], points: list[tuple[int, float]], faded: int | None
+) -> Iterator[tuple[int, int, float]]:
+    """Yield (strike, frame, value) as :func:`_at_strikes`; what a fade does reaches tails of all strikes."""
+    last = max(points[-1][0], starts[-1]) + 1
+    yield from _at_strikes(starts, last, points)
+    if faded is not None:
+        for index in range(len(starts) - 1):
+            yield from ((index, frame, value) for frame, value in points if frame > max(faded, starts[-1]))

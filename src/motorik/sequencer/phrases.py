@@ -14,6 +14,7 @@ from motorik.sequencer.notes import ending_of, key_of, sounding_tick
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.reading import Pass
 from motorik.sequencer.score import Part
+from motorik.sequencer.weights import weights_of
 
 MIDDLE_C = 60.0
 
@@ -57,4 +58,5 @@ def _phrase(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, 
         gain=cell.velocity,
         instrument=cell.instrument,
         tangled=True,
+        carried=weights_of(reading, cell, start, ending),
     )
