@@ -4,8 +4,9 @@ A patch stands for hardware when it has every module of a machine that has a dev
 on the device's channel, what lies between two keys as a bend over two semitones; a parameter goes out as the
 controller that targets it: with 14 bits where the device has them, as NRPN where it has nothing else. A value
 that a controller has already is not sent again. What moves level and pan of a note goes out as expression
-(controller 11) and pan (10) of the channel, which the next note finds at rest. A slide overlaps the note before by a frame, as the sequencer
-writes it. Pure: the same song gives the same bytes.
+(controller 11) and pan (10) of the channel, where the device has no parameter of its own there; the next note
+finds them at rest. A slide overlaps the note before by a frame, as the sequencer writes it. Pure: the same
+song gives the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -82,9 +83,7 @@ class _Out:
         self._keys: dict[int, int] = {}
         self._has: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._controllers = _controllers(patch, machine)
-        taken = {it.cc_msb for it in machine.device.parameters} | {
-            it.cc_lsb for it in machine.device.parameters
-        }
+        taken = {number for it in machine.device.parameters for number in (it.cc_msb, it.cc_lsb)}
         self._weights = {touch: number for touch, number in _WEIGHTS.items() if number not in taken}
 
     def messages(self, event: Event) -> Iterator[MidiOut]:
