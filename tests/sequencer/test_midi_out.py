@@ -153,7 +153,7 @@ def test_level_and_pan_of_a_note_are_expression_and_pan() -> None:
     down = Effect(command="volume-down", value=96)
     steps = (Step(row=0, pan=-1, effects=(down,)), Step(row=4), Step(row=8, pan=1))
     messages = sent(song_of("roland.tb303", *steps))
-    line = RATE // 8
+    line = RATE * 60 // 125 // 4
     expression = controls(messages, 11)
     assert expression[-2][0] <= line
     assert expression[-2][1] == round(127 * 10 ** (-12 / 40))
