@@ -30,7 +30,6 @@ SILENCE_DB: Final = -96.0
 
 _OFF, _ON, _CONTROL, _PRESSURE, _BEND = 0x80, 0x90, 0xB0, 0xD0, 0xE0
 _TIMBRE = 74
-_WEIGHTS = {Touch.LEVEL: 11, Touch.PAN: 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,14 @@ def machine_of(patch: Patch) -> Machine | None:
     return max(found, key=lambda machine: len(machine.patch.modules), default=None)
 
 
+def weight_controllers(machine: Machine | None) -> dict[Touch, int]:
+    """Return the controllers for level and pan of notes, without those a device has for something else."""
+    device = machine.device.parameters if machine else ()
+    taken = {number for parameter in device for number in (parameter.cc_msb, parameter.cc_lsb)}
+    wanted = {Touch.LEVEL: 11, Touch.PAN: 10}
+    return {touch: number for touch, number in wanted.items() if number not in taken}
+
+
 def midi_out(project: Project, events: Iterable[Event]) -> Iterator[MidiOut]:
     """Yield the messages ``events``, in their order, send to the devices of a song's tracks."""
     patches = {patch.id: patch for patch in project.patches}
@@ -83,8 +90,7 @@ class _Out:
         self._keys: dict[int, int] = {}
         self._has: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._controllers = _controllers(patch, machine)
-        taken = {number for it in machine.device.parameters for number in (it.cc_msb, it.cc_lsb)}
-        self._weights = {touch: number for touch, number in _WEIGHTS.items() if number not in taken}
+        self._weights = weight_controllers(machine)
 
     def messages(self, event: Event) -> Iterator[MidiOut]:
         """Yield what ``event`` sends."""
@@ -124,7 +130,9 @@ class _Out:
 
     def _weigh(self, event: Event, touch: Touch, value: float) -> Iterator[MidiOut]:
         sent = _expression(value) if touch is Touch.LEVEL else _pan(value)
-        yield from self._once(event, (_CONTROL, _WEIGHTS[touch]), (sent,), f"{touch.name.lower()} {sent}")
+        yield from self._once(
+            event, (_CONTROL, self._weights[touch]), (sent,), f"{touch.name.lower()} {sent}"
+        )
 
     def _bend(self, event: Event, semitones: float) -> Iterator[MidiOut]:
         bend = min(max(8192 + round(semitones / BEND_SEMITONES * 8192), 0), 16383)
