@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.cell import Cell
+from motorik.sequencer.ending import sounding_tick
 from motorik.sequencer.events import Event, EventKind, fast_event
-from motorik.sequencer.notes import sounding_tick
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.phrases import layers
 from motorik.sequencer.reading import Pass

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from motorik.domain.pattern import StepKind
 from motorik.sequencer.cell import Cell
+from motorik.sequencer.ending import ending_of, sounding_tick
 from motorik.sequencer.groove import LineShift
-from motorik.sequencer.notes import ending_of, key_of, sounding_tick
+from motorik.sequencer.notes import key_of
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.reading import Pass
 from motorik.sequencer.score import Part

@@ -6,20 +6,18 @@ What a note with a phrase is moved by is carried to every note of the phrase and
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from motorik.sequencer.cell import Cell
+from motorik.sequencer.ending import Ending
 from motorik.sequencer.events import Touch
 from motorik.sequencer.passage import Weights
 from motorik.sequencer.reading import Pass
 
-if TYPE_CHECKING:
-    from motorik.sequencer.notes import Ending
-
 RANGES: Final = {Touch.LEVEL: (-96.0, 24.0), Touch.PAN: (-1.0, 1.0)}
 
 
-def weights_of(reading: Pass, cell: Cell, start: int, ending: "Ending") -> Weights:
+def weights_of(reading: Pass, cell: Cell, start: int, ending: Ending) -> Weights:
     """Return how level and pan of the note of ``cell`` move, which sounds at ``start``; both begin at 0.
 
     What a line moves to and fro has returned when the next one moves it on, but not where the note is cut.
