@@ -45,7 +45,8 @@ enum MtkCommandKind {
     MTK_EXPRESSION = 11 /* target unit slot; note id (0: every voice, and those to come); index MtkExpression; value */
 };
 enum MtkNoteFlags { MTK_ACCENT = 1, MTK_SLIDE = 2 };
-enum MtkExpression { MTK_BEND = 0, MTK_PRESSURE = 1, MTK_TIMBRE = 2 };   /* semitones; 0 to 1; 0 to 1 */
+/* What an expression moves: semitones; 0 to 1; 0 to 1; dB, -96 (silence) to 24; -1 (left) to 1, near side at 0 dB. */
+enum MtkExpression { MTK_BEND = 0, MTK_PRESSURE = 1, MTK_TIMBRE = 2, MTK_LEVEL = 3, MTK_PAN = 4 };
 
 typedef struct MtkCommand {     /* 64 bytes */
     int64_t frame;              /* absolute frame; immediate ring: ignored, the next chunk edge */

@@ -48,7 +48,7 @@ cdef extern from "motorik.h" nogil:
     enum MtkPolarity:
         MTK_DIRECT, MTK_UNIPOLAR, MTK_BIPOLAR
     enum MtkExpression:
-        MTK_BEND, MTK_PRESSURE, MTK_TIMBRE
+        MTK_BEND, MTK_PRESSURE, MTK_TIMBRE, MTK_LEVEL, MTK_PAN
 
     ctypedef struct MtkEngine:
         pass

@@ -86,8 +86,9 @@ class Builder {
     void remember(int32_t offset, int rows) { owned_.lane_memory.push_back({offset, rows}); }
 
     void lay_out_lane_arrays() {
-        unit_.arrays = {0, 2 * lanes_, 4 * lanes_, 5 * lanes_, 6 * lanes_, 7 * lanes_, 8 * lanes_, 10 * lanes_, 12 * lanes_};
-        take(&block_, 12 * lanes_);
+        unit_.arrays = {0,          2 * lanes_, 4 * lanes_,  5 * lanes_,  6 * lanes_, 7 * lanes_,
+                        8 * lanes_, 10 * lanes_, 12 * lanes_, 14 * lanes_, 16 * lanes_};
+        take(&block_, unit_.arrays.floats);
     }
 
     void lay_out_common() {
@@ -285,7 +286,7 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     owned->common = (float *)allocate_zeroed(builder.common_floats() * sizeof(float));
     if (!owned->arena || !owned->common) return false;
     owned->voices.resize(blocks * (size_t)unit.lanes);
-    owned->masks.assign(blocks * 7, 0);
+    owned->masks.assign(blocks * 8, 0);
     owned->stale.assign(blocks, 1);
     unit.arena = owned->arena;
     unit.common = owned->common;
@@ -294,7 +295,8 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     unit.fading = unit.active + blocks;
     unit.gliding = unit.fading + blocks;
     unit.touched = unit.gliding + blocks;
-    unit.starting = unit.touched + blocks;
+    unit.weighed = unit.touched + blocks;
+    unit.starting = unit.weighed + blocks;
     unit.alive = unit.starting + blocks;
     unit.ringing = unit.alive + blocks;
     unit.stale = owned->stale.data();

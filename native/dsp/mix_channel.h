@@ -1,12 +1,12 @@
 // Channel strip: level, place, mute of a stereo signal (lanes 0 and 1), and the wait for slower channels.
 //
-// Balance law: the centre leaves both sides alone and the near side always stays at 0 dB; the far side falls as
-// cos(pi/2 |pan|) to silence. So nothing ever gets louder and a sweep has no corner at the centre. The other laws weigh a
-// side by its share x, 0 to 1: power sin(pi/2 x), voltage x, mean the geometric mean of the two. -96 dB is silence.
+// The balance law is that of voices (fader.h). The other laws weigh a side by its share x, 0 to 1: power sin(pi/2 x), voltage x,
+// mean the geometric mean of the two.
 // Level, place and mute multiply to one gain a side, which moves in a straight line over a piece, to another law as well.
 // `post` has that gain; `out` may be closed by solo, and is held back.
 #pragma once
 #include "align.h"
+#include "fader.h"
 #include "kernel.h"
 #include "math.h"
 #include "rows.h"
@@ -31,9 +31,7 @@ template <int L> struct MixChannel {
         const F zero = F::splat(0.0f);
         F away = max(pan, zero);
         away.set(1, max(-pan, zero)[1]);
-        // Exactly 1 at the centre and exactly 0 at the end, whatever the last bit of the polynomial says.
-        const F far = select(away < F::splat(1.0f), cos2pi(away * 0.25f), zero);
-        return select(away > zero, far, F::splat(1.0f));
+        return balanced(away);
     }
 
     static MTK_INLINE F weigh(F pan, int law) {
@@ -46,8 +44,7 @@ template <int L> struct MixChannel {
     }
 
     static MTK_INLINE F gain(F level_db, F pan, F mute, int law) {
-        const F level = select(level_db > F::splat(-95.99f), db_to_gain(level_db), F::splat(0.0f));
-        return level * weigh(pan, law) * (1.0f - mute);
+        return level_gain(level_db) * weigh(pan, law) * (1.0f - mute);
     }
 
     // The gain at rest, worked out anew only where a setting is another one.

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "dsp/fader.h"
 #include "dsp/kernel.h"
 #include "dsp/rows.h"
 #include "unit.h"
@@ -185,8 +186,8 @@ template <int L> void forget(const Unit &unit, int index, float *block, uint32_t
 
 template <int L> struct LaneGain {
     Ints<L> sounding;          // all bits set where a voice is
-    Floats<L> from, to;
-    bool fading;
+    Floats<L> from[2], to[2];  // on the left, on the right
+    bool steady;               // 1 in all sounding lanes
 };
 
 alignas(64) constexpr uint32_t kLaneBits[32] = {
@@ -194,33 +195,48 @@ alignas(64) constexpr uint32_t kLaneBits[32] = {
     1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15, 1u << 16, 1u << 17, 1u << 18, 1u << 19, 1u << 20, 1u << 21,
     1u << 22, 1u << 23, 1u << 24, 1u << 25, 1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31};
 
+// Gives every lane its voice's level and place; where they are neutral that is exactly 1.
+template <int L> void weigh(LaneGain<L> *gain, const float *level, const float *pan) {
+    const auto side = [&](int end, bool right) {
+        const Floats<L> place = Floats<L>::load(pan + end * L), zero = Floats<L>::splat(0.0f);
+        return level_gain(Floats<L>::load(level + end * L)) * balanced(max(right ? -place : place, zero));
+    };
+    const bool moves = differ(Floats<L>::load(level), Floats<L>::load(level + L)) || differ(Floats<L>::load(pan), Floats<L>::load(pan + L));
+    for (int right = 0; right < 2; right++) {
+        const Floats<L> end = side(1, right);
+        gain->from[right] = gain->from[right] * (moves ? side(0, right) : end);
+        gain->to[right] = gain->to[right] * end;
+    }
+}
+
 template <int L> LaneGain<L> lane_gain(const Unit &unit, int index, const float *block) {
     const Ints<L> bit = as_int(Floats<L>::load((const float *)kLaneBits));
     LaneGain<L> gain;
     gain.sounding = (Ints<L>::splat((int32_t)unit.active[index]) & bit) == bit;
-    gain.fading = unit.fading[index] != 0;
-    gain.from = Floats<L>::load(block + unit.arrays.gain);
-    gain.to = Floats<L>::load(block + unit.arrays.gain + L);
+    gain.steady = (unit.fading[index] | unit.weighed[index]) == 0;
+    gain.from[0] = gain.from[1] = Floats<L>::load(block + unit.arrays.gain);
+    gain.to[0] = gain.to[1] = Floats<L>::load(block + unit.arrays.gain + L);
+    if (unit.weighed[index]) weigh(&gain, block + unit.arrays.level, block + unit.arrays.pan);
     return gain;
 }
 
 MTK_INLINE void accumulate(float *sum, Floats<16> x) { (Floats<16>::load(sum) + x).store(sum); }
 MTK_INLINE void accumulate(float *sum, Floats<32, false> x) { ((Floats<16>::load(sum) + x.lo) + x.hi).store(sum); }
 
-// Adds the sounding lanes of a block to `sum`, rows of kGroup lanes.
-template <int L> void accumulate_rows(float *sum, const float *signal, int frames, const LaneGain<L> &gain, float reciprocal) {
-    Line<L> line(gain.from, gain.to, reciprocal);
+// Adds the sounding lanes of a block to `sum`, a side's rows of kGroup lanes.
+template <int L> void accumulate_rows(float *sum, const float *signal, int frames, const LaneGain<L> &gain, int side, float reciprocal) {
+    Line<L> line(gain.from[side], gain.to[side], reciprocal);
     for (int i = 0; i < frames; i++, sum += kGroup, signal += L) {
         Floats<L> x = Floats<L>::load(signal);
-        if (gain.fading) x = x * line.next();
+        if (!gain.steady) x = x * line.next();
         accumulate(sum, as_float(as_int(x) & gain.sounding));
     }
 }
 
 // The same rows, each lane with its gain; they lie in `room` where that is not 1.
-const float *faded_rows(float *room, const float *signal, int frames, const LaneGain<4> &gain, float reciprocal) {
-    if (!gain.fading) return signal;
-    Line<4> line(gain.from, gain.to, reciprocal);
+const float *weighed_rows(float *room, const float *signal, int frames, const LaneGain<4> &gain, int side, float reciprocal) {
+    if (gain.steady) return signal;
+    Line<4> line(gain.from[side], gain.to[side], reciprocal);
     for (int i = 0; i < frames; i++) (Floats<4>::load(signal + i * 4) * line.next()).store(room + i * 4);
     return room;
 }
@@ -315,10 +331,11 @@ template <int L> uint32_t ringing(const Unit &unit, int index, const Bases &base
     return ended & heard;
 }
 
-bool silent(const Unit &unit) {
-    uint32_t active = 0;
-    for (int index = 0; index < unit.blocks; index++) active |= unit.active[index];
-    return active == 0;
+// Whether any lane of the unit is in the mask, which is one for each block.
+bool any(const Unit &unit, const uint32_t *mask) {
+    uint32_t lanes = 0;
+    for (int index = 0; index < unit.blocks; index++) lanes |= mask[index];
+    return lanes != 0;
 }
 
 void write_silence(Unit &unit, const Piece &piece) {
@@ -336,6 +353,7 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
     constexpr int kSum = kChunkFrames * kGroup;
     float *sums = piece.scratch + unit.scratch_floats;
     const float reciprocal = 1.0f / (float)piece.frames;
+    const bool weighed = any(unit, unit.weighed);   // then both sides are to be added up, whatever they come from
     memset(sums, 0, sizeof(float) * (size_t)(piece.route_count * 2 * kSum));
     for (int index = 0; index < unit.blocks; index++) {
         if (!unit.active[index]) {
@@ -349,14 +367,15 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
         for (int r = 0; r < piece.route_count; r++) {
             const Route &route = piece.routes[r];
             float *sum = sums + r * 2 * kSum;
-            accumulate_rows<L>(sum, address<L>(bases, route.left_place), piece.frames, gain, reciprocal);
-            if (route.left != route.right)
-                accumulate_rows<L>(sum + kSum, address<L>(bases, route.right_place), piece.frames, gain, reciprocal);
+            accumulate_rows<L>(sum, address<L>(bases, route.left_place), piece.frames, gain, 0, reciprocal);
+            if (route.left != route.right || weighed)
+                accumulate_rows<L>(sum + kSum, address<L>(bases, route.right_place), piece.frames, gain, 1, reciprocal);
         }
     }
     for (int r = 0; r < piece.route_count; r++) {
         const float *left = sums + r * 2 * kSum;
-        write_group_route(piece.routes[r], left, piece.routes[r].left == piece.routes[r].right ? left : left + kSum, piece);
+        const bool alike = piece.routes[r].left == piece.routes[r].right && !weighed;
+        write_group_route(piece.routes[r], left, alike ? left : left + kSum, piece);
     }
 }
 
@@ -370,9 +389,9 @@ void run_fours(Unit &unit, const Piece &piece) {
     const float reciprocal = 1.0f / (float)piece.frames;
     for (int r = 0; r < piece.route_count; r++) {
         const Route &route = piece.routes[r];
-        const float *left = faded_rows(room, address<4>(bases, route.left_place), piece.frames, gain, reciprocal), *right = left;
-        if (route.left != route.right)
-            right = faded_rows(room + kChunkFrames * 4, address<4>(bases, route.right_place), piece.frames, gain, reciprocal);
+        const float *left = weighed_rows(room, address<4>(bases, route.left_place), piece.frames, gain, 0, reciprocal), *right = left;
+        if (route.left != route.right || unit.weighed[0])
+            right = weighed_rows(room + kChunkFrames * 4, address<4>(bases, route.right_place), piece.frames, gain, 1, reciprocal);
         write_four_route(route, left, right, gain.sounding, piece);
     }
 }
@@ -388,7 +407,7 @@ void run_bus(Unit &unit, const Piece &piece) {
 
 void run_piece(Unit *unit, const Piece *piece) {
     if (unit->is_bus) return run_bus(*unit, *piece);
-    if (silent(*unit)) return write_silence(*unit, *piece);
+    if (!any(*unit, unit->active)) return write_silence(*unit, *piece);
     if (unit->lanes == 4) return run_fours(*unit, *piece);
     if (unit->lanes == 16) return run_blocks<16>(*unit, *piece);
     run_blocks<32>(*unit, *piece);

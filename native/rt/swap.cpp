@@ -49,7 +49,7 @@ void copy_voices(const Unit *from, Unit *to) {
     // What began here while its memory was still to be copied is what began there.
     memset(to->voices + blocks * to->lanes, 0, sizeof(Voice) * (size_t)((to->blocks - blocks) * to->lanes));
     for (int block = blocks; block < to->blocks; block++)
-        to->active[block] = to->fading[block] = to->gliding[block] = to->touched[block] = to->starting[block] = 0;
+        to->active[block] = to->fading[block] = to->gliding[block] = to->touched[block] = to->weighed[block] = to->starting[block] = 0;
     for (int block = 0; block < blocks; block++) {
         memcpy(to->arena + (size_t)block * to->block_floats, from->arena + (size_t)block * from->block_floats,
                sizeof(float) * (size_t)to->arrays.floats);
@@ -57,6 +57,7 @@ void copy_voices(const Unit *from, Unit *to) {
         to->fading[block] = from->fading[block];
         to->gliding[block] = from->gliding[block];
         to->touched[block] = from->touched[block];
+        to->weighed[block] = from->weighed[block];
         to->starting[block] = from->starting[block];
         to->stale[block] = 1;
         // Modules that are new in sounding voices start now; copy_state takes this back for the others.

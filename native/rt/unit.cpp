@@ -24,6 +24,13 @@ void write_pitch(const Voice *voice, float *ramp, int lanes, const Piece *piece)
     ramp[lanes] = glide_at(&voice->pitch, end) + glide_at(&voice->touch[MTK_BEND], end);
 }
 
+/* Whether the lane has a level or a place of its own in this piece. */
+bool write_weight(const Voice *voice, float *level, float *pan, int lanes, const Piece *piece) {
+    write_glide(&voice->touch[MTK_LEVEL], level, lanes, piece);
+    write_glide(&voice->touch[MTK_PAN], pan, lanes, piece);
+    return level[0] != 0 || level[lanes] != 0 || pan[0] != 0 || pan[lanes] != 0;
+}
+
 bool touch_arrived(const Voice *voice, int64_t frame) {
     bool arrived = true;
     for (const Glide &touch : voice->touch) arrived &= glide_arrived(&touch, frame);
@@ -56,7 +63,8 @@ void unit_reset(Unit *unit, bool to_declared) {
         float *arena = unit->arena + (size_t)block * unit->block_floats;
         memcpy(arena, unit->pristine + (size_t)block * unit->hot_floats, unit->hot_floats * sizeof(float));
         memset(arena + unit->hot_floats, 0, (unit->block_floats - unit->hot_floats) * sizeof(float));
-        unit->active[block] = unit->fading[block] = unit->gliding[block] = unit->touched[block] = unit->starting[block] = 0;
+        unit->active[block] = unit->fading[block] = unit->gliding[block] = unit->starting[block] = 0;
+        unit->touched[block] = unit->weighed[block] = 0;
         unit->stale[block] = 1;
     }
     memset(unit->voices, 0, sizeof(Voice) * (size_t)(unit->blocks * unit->lanes));
@@ -105,6 +113,8 @@ void unit_begin_piece(Unit *unit, const Piece *piece) {
         each_bit(unit->touched[block], [&](int lane) {
             write_glide(&voices[lane].touch[MTK_PRESSURE], arena + unit->arrays.pressure + lane, unit->lanes, piece);
             write_glide(&voices[lane].touch[MTK_TIMBRE], arena + unit->arrays.timbre + lane, unit->lanes, piece);
+            const bool weighed = write_weight(&voices[lane], arena + unit->arrays.level + lane, arena + unit->arrays.pan + lane, unit->lanes, piece);
+            unit->weighed[block] = (unit->weighed[block] & ~(1u << lane)) | (uint32_t)weighed << lane;
             if (touch_arrived(&voices[lane], piece->frame)) unit->touched[block] &= ~(1u << lane);
         });
         each_bit(unit->fading[block], [&](int lane) {

@@ -17,7 +17,7 @@ constexpr int kRingRows = 64;        // a feedback cable reads what was written 
 constexpr int kGroup = 16;           // lanes this far apart are added first: see docs/architecture.md
 constexpr int kMaxHeld = 16;         // keys held, with one voice, that the unit can return to
 constexpr int kKeys = 128;           // MIDI keys
-constexpr int kTouches = 3;          // MtkExpression: bend, pressure, timbre
+constexpr int kTouches = 5;          // MtkExpression: bend, pressure, timbre, level, pan
 
 // Where a signal is: bases[base] + offset + ((frame + delta) & mask) * lanes.
 enum Base { kScratch, kBlock, kCommon };
@@ -104,11 +104,12 @@ struct HeldKey {
     uint64_t note;
     float pitch, velocity;
     bool accent;
+    float touch[kTouches];
 };
 
 // Offsets of the per-lane arrays at the start of every block, in floats; each [lanes], ramps [2][lanes].
 struct LaneArrays {
-    int32_t pitch, gain, gate, velocity, accent, serial, pressure, timbre;
+    int32_t pitch, gain, gate, velocity, accent, serial, pressure, timbre, level, pan;
     int32_t floats;                  // all of them
 };
 
@@ -138,9 +139,10 @@ struct Unit {
     size_t scratch_floats;
 
     Voice *voices;                   // [blocks * lanes]
-    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece;
-    // alive: some node has something to say yet; ringing: none has, and yet the lane was heard at the end of the piece.
-    uint32_t *active, *fading, *gliding, *touched, *starting, *alive, *ringing;
+    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; weighed: level or pan is not
+    // neutral; starting: with the next piece; alive: some node has something to say yet; ringing: none has, and yet the lane
+    // was heard at the end of the piece.
+    uint32_t *active, *fading, *gliding, *touched, *weighed, *starting, *alive, *ringing;
     uint8_t *stale;                  // per block: was skipped, its ramps are old
     uint64_t serial;                 // notes so far
     Glide last_pitch;                // of the note before, where there was one

@@ -5,6 +5,11 @@
 namespace mtk {
 namespace {
 
+// By MtkExpression.
+constexpr struct {
+    float low, high;
+} kRanges[kTouches] = {{-128, 128}, {0, 1}, {0, 1}, {-96, 24}, {-1, 1}};
+
 float *lane_array(Unit *unit, int lane, int32_t offset) {
     return unit->arena + (size_t)(lane / unit->lanes) * unit->block_floats + offset + lane % unit->lanes;
 }
@@ -70,6 +75,8 @@ void start_voice(Unit *unit, int64_t frame, int lane, const HeldKey &key) {
     for (int t = 0; t < kTouches; t++) glide_set(&voice->touch[t], unit->touch[t]);
     put(unit, lane, unit->arrays.pressure, unit->touch[MTK_PRESSURE]);
     put(unit, lane, unit->arrays.timbre, unit->touch[MTK_TIMBRE]);
+    put(unit, lane, unit->arrays.level, unit->touch[MTK_LEVEL]);
+    put(unit, lane, unit->arrays.pan, unit->touch[MTK_PAN]);
     hold(unit, lane, key);
     if (unit->glides_always && unit->serial) {
         voice->pitch = unit->last_pitch;
@@ -81,6 +88,8 @@ void start_voice(Unit *unit, int64_t frame, int lane, const HeldKey &key) {
     unit->active[block] |= bit;
     unit->fading[block] &= ~bit;
     unit->touched[block] &= ~bit;
+    unit->weighed[block] &= ~bit;
+    if (unit->touch[MTK_LEVEL] != 0 || unit->touch[MTK_PAN] != 0) unit->weighed[block] |= bit;
     for (int n = 0; n < unit->node_count; n++) {
         unit->nodes[n].pending[block] |= bit;
         unit->nodes[n].restruck[block] &= ~bit;
@@ -92,6 +101,19 @@ void touch_voice(Unit *unit, int64_t frame, int lane, int touch, float value) {
     const bool begins = unit->starting[lane / unit->lanes] & bit_of(unit, lane);
     glide_to(&unit->voices[lane].touch[touch], value, frame, begins ? 0 : unit->touch_frames);
     mark(unit, unit->touched, lane);
+}
+
+// The voice goes on as that of another key, with what the player adds to that one. From the bent pitch on it is one glide.
+void carry_over(Unit *unit, int64_t frame, int lane, const HeldKey &key) {
+    Voice *voice = &unit->voices[lane];
+    Glide *bend = &voice->touch[MTK_BEND];
+    if (bend->target != key.touch[MTK_BEND] || !glide_arrived(bend, frame)) {
+        glide_set(&voice->pitch, glide_at(&voice->pitch, frame) + glide_at(bend, frame) - key.touch[MTK_BEND]);
+        glide_set(bend, key.touch[MTK_BEND]);
+    }
+    for (int t = MTK_BEND + 1; t < kTouches; t++)
+        if (voice->touch[t].target != key.touch[t]) touch_voice(unit, frame, lane, t, key.touch[t]);
+    glide_pitch(unit, lane, key.pitch, frame);
 }
 
 // The voice goes on and is struck again.
@@ -198,7 +220,7 @@ void single_on(Unit *unit, int64_t frame, const HeldKey &key, bool slide) {
     const int lane = single_lane(unit);
     if (lane >= 0 && (slide || (unit->voice_mode == MTK_LEGATO && unit->voices[lane].state == kHeld))) {
         hold(unit, lane, key);
-        glide_pitch(unit, lane, key.pitch, frame);
+        carry_over(unit, frame, lane, key);
     } else if (lane >= 0 && unit->voice_mode == MTK_ANALOG) {
         restrike(unit, frame, lane, key);
     } else {
@@ -214,7 +236,7 @@ void single_off(Unit *unit, int64_t frame, uint64_t note) {
     if (unit->held_count == 0) return release_voice(unit, lane, frame);
     const HeldKey &back = unit->held[unit->held_count - 1];
     unit->voices[lane].note = back.note;
-    glide_pitch(unit, lane, back.pitch, frame);
+    carry_over(unit, frame, lane, back);
 }
 
 bool silences(const Chokes *chokes, int key, int other) {
@@ -242,7 +264,8 @@ int choke(Unit *unit, int64_t frame, int key) {
 
 void voice_on(Unit *unit, int64_t frame, uint64_t note, float pitch, float velocity, bool accent, bool slide) {
     if (unit->is_bus) return;
-    const HeldKey key = {note, pitch, velocity, accent};
+    HeldKey key = {note, pitch, velocity, accent, {}};
+    __builtin_memcpy(key.touch, unit->touch, sizeof key.touch);
     if (unit->voice_mode != MTK_POLY) return single_on(unit, frame, key, slide);
     const int own = choke(unit, frame, key_of(pitch));
     if (own >= 0)
@@ -274,10 +297,11 @@ void voice_cut(Unit *unit, int64_t frame, uint64_t note) {
 void voice_touch(Unit *unit, int64_t frame, uint64_t note, uint32_t touch, float value) {
     if (unit->is_bus || touch >= kTouches) return;
     // Written so that a value that is not a number becomes the lower end.
-    const float low = touch == MTK_BEND ? -128.0f : 0.0f, high = touch == MTK_BEND ? 128.0f : 1.0f;
-    value = value > low ? value : low;
-    value = value < high ? value : high;
+    value = value > kRanges[touch].low ? value : kRanges[touch].low;
+    value = value < kRanges[touch].high ? value : kRanges[touch].high;
     if (note == 0) unit->touch[touch] = value;
+    for (int i = 0; i < unit->held_count; i++)
+        if (note == 0 || unit->held[i].note == note) unit->held[i].touch[touch] = value;
     for (int lane = 0; lane < lane_count(unit); lane++) {
         const Voice *voice = &unit->voices[lane];
         if (voice->state != kFree && (note == 0 || voice->note == note)) touch_voice(unit, frame, lane, (int)touch, value);
@@ -301,6 +325,7 @@ void voice_free(Unit *unit, int lane) {
     unit->fading[block] &= ~bit;
     unit->gliding[block] &= ~bit;
     unit->touched[block] &= ~bit;
+    unit->weighed[block] &= ~bit;
     set_gate(unit, lane, 0);
 }
 

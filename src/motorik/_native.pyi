@@ -26,6 +26,8 @@ BIPOLAR: int
 BEND: int
 PRESSURE: int
 TIMBRE: int
+LEVEL: int
+PAN: int
 CHUNK: int
 MAX_UNITS: int
 

@@ -19,7 +19,7 @@ def blocks(kind: str) -> list[str]:
 
 def test_patterns_and_placements_load() -> None:
     patterns = [Pattern.model_validate(json.loads(text)) for text in blocks("json")]
-    assert len(patterns) == 6
+    assert len(patterns) == 7
     used = {effect.command for pattern in patterns for step in pattern.steps for effect in step.effects}
     assert used <= commands().keys()
     assert [Placement.model_validate(json.loads(text)).fill for text in blocks("json placement")] == ["last"]

@@ -3,7 +3,7 @@
 from functools import cache
 
 from motorik.domain.patch import Cable, Modulation, Module, Patch, VoiceMode
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.domain.project import Arrangement, Channel, Mixer, Placement, Project, Return, Send, Track
 
 BEAT = 61440
@@ -30,10 +30,17 @@ def voice(id: str, shape: int, mode: VoiceMode, polyphony: int) -> Patch:
     )
 
 
+def _moved(command: str, value: int) -> tuple[Effect, ...]:
+    return (Effect(command=command, value=value),)
+
+
 @cache
 def song() -> Project:
-    """Return two bars at 125 BPM, about four seconds."""
-    bass = tuple(Step(row=row, pitch=33 + row % 3, velocity=0.9) for row in range(0, 16, 2))
+    """Return two bars at 125 BPM, about four seconds; notes have levels and places of their own."""
+    bass = tuple(
+        Step(row=row, pitch=33 + row % 3, velocity=0.9, effects=_moved("tremolo", 0x35) if row == 6 else ())
+        for row in range(0, 16, 2)
+    )
     lead = tuple(
         Step(
             row=row,
@@ -41,10 +48,16 @@ def song() -> Project:
             pitch=60 + 4 * column + row / 4,
             delay=37,
             length=700,
+            pan=0.75 - 1.5 * column if row else None,
+            effects=_moved("autopan", 0x2A) if row == 8 else (),
             locks={"filter.cutoff": 400 + row * 50},
         )
         for row in range(0, 16, 4)
         for column in range(2)
+    )
+    lead += (
+        Step(row=13, kind=StepKind.LOCK, effects=_moved("volume-down", 60)),
+        Step(row=14, column=1, kind=StepKind.FADE),
     )
     return Project(
         seed=11,

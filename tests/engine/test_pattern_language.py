@@ -98,6 +98,41 @@ def test_a_fade_ends_in_silence() -> None:
     assert levels[0] > levels[1] > levels[2] > 10 * levels[3]
 
 
+def test_a_fade_takes_only_its_own_note_down() -> None:
+    low, high = Step(row=0, pitch=45), Step(row=0, column=1, pitch=64)
+    alone = loudness(sound(played(high)), 6)[0]
+    both = sound(played(low, high, Step(row=2, kind=StepKind.FADE)))
+    assert loudness(both, 6)[0] == pytest.approx(alone, rel=1e-5)
+
+
+def test_every_note_of_a_chord_has_its_own_place() -> None:
+    """Two notes hard left and right, one in the middle: no side hears the other's."""
+    pitches = {-1.0: 45, 0.0: 57, 1.0: 64}
+    steps = [
+        Step(row=0, column=column, pitch=pitch, pan=pan)
+        for column, (pan, pitch) in enumerate(pitches.items())
+    ]
+    chord = sound(played(*steps))
+    for side, away in ((0, 1.0), (1, -1.0)):
+        kept = [step for step in steps if step.pan != away]
+        alone = sound(played(*kept))
+        size = min(len(chord), len(alone))
+        np.testing.assert_allclose(chord[:size, side], alone[:size, side], atol=1e-6)
+
+
+@pytest.mark.parametrize("mode", list(VoiceMode))
+def test_a_note_after_a_moved_one_is_as_it_would_be_alone(mode: VoiceMode) -> None:
+    patch = TONE.model_copy(update={"id": "other", "mode": mode, "polyphony": 4 if mode == "poly" else 1})
+    moved = Step(row=0, pitch=57, pan=-1, effects=(Effect(command="volume-down", value=160),))
+    for slide in (False, True):
+        heard = sound(played(moved, Step(row=8, slide=slide), patches=(patch,), track_patch="other"))
+        left, right = loudness(heard, 2)
+        assert left > 100 * right
+        after = loudness(heard, 10)
+        assert after[0] == pytest.approx(after[1], rel=1e-6)
+        assert after[0] > 5 * left
+
+
 def test_pan_is_heard_on_its_side() -> None:
     left, right = loudness(sound(played(Step(row=0, pan=-1), Step(row=8))), 2)
     assert left > 100 * right

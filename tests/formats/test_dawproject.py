@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from motorik.domain.pattern import Step
+from motorik.domain.pattern import Effect, Step
 from motorik.domain.project import Curve, Project
 from motorik.formats.audio import Encoding, write_audio
 from motorik.formats.dawproject.exporting import export_dawproject
@@ -53,7 +53,8 @@ WORDS = {
     "timeUnit": {"beats", "seconds"},
     "deviceRole": {"instrument", "noteFX", "audioFX", "analyzer"},
     "expression": {
-        "transpose", "channelController", "channelPressure", "polyPressure", "pitchBend", "programChange",
+        "gain", "pan", "pressure", "timbre", "transpose", "channelController", "channelPressure",
+        "polyPressure", "pitchBend", "programChange",
     },
 }  # fmt: skip
 REFERENCES = ("destination", "track", "parameter")
@@ -164,6 +165,30 @@ def test_notes_between_keys_carry_their_distance() -> None:
     note = next(root.iter("Note"))
     assert note.get("key") == "60"
     assert note.find("Points/RealPoint").get("value") == "0.25"  # type: ignore[union-attr]
+
+
+def test_what_moves_a_note_alone_is_its_expression() -> None:
+    effects = (Effect(command="slide-up", value=32), Effect(column=1, command="volume-down", value=48))
+    steps = (Step(row=0, pitch=60.25, pan=-0.5, effects=effects), Step(row=4, pan=1), Step(row=8))
+    root, remarks = written(song(*steps))
+    check(root)
+    assert not [remark for remark in remarks if "notes" in remark]
+    moved, placed, plain = root.iter("Note")
+
+    def told(note: Element, expression: str) -> list[tuple[float, float]]:
+        target = next(it for it in note.iter("Points") if it[0].get("expression") == expression)
+        return [(float(it.get("time") or 0), float(it.get("value") or 0)) for it in target[1:]]
+
+    assert [child.tag for child in moved] == ["Lanes"]
+    assert told(moved, "pan") == [(0, 0.25)]
+    assert told(moved, "transpose")[0] == (0, 0.25)
+    assert told(moved, "transpose")[-1] == (0.25, 2.25)
+    assert told(moved, "gain")[0] == (0, 1)
+    assert told(moved, "gain")[-1][0] == 0.25
+    assert told(moved, "gain")[-1][1] == pytest.approx(10 ** (-6 / 20))
+    assert [child.tag for child in placed] == ["Points"]
+    assert told(placed, "pan") == [(0, 1)]
+    assert not len(plain)
 
 
 @pytest.mark.parametrize("name", ["perihelion", "rd9-fernverkehr"])

@@ -89,7 +89,8 @@ inline MtkCommand random_command(Random *random, int64_t from, uint32_t span, ui
         command.value = (float)(100 + (*random)(5000));
     }
     if (command.kind == MTK_EXPRESSION) {
-        command.index = (*random)(4);
+        command.index = (*random)(6);
+        if (command.index >= MTK_LEVEL) command.value -= 60;
         command.note = (*random)(12);
     }
     if ((*random)(400) == 0) command.kind = (uint16_t)(MTK_RELEASE_ALL + (*random)(3));

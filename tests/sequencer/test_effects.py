@@ -1,4 +1,4 @@
-"""What effects do to notes, their pitch, their track's level and their sample."""
+"""What effects do to notes, their pitch and their sample; level and pan are in test_weights.py."""
 
 import pytest
 from hypothesis import given
@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from motorik.domain.patch import Module
 from motorik.domain.pattern import Effect, Step, StepKind
-from motorik.domain.project import Automation, AutomationPoint, Channel, Curve, Project
+from motorik.domain.project import Channel, Project
 from motorik.sequencer.effects import commands, letters
 from motorik.sequencer.events import Event, EventKind, Touch
 from motorik.sequencer.render_plan import render_plan
 from motorik.sequencer.schedule import schedule
-from tests.sequencer.songs import LINE, RATE, song
+from tests.sequencer.songs import RATE, song
 
 LINE_FRAMES = 6_000
 TICK = LINE_FRAMES // 12
@@ -180,49 +180,6 @@ def test_velocity_is_a_byte() -> None:
     assert [velocity for _, _, velocity in notes(song(step(0, ("velocity", 51))))] == [0.2]
 
 
-def test_volume_slides_add_up_until_the_next_note() -> None:
-    steps = (Step(row=0), lock(1, ("volume-down", 80)), lock(2, ("volume-down", 80)), Step(row=6))
-    found = moves(song(*steps, rows=8), "channel.level_db")
-    assert dict(found)[2 * LINE_FRAMES] == pytest.approx(-10)
-    assert dict(found)[3 * LINE_FRAMES] == pytest.approx(-20)
-    assert found[-2][0] == 3 * LINE_FRAMES
-    assert found[-1] == (6 * LINE_FRAMES, 0.0)
-
-
-def test_level_moves_from_where_the_fader_is() -> None:
-    project = song(step(0, ("volume-up", 16)), Step(row=1))
-    track = project.tracks[0].model_copy(update={"channel": Channel(level_db=-6)})
-    project = project.model_copy(update={"tracks": (track,)})
-    values = [value for _, value in moves(project, "channel.level_db")]
-    assert values[0] == -6
-    assert values[-1] == -6
-    assert max(values) == pytest.approx(-6 + 2 * 11 / 12)
-
-
-def test_a_tremolo_returns_and_automation_waits_for_it() -> None:
-    lane = Automation(
-        id="lane",
-        owner="bass",
-        scope="channel",
-        target="channel.level_db",
-        points=(AutomationPoint(tick=LINE // 2, value=-3, curve=Curve.HOLD),),
-    )
-    found = moves(song(step(0, ("tremolo", 0x24)), automation=[lane]), "channel.level_db")
-    assert all(value <= 0 for _, value in found)
-    assert min(value for _, value in found) < -4
-    assert found[-1] == (LINE_FRAMES, -3.0)
-
-
-def test_pan_lasts_until_the_next_note() -> None:
-    project = song(Step(row=0, pan=-1), lock(2, ("pan-right", 64)), Step(row=4), Step(row=6, pan=0.5), rows=8)
-    found = moves(project, "channel.pan")
-    assert found[0] == (0, -1.0)
-    assert (3 * LINE_FRAMES, -0.5) in found
-    assert (4 * LINE_FRAMES, 0.0) in found
-    assert found[-2] == (6 * LINE_FRAMES, 0.5)
-    assert found[-1] == (8 * LINE_FRAMES, 0.0)
-
-
 def test_channel_locks_last_for_their_line() -> None:
     locks = {"channel.level_db": -20.0, "tone.cutoff": 300.0, "send-echo.level_db": -6.0}
     project = song(Step(row=1, channel_locks=locks), Step(row=2))
@@ -248,16 +205,6 @@ def test_sample_effects_reach_the_sampler_for_one_line() -> None:
     assert moves(project, "player.direction") == [(0, 1.0), (LINE_FRAMES, 0.0)]
     assert moves(project, "player.slice_by") == [(0, 1.0), (LINE_FRAMES, 0.0)]
     assert moves(project, "player.slice") == [(0, 3.0), (LINE_FRAMES, 0.0)]
-
-
-def test_a_fade_lowers_the_track_and_cuts_the_note() -> None:
-    project = song(Step(row=0), Step(row=2, kind=StepKind.FADE), rows=8)
-    assert [(on, off) for on, off, _ in notes(project)] == [(0, 3 * LINE_FRAMES)]
-    found = moves(project, "channel.level_db")
-    values = [value for _, value in found[:-1]]
-    assert values == sorted(values, reverse=True)
-    assert values[-1] == -55
-    assert found[-1] == (3 * LINE_FRAMES, 0.0)
 
 
 @pytest.mark.parametrize("command", ["cut", "slide-up", "retrigger"])

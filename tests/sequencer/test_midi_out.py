@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from motorik.domain.patch import Patch
-from motorik.domain.pattern import Pattern, Step
+from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.domain.project import Arrangement, Automation, AutomationPoint, Placement, Project, Track
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.machines import machine
@@ -143,3 +143,36 @@ def test_what_has_only_an_nrpn_is_addressed_first(monkeypatch: pytest.MonkeyPatc
     assert [message.data for message in midi_out(song_of("roland.tb303"), events)] == [
         bytes((0xB2, 99, 1)), bytes((0xB2, 98, 20)), bytes((0xB2, 6, 127)), bytes((0xB2, 38, 127))
     ]  # fmt: skip
+
+
+def controls(messages: list[MidiOut], number: int) -> list[tuple[int, int]]:
+    return [(it.frame, it.data[2]) for it in messages if it.data[0] >> 4 == 0xB and it.data[1] == number]
+
+
+def test_level_and_pan_of_a_note_are_expression_and_pan() -> None:
+    down = Effect(command="volume-down", value=96)
+    steps = (Step(row=0, pan=-1, effects=(down,)), Step(row=4), Step(row=8, pan=1))
+    messages = sent(song_of("roland.tb303", *steps))
+    line = RATE * 60 // 125 // 4
+    expression = controls(messages, 11)
+    assert expression[-2][0] <= line
+    assert expression[-2][1] == round(127 * 10 ** (-12 / 40))
+    assert expression[-1] == (4 * line, 127)
+    assert [value for _, value in expression[:-1]] == sorted((it for _, it in expression[:-1]), reverse=True)
+    assert controls(messages, 10) == [(0, 0), (4 * line, 64), (8 * line, 127)]
+    before = [it.data[0] & 0xF0 for it in messages if it.frame == 4 * line]
+    assert before.index(0xB0) < before.index(0x90), "a note finds the controllers at rest"
+
+
+def test_a_fade_ends_in_silence_and_asks_for_nothing_louder() -> None:
+    messages = sent(song_of("roland.tb303", Step(row=0), Step(row=4, kind=StepKind.FADE, length=1024)))
+    values = [value for _, value in controls(messages, 11)]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] <= 5
+
+
+def test_a_parameter_of_the_device_goes_before_expression() -> None:
+    """Controller 11 of a Subsequent 37 is the amount of its filter's envelope: no note may turn that."""
+    plain = sent(song_of("moog.subsequent37", Step(row=0)))
+    moved = sent(song_of("moog.subsequent37", Step(row=0, effects=(Effect(command="tremolo", value=0x4F),))))
+    assert [it.data for it in moved] == [it.data for it in plain]

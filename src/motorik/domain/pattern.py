@@ -69,8 +69,8 @@ class Step(Model):
     line. ``locks`` set parameters ``<module>.<parameter>`` of the step's patch for this step only,
     ``channel_locks`` those of the track's channel, by the names automation has for them.
 
-    ``instrument`` is the patch this step plays instead of its track's. ``pan`` places the track from -1 to 1
-    until the next note of the column. ``phrase`` is a pattern the note plays, transposed by its distance from
+    ``instrument`` is the patch this step plays instead of its track's. ``pan`` places the note from -1 to 1,
+    beside the pan of the channel. ``phrase`` is a pattern the note plays, transposed by its distance from
     middle C, as long as it lasts. ``condition`` says in which passes the step plays: ``1:4``, ``fill``,
     ``first``, ``previous``, ``neighbour``, each also denied, as in ``!fill``. ``ratchet_time`` above 0 makes
     the repeats follow faster and faster, below 0 slower; ``ratchet_velocity`` above 0 lets them swell from

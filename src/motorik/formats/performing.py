@@ -12,7 +12,7 @@ from motorik.domain.tempo import TempoMap, TempoPoint
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.formats.interchange import FormatError
 from motorik.sequencer.automation import Lane
-from motorik.sequencer.events import Event, EventKind
+from motorik.sequencer.events import Event, EventKind, Touch
 from motorik.sequencer.midi_lanes import PEDAL, SCOPE
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.score import score_of
@@ -24,7 +24,10 @@ _FRAME_IS_TICK = TempoMap(points=(TempoPoint(tick=0, bpm=Fraction(60)),))
 
 @dataclass(frozen=True, slots=True, order=True)
 class Played:
-    """A note as it sounds, from ``start`` to ``end`` ticks."""
+    """A note as it sounds, from ``start`` to ``end`` ticks.
+
+    ``moved`` is what moves it alone while it is held: (touch, ticks after its start, value) in order of time.
+    """
 
     start: int
     end: int
@@ -32,6 +35,7 @@ class Played:
     velocity: float
     accent: bool
     slide: bool
+    moved: tuple[tuple[Touch, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +53,7 @@ class Moved:
 class Performance:
     """Notes and movements of every owner, each in order of time.
 
-    ``cuts`` counts tails cut short, ``bends`` movements of single notes.
+    ``cuts`` counts tails cut short, ``bends`` those movements of single notes that bend them.
     """
 
     notes: dict[str, list[Played]]
@@ -79,7 +83,12 @@ def perform(project: Project) -> Performance:
         raise FormatError(str(error)) from None
     performance = Performance(_notes(events), {})
     performance.cuts = sum(event.kind is EventKind.NOTE_CUT for event in events)
-    performance.bends = sum(event.kind is EventKind.EXPRESSION and event.note != 0 for event in events)
+    performance.bends = sum(
+        touch is Touch.BEND
+        for notes in performance.notes.values()
+        for note in notes
+        for touch, _, _ in note.moved
+    )
     locked = {(part.owner, *place) for part in score.parts for place in part.locked}
     for event in events:
         if event.kind is EventKind.PARAMETER and (event.owner, event.scope, event.target) in locked:
@@ -95,11 +104,16 @@ def perform(project: Project) -> Performance:
 
 def _notes(events: Sequence[Event]) -> dict[str, list[Played]]:
     ends = {event.note: event.frame for event in events if event.kind is EventKind.NOTE_OFF}
+    moved: dict[int, list[tuple[Touch, int, float]]] = {}
+    for event in events:
+        if event.kind is EventKind.EXPRESSION and event.note and event.frame < ends[event.note]:
+            moved.setdefault(event.note, []).append((event.touch, event.frame, event.value))
     found: dict[str, list[Played]] = {}
     for event in events:
         if event.kind is EventKind.NOTE_ON:
-            end = ends[event.note]
-            note = Played(event.frame, end, event.pitch, event.velocity, event.accent, event.slide)
+            end, start = ends[event.note], event.frame
+            moves = tuple((touch, tick - start, value) for touch, tick, value in moved.get(event.note, ()))
+            note = Played(start, end, event.pitch, event.velocity, event.accent, event.slide, moves)
             found.setdefault(event.owner, []).append(note)
     for notes in found.values():
         notes.sort()

@@ -1,33 +1,18 @@
 """A step in ticks: what :mod:`motorik.sequencer.sheet` makes of it, and the reading of its effects."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from motorik.domain.condition import Trig, parse_condition
 from motorik.domain.pattern import LINE_UNITS, Step, StepKind
 from motorik.sequencer.effects import commands
-from motorik.sequencer.line import CHANNEL, LEVEL, PAN, Line, Motion, Move
+from motorik.sequencer.events import Touch
+from motorik.sequencer.line import CHANNEL, Line, Motion, Move
 
 FADE_DB = 60.0
 """A fade lowers the level evenly by this much; then the note is cut."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A parameter of the track's channel or sampler set by a cell ``offset`` ticks after it sounds.
-
-    ``value`` is meant as it is or added to what the parameter has. It ends ``lasts`` ticks after ``offset``,
-    or, when that is 0, with the line ``until`` ticks after the cell's, delayed by ``later``.
-    """
-
-    target: str
-    offset: int
-    value: float
-    absolute: bool
-    lasts: int = 0
-    until: int = 0
-    later: int = 0
+LEAST_FADE_STEPS, MOST_FADE_STEPS = 12, 240
 
 
 class Cell(NamedTuple):
@@ -36,6 +21,7 @@ class Cell(NamedTuple):
     ``start`` is its line within the pass of its pattern and ``stop`` the next line, ``place`` its index among
     the cells of its column that act on a note (-1: it does not), ``number`` that among all cells. ``repeats``
     are strikes after the first as (ticks, velocity; on a line without a note the share of the note's).
+    ``locks`` are of its patch, ``settings`` of the track's channel and its sampler, both for its line.
     ``cut`` is where the line cuts the note, -1: nowhere. ``plain`` cells always play one note of the track's
     own instrument and nothing else. ``lasts`` is how long it sounds where its column says so for sure: a
     plain note without locks that always plays, before one that always strikes anew (0: only reading tells).
@@ -62,7 +48,7 @@ class Cell(NamedTuple):
     glides: bool = False
     motion: Motion | None = None
     moves: tuple[Move, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[tuple[str, float], ...] = ()
     instrument: str = ""
     phrase: str = ""
     place: int = -1
@@ -73,7 +59,7 @@ class Cell(NamedTuple):
     def acts(self) -> bool:
         """Whether it starts, ends or changes a note."""
         return self.kind is not StepKind.LOCK or not (
-            self.motion is None and self.cut < 0 and not self.repeats
+            self.motion is None and self.cut < 0 and not (self.repeats or self.moves)
         )
 
     @property
@@ -121,7 +107,7 @@ def _shaped(cell: Cell, step: Step, line: Fraction, effect_ticks: int) -> Cell:
     """Return ``cell`` with what ratchet, effects, pan and channel locks make of it."""
     written = _read(step, line, effect_ticks)
     first, repeats = _strikes(step, written, cell.length or line)
-    moves = _merged((*_own_moves(step, cell.length or int(line), effect_ticks), *written.moves))
+    moves = _merged((*_own_moves(step, cell.length, line, effect_ticks), *written.moves))
     motion = written.motion()
     glides = written.glides and not step.phrase
     bare = not (repeats or moves or motion or glides) and written.cut is None
@@ -134,6 +120,7 @@ def _shaped(cell: Cell, step: Step, line: Fraction, effect_ticks: int) -> Cell:
         glides=glides,
         motion=motion,
         moves=moves,
+        settings=(*_channel_locks(step), *written.settings.items()),
     )
 
 
@@ -180,11 +167,11 @@ def _swell(amount: float, share: float) -> float:
 
 
 def _merged(moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    """Return one move for each parameter: values add up, of those meant as they are the last counts."""
-    targets = dict.fromkeys(move.target for move in moves)
-    if len(targets) == len(moves):
+    """Return one move for level, one for pan: values add up, of those meant as they are the last counts."""
+    touches = dict.fromkeys(move.touch for move in moves)
+    if len(touches) == len(moves):
         return moves
-    return tuple(_sum([move for move in moves if move.target == target]) for target in targets)
+    return tuple(_sum([move for move in moves if move.touch is touch]) for touch in touches)
 
 
 def _sum(moves: list[Move]) -> Move:
@@ -192,7 +179,7 @@ def _sum(moves: list[Move]) -> Move:
     parts = [*meant, *(move for move in moves if not move.absolute)]
     offsets = sorted({offset for move in parts for offset, _ in move.points})
     points = tuple((offset, sum(_value_at(move, offset) for move in parts)) for offset in offsets)
-    return Move(moves[0].target, points, bool(meant), any(move.holds for move in parts))
+    return Move(moves[0].touch, points, bool(meant))
 
 
 def _value_at(move: Move, offset: int) -> float:
@@ -204,14 +191,16 @@ def _value_at(move: Move, offset: int) -> float:
     return value
 
 
-def _own_moves(step: Step, length: int, ticks: int) -> tuple[Move, ...]:
-    moves = tuple(
-        Move(CHANNEL + target, ((0, value),), absolute=True, holds=False)
-        for target, value in step.channel_locks.items()
-    )
+def _channel_locks(step: Step) -> Iterator[tuple[str, float]]:
+    for target, value in step.channel_locks.items():
+        yield CHANNEL + target, value
+
+
+def _own_moves(step: Step, length: int, line: Fraction, ticks: int) -> Iterator[Move]:
     if step.pan is not None:
-        moves = (*moves, Move(PAN, ((0, step.pan),), absolute=True, holds=True))
+        yield Move(Touch.PAN, ((0, step.pan),), absolute=True)
     if step.kind is StepKind.FADE:
-        points = tuple((tick * length // ticks, -FADE_DB * tick / ticks) for tick in range(1, ticks))
-        moves = (*moves, Move(LEVEL, (*points, (length, 0.0)), absolute=False, holds=False))
-    return moves
+        length = length or int(line)
+        steps = min(max(int(length * ticks / line), LEAST_FADE_STEPS), MOST_FADE_STEPS)
+        points = ((count * length // steps, -FADE_DB * count / steps) for count in range(1, steps + 1))
+        yield Move(Touch.LEVEL, tuple(points))

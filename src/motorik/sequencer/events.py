@@ -18,11 +18,16 @@ class EventKind(IntEnum):
 
 
 class Touch(IntEnum):
-    """What an EXPRESSION moves: pitch, in semitones; pressure and timbre, 0 to 1."""
+    """What an EXPRESSION moves, each with the value that changes nothing: 0.
+
+    Pitch, in semitones; pressure and timbre, 0 to 1; level, in dB, -96 (silence) to 24; pan, -1 (left) to 1.
+    """
 
     BEND = 0
     PRESSURE = 1
     TIMBRE = 2
+    LEVEL = 3
+    PAN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,15 @@ class _Draft:
     __slots__ = tuple(field.name for field in fields(Event))
 
 
+_BEND = Touch.BEND
+
+
 def fast_event(
     frame: int, kind: EventKind, owner: str, note: int, pitch: float, velocity: float, accent: bool,
     slide: bool, scope: str, target: str, value: float, tick: int, pattern: str, row: int, turn: int,
-    column: int,
+    column: int, touch: Touch = _BEND,
 ) -> Event:  # fmt: skip
-    """Return ``Event(...)`` of the same arguments, a note or a parameter, in 0.3 µs.
+    """Return ``Event(...)`` of the same arguments, a note, its touch or a parameter, in 0.3 µs.
 
     Constructing a frozen dataclass of so many fields takes 2.5 µs, most of the time a dense song has for
     scheduling. So an open twin is filled in and then closed by giving it the frozen class: same slots, same
@@ -86,9 +94,6 @@ def fast_event(
     draft.pitch, draft.velocity, draft.accent, draft.slide = pitch, velocity, accent, slide
     draft.scope, draft.target, draft.value = scope, target, value
     draft.tick, draft.pattern, draft.row, draft.turn, draft.column = tick, pattern, row, turn, column
-    draft.touch, draft.beat = _BEND, 0.0
+    draft.touch, draft.beat = touch, 0.0
     draft.__class__ = Event
     return cast(Event, draft)
-
-
-_BEND = Touch.BEND

@@ -8,10 +8,10 @@ a pattern's effects are read once, when it is laid out.
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from motorik.sequencer.events import Touch
+
 CHANNEL = "channel/"
 """What the name of a parameter of the track's channel begins with here."""
-LEVEL, PAN = CHANNEL + "channel.level_db", CHANNEL + "channel.pan"
-"""Parameters of the track's channel that notes move."""
 SAMPLER = ("start", "direction", "slice_by", "slice")
 """Parameters of the sampler in a step's patch that notes set."""
 
@@ -32,17 +32,15 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A parameter moved along a line: (offset in ticks of the song, value).
+    """How a line moves level (dB) or pan of the sounding note: (offset in ticks of the song, value).
 
-    ``absolute`` values are meant as they are, others are added to what the parameter has. With ``holds`` the
-    last value stays until the next note of the column, else it ends with the line; without either the last
-    point only says where the one before it ends.
+    ``absolute`` values are meant as they are, others are added to what the note had when the line began. The
+    last value stays when the line is over: in a move that returns it is 0.
     """
 
-    target: str
+    touch: Touch
     points: tuple[tuple[int, float], ...]
-    absolute: bool
-    holds: bool
+    absolute: bool = False
 
 
 @dataclass(slots=True)
@@ -50,7 +48,7 @@ class Line:
     """A step's line. ``length`` in ticks of the song, ``ticks`` in effect ticks; ``strikes`` a note or not.
 
     ``cut`` and ``delay`` are offsets from the line's start in effect ticks, None: none. ``repeats`` are
-    (effect tick, gain) of the strikes after the first.
+    (effect tick, gain) of the strikes after the first, ``settings`` what is set for this line.
     """
 
     length: Fraction
@@ -62,6 +60,7 @@ class Line:
     glides: bool = False
     repeats: list[tuple[int, float]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    settings: dict[str, float] = field(default_factory=dict)
     _slide: list[float] = field(default_factory=list)
     _wobble: list[float] = field(default_factory=list)
     _glide: list[float] = field(default_factory=list)
@@ -86,16 +85,15 @@ class Line:
 
     def set(self, target: str, value: float) -> None:
         """Set a parameter for this line."""
-        self.moves.append(Move(target, ((0, value),), absolute=True, holds=False))
+        self.settings[target] = value
 
-    def move(self, target: str, deltas: list[float]) -> None:
-        """Add to a parameter a value for each tick; it returns with the end of the line."""
-        self.moves.append(Move(target, self._points([*deltas, 0.0]), absolute=False, holds=False))
+    def move(self, touch: Touch, deltas: list[float]) -> None:
+        """Add to level or pan of the note a value for each tick; it returns with the end of the line."""
+        self.moves.append(Move(touch, self._points([*deltas, 0.0])))
 
-    def ramp(self, target: str, delta: float) -> None:
-        """Move a parameter evenly over the line; it stays there until the next note of the column."""
-        deltas = [delta * share for share in self._shares()]
-        self.moves.append(Move(target, self._points(deltas), absolute=False, holds=True))
+    def ramp(self, touch: Touch, delta: float) -> None:
+        """Move level or pan of the note evenly over the line; it stays there."""
+        self.moves.append(Move(touch, self._points([delta * share for share in self._shares()])))
 
     def motion(self) -> Motion | None:
         """Return what was said about the pitch, None when nothing was."""

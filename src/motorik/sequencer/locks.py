@@ -1,17 +1,16 @@
 """Parameter locks: a value for one line, then back to what the parameter would have without it.
 
-What notes and effects do to their track's level, pan and sampler are locks too; these may last longer than a
-line. Of several that hold one parameter the one that began last counts, and where it ends the one before it.
+Locks of the track's channel and what effects set in the sampler are among them. Of several that hold one
+parameter the one that began last counts, and where it ends the one before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from motorik.domain.time import TICKS_PER_BEAT
-from motorik.sequencer.cell import Cell, Setting
+from motorik.sequencer.cell import Cell
+from motorik.sequencer.ending import sounding_tick
 from motorik.sequencer.events import Event, EventKind, fast_event
-from motorik.sequencer.line import LEVEL, PAN
-from motorik.sequencer.notes import sounding_tick
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.phrases import layers
 from motorik.sequencer.reading import Pass
@@ -21,7 +20,6 @@ Place = tuple[str, str]
 """(scope, target) of a parameter of a track."""
 
 _STRETCH = TICKS_PER_BEAT // 256
-_RANGES = {LEVEL: (-96.0, 12.0), PAN: (-1.0, 1.0)}
 
 
 class Lock(NamedTuple):
@@ -36,7 +34,7 @@ class Lock(NamedTuple):
     place: Place
     value: float
     back: int | None
-    order: tuple[int, int, int, str, int]
+    order: tuple[int, int, int, str]
 
 
 def locks_of(
@@ -52,75 +50,29 @@ def locks_of(
     start = sounding_tick(passage, tick, cell)
     if start >= passage.end:
         return
-    settings: list[Lock] = []
-    if cell.settings:
-        settings = _settings(reading, part, passage, tick, cell, turn, start, wanted)
-    if cell.locks:
-        first = reading.frames[start]
-        following = tick + cell.stop - cell.start
-        if passage.sheet.denominator != 1:
-            following = passage.line_tick(turn, cell.stop)
-        line_end = following + passage.groove.shift_at(following)
-        back = max(line_end, start + passage.sheet.lock_ticks)
-        end = max(reading.frames[back], first + 1)
-        taken: set[str] | None = None
-        if back == line_end and not passage.tangled:
-            taken = _locked_at(reading, part, passage, following)
-        instrument = cell.instrument or passage.instrument
-        order = (tick, cell.column, cell.row, passage.sheet.pattern, 0)
-        if wanted is None and not settings and not instrument:
-            for target, value in cell.locks:
-                taken_over = taken is not None and target in taken
-                yield Lock(first, end, ("patch", target), value, None if taken_over else back, order)
-            return
-        overruled = {lock.place for lock in settings} if settings else ()
-        for target, value in cell.locks:
-            place = part.targets[instrument, target] if instrument else ("patch", target)
-            if place is None or place in overruled or (wanted is not None and place not in wanted):
-                continue
-            yield Lock(first, end, place, value, None if taken and target in taken else back, order)
-    yield from settings
+    first = reading.frames[start]
+    following = tick + cell.stop - cell.start
+    if passage.sheet.denominator != 1:
+        following = passage.line_tick(turn, cell.stop)
+    line_end = following + passage.groove.shift_at(following)
+    back = min(max(line_end, start + passage.sheet.lock_ticks), passage.end)
+    end = max(reading.frames[back], first + 1)
+    taken: set[Place] | None = None
+    if back == line_end and not passage.tangled:
+        taken = _locked_at(reading, part, passage, following)
+    order = (tick, cell.column, cell.row, passage.sheet.pattern)
+    for place, value in _set_by(part, passage, cell):
+        if wanted is None or place in wanted:
+            yield Lock(first, end, place, value, None if taken and place in taken else back, order)
 
 
-def _settings(
-    reading: Pass,
-    part: Part,
-    passage: Passage,
-    tick: int,
-    cell: Cell,
-    turn: int,
-    start: int,
-    wanted: frozenset[Place] | None,
-) -> list[Lock]:
-    """Return the locks that moves of ``cell``, which sounds at ``start``, make."""
-    found: list[Lock] = []
-    for number, setting in enumerate(cell.settings, 1):
-        place = part.targets[cell.instrument or passage.instrument, setting.target]
-        begin = start + setting.offset
-        if place is None or begin >= passage.end or (wanted is not None and place not in wanted):
-            continue
-        back = _setting_end(passage, cell, turn, begin, setting)
-        first, last = reading.frames[begin], reading.frames[back]
-        if (setting.lasts and first == last) or (setting.offset and back <= begin):
-            continue  # the next one begins in the same frame, or a note has ended it already
-        value = setting.value
-        if not setting.absolute:
-            value += reading.score.resting_value(part.owner, *place, begin) or 0.0
-        low, high = _RANGES.get(setting.target, (value, value))
-        order = (tick, cell.column, cell.row, passage.sheet.pattern, number)
-        found.append(Lock(first, max(last, first + 1), place, min(max(value, low), high), back, order))
-    return found
-
-
-def _setting_end(passage: Passage, cell: Cell, turn: int, begin: int, setting: Setting) -> int:
-    """Return the tick at which a setting that begins at ``begin`` ends."""
-    if setting.lasts:
-        return min(begin + setting.lasts, passage.end)
-    following = passage.line_tick(turn, cell.start + setting.until)
-    back = following + passage.groove.shift_at(following) + setting.later
-    if not setting.offset:
-        back = max(back, begin + 1)
-    return min(max(back, 0), passage.end)
+def _set_by(part: Part, passage: Passage, cell: Cell) -> Iterable[tuple[Place, float]]:
+    """Return the parameters ``cell`` sets; what an effect sets goes before a lock."""
+    instrument = cell.instrument or passage.instrument
+    if not (instrument or cell.settings):
+        return [(("patch", target), value) for target, value in cell.locks]
+    found = {part.targets[instrument, it]: value for it, value in (*cell.locks, *cell.settings)}
+    return [(place, value) for place, value in found.items() if place is not None]
 
 
 def lock_events(
@@ -146,11 +98,8 @@ def _tangled_events(
     reading: Pass, owner: str, locks: list[Lock], where: tuple[int, str, int, int, int]
 ) -> Iterator[Event]:
     part = reading.score.parts_by_owner[owner]
-    starts = {(lock.place, lock.start): lock for lock in locks}
     for lock in locks:
         yield _parameter(lock.start, owner, lock.place, lock.value, where)
-        if (lock.place, lock.end) in starts:
-            continue  # the next piece of the same move takes over
         assert lock.back is not None
         value = _value_after(reading, owner, lock, _near(reading, part, lock.place, lock.back))
         if value is not None:
@@ -211,17 +160,17 @@ def locks_between(
                     yield from locks_of(reading, player, passage, tick, cell, turn, places)
 
 
-def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[str]:
-    """Return the targets locked from the very start of the line at ``tick``."""
+def _locked_at(reading: Pass, part: Part, passage: Passage, tick: int) -> set[Place]:
+    """Return the parameters locked from the very start of the line at ``tick``."""
     if tick >= passage.end or tick + passage.groove.shift_at(tick) >= passage.end:
         return set()
     turn = passage.turn_at(tick)
     sheet = passage.sheet if passage.order is None else passage.order(turn, reading.loop_pass)
     return {
-        target
+        place
         for cell in sheet.line_locks(tick - passage.base(turn))
         if cell.delay == 0 and (cell.certain or reading.plays(part, passage, tick, cell, turn))
-        for target, _ in cell.locks
+        for place, _ in _set_by(part, passage, cell)
     }
 
 

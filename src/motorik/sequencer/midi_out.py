@@ -3,8 +3,10 @@
 A patch stands for hardware when it has every module of a machine that has a device definition. Notes go out
 on the device's channel, what lies between two keys as a bend over two semitones; a parameter goes out as the
 controller that targets it: with 14 bits where the device has them, as NRPN where it has nothing else. A value
-that a controller has already is not sent again. A slide overlaps the note before by a frame, as the sequencer
-writes it. Pure: the same song gives the same bytes.
+that a controller has already is not sent again. What moves level and pan of a note goes out as expression
+(controller 11) and pan (10) of the channel, where the device has no parameter of its own there; the next note
+finds them at rest. A slide overlaps the note before by a frame, as the sequencer writes it. Pure: the same
+song gives the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +25,8 @@ from motorik.sequencer.events import Event, EventKind, Touch
 
 BEND_SEMITONES: Final = 2.0
 """How far a pitch bend reaches on a device as it is switched on."""
+SILENCE_DB: Final = -96.0
+"""A level that is silence."""
 
 _OFF, _ON, _CONTROL, _PRESSURE, _BEND = 0x80, 0x90, 0xB0, 0xD0, 0xE0
 _TIMBRE = 74
@@ -56,6 +60,14 @@ def machine_of(patch: Patch) -> Machine | None:
     return max(found, key=lambda machine: len(machine.patch.modules), default=None)
 
 
+def weight_controllers(machine: Machine | None) -> dict[Touch, int]:
+    """Return the controllers for level and pan of notes, without those a device has for something else."""
+    device = machine.device.parameters if machine else ()
+    taken = {number for parameter in device for number in (parameter.cc_msb, parameter.cc_lsb)}
+    wanted = {Touch.LEVEL: 11, Touch.PAN: 10}
+    return {touch: number for touch, number in wanted.items() if number not in taken}
+
+
 def midi_out(project: Project, events: Iterable[Event]) -> Iterator[MidiOut]:
     """Yield the messages ``events``, in their order, send to the devices of a song's tracks."""
     patches = {patch.id: patch for patch in project.patches}
@@ -78,6 +90,7 @@ class _Out:
         self._keys: dict[int, int] = {}
         self._has: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._controllers = _controllers(patch, machine)
+        self._weights = weight_controllers(machine)
 
     def messages(self, event: Event) -> Iterator[MidiOut]:
         """Yield what ``event`` sends."""
@@ -97,6 +110,9 @@ class _Out:
         key = min(max(round(event.pitch), 0), 127)
         velocity = 127 if event.accent else min(max(round(event.velocity * 126), 1), 126)
         yield from self._bend(event, event.pitch - key)
+        for touch, number in self._weights.items():
+            if (_CONTROL, number) in self._has:
+                yield from self._weigh(event, touch, 0.0)
         yield self._message(event, (_ON, key, velocity), f"note on {key} velocity {velocity}")
         self._keys[event.note] = key
 
@@ -109,6 +125,14 @@ class _Out:
                 yield from self._once(event, (_PRESSURE,), (value,), f"pressure {value}")
             case Touch.TIMBRE:
                 yield from self._once(event, (_CONTROL, _TIMBRE), (value,), f"timbre {value}")
+            case Touch.LEVEL | Touch.PAN if event.touch in self._weights:
+                yield from self._weigh(event, event.touch, event.value)
+
+    def _weigh(self, event: Event, touch: Touch, value: float) -> Iterator[MidiOut]:
+        sent = _expression(value) if touch is Touch.LEVEL else _pan(value)
+        yield from self._once(
+            event, (_CONTROL, self._weights[touch]), (sent,), f"{touch.name.lower()} {sent}"
+        )
 
     def _bend(self, event: Event, semitones: float) -> Iterator[MidiOut]:
         bend = min(max(8192 + round(semitones / BEND_SEMITONES * 8192), 0), 16383)
@@ -136,6 +160,15 @@ class _Out:
         status, *rest = data
         message = bytes((status | self._channel, *rest))
         return MidiOut(event.frame, self._track, self._machine.id, message, what, event.pattern, event.row)
+
+
+def _expression(level_db: float) -> int:
+    """Return the expression that lowers a note by as much: 40 log10(x / 127) dB, as General MIDI has it."""
+    return min(round(127 * 10 ** (level_db / 40)), 127) if level_db > SILENCE_DB else 0
+
+
+def _pan(place: float) -> int:
+    return round(64 + place * (64 if place < 0 else 63))
 
 
 def _pairs(controller: DeviceParameter, value: int) -> tuple[tuple[int, int], ...]:

@@ -4,7 +4,8 @@ A column is one voice of the pattern: a note lasts its length, at most until the
 of its column that plays, at most until its passage ends. Every NOTE_ON has exactly one NOTE_OFF with the same
 id, at least one frame later; a CUT adds a NOTE_CUT, also for a tail that still rings after an OFF. All events
 of a note carry the nominal tick of the note, so a span holds notes whole; what effects on later lines do to
-it is among them.
+it is among them. Effects bend and strike a note while it is held; its level and pan they move until the next
+note of the column, also in a tail that still rings (:mod:`motorik.sequencer.weights`).
 """
 
 from collections.abc import Iterator
@@ -15,30 +16,12 @@ from motorik.domain.pattern import StepKind
 from motorik.domain.tuning import Tuning, pitch_of
 from motorik.sequencer.cell import Cell
 from motorik.sequencer.chance import note_id
-from motorik.sequencer.events import Event, EventKind, fast_event
+from motorik.sequencer.ending import Ending, ending_of, is_sounding_at, sounding_tick
+from motorik.sequencer.events import Event, EventKind, Touch, fast_event
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.reading import Pass
 from motorik.sequencer.score import Part
-
-MOST_LINES = 1024
-"""How many lines with effects after its own a note follows."""
-
-
-class Ending(NamedTuple):
-    """Where a note is released, whether it is held one frame into a slide, and where its tail is cut.
-
-    ``lines`` are the later lines that change the note, as (sounding tick, cell).
-    """
-
-    tick: int
-    tied: bool = False
-    cut: int | None = None
-    lines: tuple[tuple[int, Cell], ...] = ()
-
-
-def sounding_tick(passage: Passage, tick: int, cell: Cell) -> int:
-    """Return where ``cell`` with nominal ``tick`` sounds: groove and delay added, never before the song."""
-    return max(tick + passage.groove.shift_at(tick) + cell.delay, 0)
+from motorik.sequencer.weights import added, weights_of
 
 
 def is_direct(part: Part, passage: Passage) -> bool:
@@ -47,7 +30,7 @@ def is_direct(part: Part, passage: Passage) -> bool:
         part.pedal is None
         and part.tuning is None
         and not passage.transpose
-        and not passage.instrument
+        and not (passage.instrument or passage.carried)
         and not any(passage.groove.offsets)
     )
 
@@ -90,7 +73,8 @@ def note_events(
     off = reading.frames[released] + ending.tied
     cut = None if ending.cut is None else reading.frames[ending.cut]
     scope = part.scope(instrument) if instrument else "patch"
-    if cell.plain and not ending.lines and cut is None:  # the short way, for nearly all notes
+    changed = ending.lines or ending.tail or passage.carried
+    if cell.plain and cut is None and not changed:  # the short way, for nearly all notes
         owner, pattern, row, column = part.owner, passage.sheet.pattern, cell.row, cell.column
         id, on = note_id(part.note_key, tick, column, 0, reading.loop_pass), reading.frames[start]
         yield fast_event(
@@ -108,8 +92,14 @@ def note_events(
         end = off if index == len(starts) - 1 else starts[index + 1][0]
         yield from sound.strike(index, reading, on, velocity, end, cut)
     points = _bends(reading, tuning, passage, cell, start, pitch, ending)
-    for index, frame, value in _at_strikes([on for on, _ in starts], off, points):
-        yield sound.bend(index, reading, frame, value)
+    ons = [on for on, _ in starts]
+    for index, frame, value in _at_strikes(ons, off, points):
+        yield sound.moved(index, reading, frame, Touch.BEND, value)
+    until = reading.frames[ending.until] if ending.until < passage.end else None
+    faded = None if ending.fades is None else reading.frames[ending.fades]
+    for touch, weights in added(weights_of(reading, cell, start, ending), passage.carried, until):
+        for index, frame, value in _at_tails(ons, weights, faded):
+            yield sound.moved(index, reading, frame, touch, value)
 
 
 class _Sound(NamedTuple):
@@ -150,13 +140,13 @@ class _Sound(NamedTuple):
             )  # fmt: skip
         return events
 
-    def bend(self, index: int, reading: Pass, frame: int, semitones: float) -> Event:
-        """Return the event that bends the ``index``-th strike of the note."""
+    def moved(self, index: int, reading: Pass, frame: int, touch: Touch, value: float) -> Event:
+        """Return the event that moves ``touch`` of the ``index``-th strike of the note."""
         part, passage, cell, tick, turn, _, scope = self
         id = note_id(part.note_key, tick, cell.column, index, reading.loop_pass)
         return fast_event(
-            frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", semitones,
-            tick, passage.sheet.pattern, cell.row, turn, cell.column,
+            frame, EventKind.EXPRESSION, part.owner, id, 0.0, 0.0, False, False, scope, "", value,
+            tick, passage.sheet.pattern, cell.row, turn, cell.column, touch,
         )  # fmt: skip
 
 
@@ -165,79 +155,6 @@ def key_of(passage: Passage, cell: Cell) -> float:
     if not passage.transpose:
         return cell.pitch
     return min(max(cell.pitch + passage.transpose, 0.0), 127.0)
-
-
-def is_sounding_at(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int) -> bool:
-    """Return whether a note of its column sounds when ``cell`` begins, for it to glide."""
-    at = sounding_tick(passage, tick, cell)
-    for before, other, its_turn in passage.preceding(tick, cell, turn, reading.loop_pass):
-        if not reading.plays(part, passage, before, other, its_turn):
-            continue
-        began = sounding_tick(passage, before, other)
-        if other.cut >= 0 and began + other.cut <= at:
-            return False
-        if other.kind is not StepKind.LOCK:
-            lasts = not other.length or began + other.length > at
-            return other.kind is StepKind.NOTE and not other.phrase and lasts
-    return False
-
-
-def ending_of(
-    reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int, start: int
-) -> Ending:
-    """Return how the note of ``cell`` ends, which sounds at ``start``.
-
-    A slid note holds the note before it: also one with an explicit length, if that leaves a gap of less than
-    a line.
-    """
-    release: int | None = None
-    held, length = start, cell.length
-    cut = start + cell.cut if cell.cut >= 0 else None
-    lines: list[tuple[int, Cell]] = []
-    for next_tick, following, its_turn in passage.following(tick, cell, turn, reading.loop_pass):
-        if not (following.certain or reading.plays(part, passage, next_tick, following, its_turn)):
-            continue
-        at = sounding_tick(passage, next_tick, following)
-        if at >= passage.end:
-            continue
-        if cut is not None and at >= cut:
-            break
-        own = held + length if length else at
-        if following.kind is StepKind.NOTE:
-            if release is not None:
-                return _cut(release, cut, lines)
-            if following.glides and not cell.phrase and (not length or own > at):
-                lines.append((at, following))
-                held, length = at, following.length
-                cut = at + following.cut if following.cut >= 0 else None
-                continue
-            if following.slide and own > at - passage.sheet.line:
-                return Ending(at, tied=True, lines=tuple(lines))
-            return _cut(min(own, at), cut, lines)
-        if following.kind is StepKind.LOCK:
-            if (not length or own > at) and release is None and len(lines) < MOST_LINES:
-                lines.append((at, following))
-            if following.cut >= 0:
-                cut = at + following.cut
-            continue
-        if following.kind is StepKind.FADE:
-            over = min(at + (following.length or passage.sheet.line), passage.end)
-            if release is None:
-                release = min(held + length, over) if length else over
-            return _cut(release, over if cut is None else min(cut, over), lines)
-        release = min(own, at) if release is None else release
-        if following.kind is StepKind.CUT:
-            return Ending(release, cut=at, lines=tuple(lines))
-    if release is None:
-        release = min(held + length, passage.end) if length else passage.end
-    return _cut(release, cut, lines)
-
-
-def _cut(release: int, cut: int | None, lines: list[tuple[int, Cell]]) -> Ending:
-    """Return an ending at ``release``, or at ``cut`` if that is first; either way the tail is cut there."""
-    if cut is None and not lines:
-        return Ending(release)
-    return Ending(release if cut is None else min(release, cut), cut=cut, lines=tuple(lines))
 
 
 def _strikes(reading: Pass, cell: Cell, start: int, ending: Ending) -> list[tuple[int, float]]:
@@ -284,7 +201,7 @@ def _bends(
         if value != bend and begin + motion.offsets[-1] >= stop:
             value = bend
             points.append((reading.frames[stop], bend))
-    return points
+    return list(dict(points).items())  # in one frame the last counts
 
 
 def _at_strikes(
@@ -302,3 +219,14 @@ def _at_strikes(
             value = points[at][1]
             yield index, points[at][0], value
             at += 1
+
+
+def _at_tails(
+    starts: list[int], points: list[tuple[int, float]], faded: int | None
+) -> Iterator[tuple[int, int, float]]:
+    """Yield (strike, frame, value) as :func:`_at_strikes`; what a fade does reaches tails of all strikes."""
+    last = max(points[-1][0], starts[-1]) + 1
+    yield from _at_strikes(starts, last, points)
+    if faded is not None:
+        for index in range(len(starts) - 1):
+            yield from ((index, frame, value) for frame, value in points if frame > max(faded, starts[-1]))

@@ -8,11 +8,16 @@ from typing import Protocol
 
 from motorik.sequencer.cell import Cell
 from motorik.sequencer.chance import Purpose, draw
+from motorik.sequencer.events import Touch
 from motorik.sequencer.groove import LineShift
 from motorik.sequencer.sheet import Mould, Sheet
 
 MOST_LOOKED_AT = 4096
 """How many cells and empty passes ahead a note's end is looked for; then it lasts to the passage's end."""
+
+
+Weights = tuple[tuple[Touch, tuple[tuple[int, float], ...]], ...]
+"""How level and pan move: (frame, value) of each, in order of the frames."""
 
 
 class Order(Protocol):
@@ -63,9 +68,8 @@ class Passage:
     """A sheet that sounds on a track in [start, end); its first pass began at ``origin``.
 
     ``order`` gives other passes other sheets of the same pattern. ``fills`` are the passes that are fills
-    (None: none). As a phrase it is transposed, quieter by
-    ``gain`` and played by ``instrument`` where its cells name none. In a ``tangled`` one what is set may
-    overlap from line to line.
+    (None: none). As a phrase it is transposed, quieter by ``gain``, moved by ``carried`` and played by
+    ``instrument`` where its cells name none. In a ``tangled`` one what is set may overlap from line to line.
     """
 
     origin: int
@@ -79,6 +83,7 @@ class Passage:
     gain: float = 1.0
     instrument: str = ""
     tangled: bool = False
+    carried: Weights = ()
 
     @property
     def early(self) -> int:
@@ -93,10 +98,7 @@ class Passage:
         A lock ends with its line, grooved; a delay stays inside the line. The quarter of a line more covers
         the frame by which ends are pushed off starts.
         """
-        reach = self.sheet.reach
-        if self.order is not None and reach:
-            reach = max(reach, self.sheet.ticks)
-        return self.sheet.line * 5 // 4 + reach + max(0, *self.groove.offsets)
+        return self.sheet.line * 5 // 4 + max(0, *self.groove.offsets)
 
     def base(self, turn: int) -> int:
         """Return the tick at which pass ``turn`` begins: whatever the speed, passes never drift."""

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from motorik.domain.pattern import StepKind
 from motorik.sequencer.cell import Cell
+from motorik.sequencer.ending import ending_of, sounding_tick
 from motorik.sequencer.groove import LineShift
-from motorik.sequencer.notes import ending_of, key_of, sounding_tick
+from motorik.sequencer.notes import key_of
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.reading import Pass
 from motorik.sequencer.score import Part
+from motorik.sequencer.weights import weights_of
 
 MIDDLE_C = 60.0
 
@@ -57,4 +59,5 @@ def _phrase(reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, 
         gain=cell.velocity,
         instrument=cell.instrument,
         tangled=True,
+        carried=weights_of(reading, cell, start, ending),
     )

@@ -285,7 +285,7 @@ class Playhead:
             left = [(event, _frame_in(leg, event)) for event in ends.get(id, ())]
             left = [(event, at) for event, at in left if at >= frame and not _is_past(leg, event, at)]
             if note.off < frame:
-                left = [(event, at) for event, at in left if event.kind is EventKind.NOTE_CUT]
+                left = [(event, at) for event, at in left if event.kind is not EventKind.NOTE_OFF]
             elif not any(event.kind is EventKind.NOTE_OFF for event, _ in left):
                 lost[id] = note
             self.pending.add(

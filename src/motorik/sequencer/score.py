@@ -82,7 +82,7 @@ class Part:
     @cached_property
     def late(self) -> int:
         """The longest of :attr:`Passage.late`, that of phrases included."""
-        phrases = (sheet.line * 5 // 4 + sheet.reach for sheet in self.phrases.values())
+        phrases = (sheet.line * 5 // 4 for sheet in self.phrases.values())
         return max((*(passage.late for passage in self.passages), *phrases))
 
     @cached_property

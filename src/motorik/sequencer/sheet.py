@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from motorik.domain.pattern import LINE_UNITS, Pattern, StepKind
-from motorik.sequencer.cell import Cell, Setting, cell_of
-from motorik.sequencer.line import Move
+from motorik.sequencer.cell import Cell, cell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +21,8 @@ class Sheet:
     ``rows`` are the rows of its lines. A pass is exactly ``numerator / denominator`` ticks long, ``ticks``
     when rounded down; ``line`` is a line rounded down. ``targets`` are the (instrument, parameter) its cells
     set, ``deciding`` the indices of the cells that play by a chance or condition of their own, ``phrases``
-    and ``instruments`` what its cells name. ``early`` is by how many ticks a cell is early at most, ``reach``
-    how long after its line a setting ends at most. In a ``tangled`` sheet what is set may overlap from line
-    to line; a lock holds ``lock_ticks`` at least.
+    and ``instruments`` what its cells name. ``early`` is by how many ticks a cell is early at most. In a
+    ``tangled`` sheet locks may overlap from line to line; one holds ``lock_ticks`` at least.
     """
 
     pattern: str
@@ -41,7 +39,6 @@ class Sheet:
     phrases: frozenset[str]
     instruments: frozenset[str]
     early: int
-    reach: int
     tangled: bool
     lock_ticks: int
 
@@ -49,7 +46,7 @@ class Sheet:
         """Yield the cells with locks on the line ``start`` ticks into the pattern."""
         index = bisect_left(self.starts, start)
         while index < len(self.cells) and self.cells[index].start == start:
-            if self.cells[index].locks:
+            if self.cells[index].locks or self.cells[index].settings:
                 yield self.cells[index]
             index += 1
 
@@ -81,8 +78,7 @@ class Mould:
                     )
                 )
                 counts[cell.column] += acts
-        cells = _settled(_in_time(cells, int(line), whole), int(whole), wraps=wraps)
-        cells = _lasting(cells, whole, wraps=wraps)
+        cells = _lasting(_in_time(cells, int(line), whole), whole, wraps=wraps)
         columns: dict[int, list[Cell]] = {}
         for cell in cells:
             column = columns.setdefault(cell.column, [])
@@ -105,7 +101,6 @@ def _sheet(
     pattern: str, rows: Sequence[int], line: Fraction, cells: list[Cell], columns: dict[int, list[Cell]]
 ) -> Sheet:
     whole = len(rows) * line
-    settings = [setting for cell in cells for setting in cell.settings]
     return Sheet(
         pattern=pattern,
         rows=rows,
@@ -117,16 +112,13 @@ def _sheet(
         numerator=whole.numerator,
         denominator=whole.denominator,
         targets=frozenset(
-            (cell.instrument, target)
-            for cell in cells
-            for target in (*(lock[0] for lock in cell.locks), *(it.target for it in cell.settings))
+            (cell.instrument, target) for cell in cells for target, _ in (*cell.locks, *cell.settings)
         ),
         deciding=tuple(index for index, cell in enumerate(cells) if cell.decides),
         phrases=frozenset(cell.phrase for cell in cells if cell.phrase),
         instruments=frozenset(cell.instrument for cell in cells if cell.instrument),
         early=max((-cell.delay for cell in cells if cell.delay < 0), default=0),
-        reach=max((max(it.offset + it.lasts, it.until + it.later) for it in settings), default=0),
-        tangled=bool(settings) or any(cell.locks and cell.delay for cell in cells),
+        tangled=any((cell.locks or cell.settings) and cell.delay for cell in cells),
         lock_ticks=max(int(line) // LINE_UNITS, 1),
     )
 
@@ -166,59 +158,9 @@ def _lasting(cells: list[Cell], whole: Fraction, *, wraps: bool) -> list[Cell]:
 
 def _length(cell: Cell, following: Cell, start: int) -> int:
     """Return how long ``cell`` lasts before ``following`` on the line at ``start``; 0: reading tells."""
-    alone = cell.kind is StepKind.NOTE and cell.plain and cell.certain and not cell.locks
+    alone = cell.kind is StepKind.NOTE and cell.plain and cell.certain and not (cell.locks or cell.settings)
     ends = following.strikes and following.certain and not following.slide
     if not (alone and ends) or cell.delay < 0 or following.delay < 0:
         return 0
     room = start + following.delay - cell.start - cell.delay
     return min(cell.length, room) if cell.length else room
-
-
-def _settled(cells: list[Cell], whole: int, *, wraps: bool) -> list[Cell]:
-    """Return ``cells`` with their moves as settings: added up along each column, each with its end."""
-    if not any(cell.moves for cell in cells):
-        return cells
-    running: dict[tuple[int, str], tuple[bool, float]] = {}
-    found: list[Cell] = []
-    for number, cell in enumerate(cells):
-        if cell.strikes:
-            running = {key: state for key, state in running.items() if key[0] != cell.column}
-        settings: list[Setting] = []
-        for move in cell.moves:
-            absolute, base = running.get((cell.column, move.target), (False, 0.0))
-            if move.absolute:
-                absolute, base = True, 0.0
-            if move.holds:
-                running[cell.column, move.target] = (absolute, base + move.points[-1][1])
-            until, later = cell.stop - cell.start, 0
-            if move.holds:
-                until, later = _held_until(cells, number, move.target, whole, wraps=wraps)
-            settings += _settings(move, absolute, base, until, later)
-        found.append(cell._replace(settings=tuple(settings)) if settings else cell)
-    return found
-
-
-def _settings(move: Move, absolute: bool, base: float, until: int, later: int) -> Iterator[Setting]:
-    for index, (offset, value) in enumerate(move.points):
-        last = index + 1 == len(move.points)
-        if last and not move.holds and not move.absolute:
-            return  # it only ends the one before
-        lasts = 0 if last else move.points[index + 1][0] - offset
-        yield Setting(move.target, offset, base + value, absolute, lasts, until, later)
-
-
-def _held_until(cells: list[Cell], number: int, target: str, whole: int, *, wraps: bool) -> tuple[int, int]:
-    """Return the line, from that of the cell, and the delay on it, at which a held value ends.
-
-    It is that of the next note of the column or the next cell that holds a value of its own, at the latest
-    the same cell a pass later, or the end of the pass when that does not wrap.
-    """
-    cell = cells[number]
-    around = [(other, 0) for other in cells[number + 1 :]]
-    if wraps:
-        around += [(other, whole) for other in cells[: number + 1]]
-    for other, turn in around:
-        holds = any(move.holds and move.target == target for move in other.moves)
-        if other.column == cell.column and (other.strikes or holds):
-            return turn + other.start - cell.start, other.delay
-    return whole - cell.start, 0

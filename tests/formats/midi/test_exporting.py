@@ -9,7 +9,7 @@ import mido
 import pytest
 
 from motorik.domain.patch import Patch
-from motorik.domain.pattern import Pattern, Step, StepKind
+from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.domain.project import (
     Arrangement,
     Automation,
@@ -250,3 +250,34 @@ def test_songs_too_long_for_the_format_are_refused_and_long_ones_have_fewer_tick
     endless = project.model_copy(update={"arrangement": Arrangement(length=2**50)})
     with pytest.raises(FormatError, match="allowed: at most 100000"):
         exported(endless)
+
+
+def controls(project: Project, number: int) -> list[tuple[int, int]]:
+    """Return (tick, value) of one controller of the track."""
+    file, now, told = mido.MidiFile(file=BytesIO(exported(project, division=96))), 0, []
+    for message in file.tracks[1]:
+        now += message.time
+        if message.type == "control_change" and message.control == number:
+            told.append((now, message.value))
+    return told
+
+
+def test_level_and_pan_of_notes_are_those_of_their_channel() -> None:
+    down = Effect(command="volume-down", value=96)
+    project = song(Step(row=0, pan=-1, effects=(down,)), Step(row=4), Step(row=8, pan=0.5), Step(row=12))
+    assert controls(project, 10) == [(0, 0), (96, 64), (192, 96), (288, 64)]
+    *falling, (tick, back) = controls(project, 11)
+    assert (tick, back) == (96, 127)
+    assert falling[-1][1] == round(127 * 10 ** (-12 / 40))
+    assert sent(project)[1][-1].endswith("levels and places of single notes are those of their channel")
+
+
+def test_what_a_lane_or_a_device_has_is_left_to_it() -> None:
+    tremolo = Effect(command="tremolo", value=0x2F)
+    held = lane("channel.pan", (0, 0.25, Curve.HOLD), scope="channel")
+    project = song(Step(row=0, pan=-1, effects=(tremolo,)), patch=MOOG, automation=(held,))
+    told = " ".join(sent(project)[1])
+    assert controls(project, 10) == [(0, 80)]
+    assert controls(project, 11) == controls(song(Step(row=0), patch=MOOG), 11)
+    assert "lead: pan of notes" in told
+    assert "lead: level of notes" in told

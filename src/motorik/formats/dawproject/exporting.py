@@ -101,8 +101,6 @@ def _remark(
     slides = sum(note.slide for notes in performance.notes.values() for note in notes)
     if slides:
         remarks.append(f"{slides} slides are written as plain notes")
-    if performance.bends:
-        remarks.append(f"{performance.bends} movements of single notes are not written")
     if performance.cuts:
         remarks.append(f"{performance.cuts} cuts of ringing notes are written as releases")
     chains = [owner for owner, channel in project.channels.items() if channel.sidechains]

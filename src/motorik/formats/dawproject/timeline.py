@@ -1,7 +1,7 @@
 """Clips with notes, automation, tempo and metre along the arrangement, in beats."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,11 +12,21 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.formats.dawproject.mixer import Ids, decimal, gain_of, place_of
 from motorik.formats.interchange import Sound
 from motorik.formats.performing import Moved, Performance, Played
+from motorik.sequencer.events import Touch
 from motorik.sequencer.score import Part, score_of
 from motorik.sequencer.timeline import Timeline
 
 BEND_SEMITONES = 2.0
 """What a pitch wheel at its end is taken to mean."""
+
+
+_OF_NOTES: dict[Touch, tuple[str, str, Callable[[float], float]]] = {
+    Touch.BEND: ("transpose", "semitones", float),
+    Touch.PRESSURE: ("pressure", "normalized", float),
+    Touch.TIMBRE: ("timbre", "normalized", float),
+    Touch.LEVEL: ("gain", "linear", gain_of),
+    Touch.PAN: ("pan", "normalized", place_of),
+}
 
 
 def beats(tick: int) -> str:
@@ -65,10 +75,25 @@ def _note(parent: Element, note: Played, origin: int, channel: int) -> None:
         parent, "Note", time=beats(note.start - origin), duration=beats(note.end - note.start),
         channel=str(channel), key=str(key), vel=decimal(1.0 if note.accent else note.velocity), rel="0",
     )  # fmt: skip
-    if note.pitch != key:
-        points = SubElement(element, "Points", unit="semitones")
-        SubElement(points, "Target", expression="transpose")
-        SubElement(points, "RealPoint", time="0", value=decimal(note.pitch - key), interpolation="hold")
+    told: dict[Touch, dict[int, float]] = {Touch.BEND: {0: 0.0}} if note.pitch != key else {}
+    for touch, tick, value in note.moved:
+        told.setdefault(touch, {0: 0.0})[tick] = value
+    # A note holds one timeline: several are side by side in lanes.
+    parent = element if len(told) < 2 else SubElement(element, "Lanes")
+    for touch, points in sorted(told.items()):
+        _expressed(parent, touch, points, note.pitch - key)
+
+
+def _expressed(parent: Element, touch: Touch, moves: dict[int, float], between_keys: float) -> None:
+    """Write how a note alone is moved, from its start on."""
+    expression, unit, value_of = _OF_NOTES[touch]
+    points = SubElement(parent, "Points", unit=unit)
+    SubElement(points, "Target", expression=expression)
+    for tick, value in moves.items():
+        value += between_keys if touch is Touch.BEND else 0.0
+        SubElement(
+            points, "RealPoint", time=beats(tick), value=decimal(value_of(value)), interpolation="hold"
+        )
 
 
 def write_automation(

@@ -1,7 +1,8 @@
 """A song as a Standard MIDI File of type 1: a track for tempo and metre, then one for every track.
 
 Notes are what the song plays. Automation and locks go out as the controllers of the hardware a machine stands
-for. Whatever MIDI cannot say is counted and told.
+for, level and pan of notes as expression and pan of their channel. Whatever MIDI cannot say is counted and
+told.
 """
 
 import math
@@ -15,11 +16,20 @@ import mido
 from motorik.domain.project import Channel, Project, Track
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.formats.interchange import Exporter, ExportJob, ExportOptions, FormatError
-from motorik.formats.midi.controls import Message, is_known, messages_of
+from motorik.formats.midi.controls import (
+    EXPRESSION,
+    Message,
+    is_known,
+    level_number,
+    messages_of,
+    pan_number,
+)
 from motorik.formats.midi.devices import Controllers
 from motorik.formats.midi.general_midi import DRUM_CHANNEL
 from motorik.formats.midi.tempos import tempo_steps
 from motorik.formats.performing import Moved, Performance, Played, perform
+from motorik.sequencer.events import Touch
+from motorik.sequencer.midi_out import machine_of, weight_controllers
 
 DIVISIONS = (96, 120, 192, 240, 256, 384, 480, 768, 960, 1024, 1920, 3840, 7680, 15360, 30720)
 """Ticks a beat that are tried, in this order."""
@@ -43,7 +53,7 @@ class _Export:
         self.performance = perform(project)
         self.remarks: list[str] = []
         self._unsaid: Counter[str] = Counter()
-        self._between_keys = self._accents = 0
+        self._between_keys = self._accents = self._weighed = 0
         self.division = options.division or _division(self.performance, project)
         if not 1 <= self.division <= _most_division(project):
             raise FormatError(
@@ -97,6 +107,7 @@ class _Export:
         timed += self._notes(notes, channel)
         moves = self.performance.moves.get(track.id, [])
         messages = [*self._device(track, moves, controllers), *self._known(track, moves)]
+        messages += self._weights(track, notes, {move.target for move in moves})
         messages.sort(key=lambda message: message.tick)
         timed += [(self._tick(message.tick), _CONTROL, _midi(message, channel)) for message in messages]
         named = [(0, _OFF, mido.MetaMessage("track_name", name=track.name or track.id))]
@@ -144,6 +155,29 @@ class _Export:
             last[place] = message.value
             yield message
 
+    def _weights(self, track: Track, notes: Sequence[Played], moved: set[str]) -> Iterator[Message]:
+        """Yield expression and pan for level and pan of notes; a note without its own finds them at rest.
+
+        A channel has one of each for all notes that sound. What a lane moves is left to the lane.
+        """
+        patch = next(it for it in self.project.patches if it.id == track.patch)
+        numbers = weight_controllers(machine_of(patch))
+        for touch, target in ((Touch.LEVEL, f"{EXPRESSION}.gain_1"), (Touch.PAN, "channel.pan")):
+            told = [
+                (note.start + tick, 1, value)
+                for note in notes
+                for it, tick, value in note.moved
+                if it is touch
+            ]
+            struck = [(note.start, 0, 0.0) for note in notes]
+            values = {tick: value for tick, _, value in sorted([*told, *struck])}
+            if touch not in numbers or target in moved:
+                if told:
+                    self._unsaid[f"{track.id}: {touch.name.lower()} of notes"] += len(told)
+                continue
+            self._weighed += len(told)
+            yield from _changes(numbers[touch], touch, track.channel.pan, values)
+
     def _bend_range(self, known: Sequence[Moved]) -> list[tuple[int, str, str, float]]:
         """Return what sets a wider range at the start, when bends need it and nobody sets one."""
         widest = max((abs(move.value) for move in known if move.target == "midi.bend"), default=0.0)
@@ -181,7 +215,9 @@ class _Export:
         if self._accents:
             remarks.append(f"{self._accents} accents are written as velocity 127")
         if self.performance.bends:
-            remarks.append(f"{self.performance.bends} movements of single notes are not written")
+            remarks.append(f"{self.performance.bends} bends of single notes are not written")
+        if self._weighed:
+            remarks.append(f"{self._weighed} levels and places of single notes are those of their channel")
         if self.performance.cuts:
             remarks.append(f"{self.performance.cuts} cuts of ringing notes are written as releases")
         muted = [track.id for track in project.tracks if track.channel.muted]
@@ -256,6 +292,17 @@ def _resting(channel: Channel, moved: set[str]) -> Iterator[tuple[int, str, str,
     for target, value in (("channel.level_db", channel.level_db), ("channel.pan", channel.pan)):
         if value and target not in moved:
             yield 0, "channel", target, value
+
+
+def _changes(number: int, touch: Touch, pan: float, values: dict[int, float]) -> Iterator[Message]:
+    """Yield what gives a controller ``values`` by tick, where they change; ``pan`` is that of the channel."""
+    last: int | None = None
+    for tick, value in values.items():
+        place = min(max(pan + value, -1.0), 1.0)
+        sent = level_number(value) if touch is Touch.LEVEL else pan_number(place)
+        if sent != last and (last is not None or value):
+            yield Message(tick, "cc", number, sent)
+        last = sent
 
 
 def _midi(message: Message, channel: int) -> Any:

@@ -1,11 +1,12 @@
 """Level to and fro."""
 
 from motorik.sequencer.effects.command import Command, nibbles
-from motorik.sequencer.line import LEVEL, Line, wave
+from motorik.sequencer.events import Touch
+from motorik.sequencer.line import Line, wave
 
 
 def _act(line: Line, cycles: int, depth: int) -> None:
-    line.move(LEVEL, [value - depth for value in wave(cycles, float(depth), line.ticks)])
+    line.move(Touch.LEVEL, [value - depth for value in wave(cycles, float(depth), line.ticks)])
 
 
 COMMAND = Command(
@@ -13,7 +14,7 @@ COMMAND = Command(
     letter="T",
     name="Tremolo",
     doc=(
-        "Moves the level of the track down and up, x times a line, by up to 2 y dB. At the end of "
+        "Moves the level of the note down and up, x times a line, by up to 2 y dB. At the end of "
         "the line the level is what it was."
     ),
     arguments=nibbles(("speed", "cycles a line"), ("depth", "2 dB")),

@@ -1,11 +1,12 @@
 """Level down."""
 
 from motorik.sequencer.effects.command import Command, byte
-from motorik.sequencer.line import LEVEL, Line
+from motorik.sequencer.events import Touch
+from motorik.sequencer.line import Line
 
 
 def _act(line: Line, distance: int) -> None:
-    line.ramp(LEVEL, -distance / 8)
+    line.ramp(Touch.LEVEL, -distance / 8)
 
 
 COMMAND = Command(
@@ -13,8 +14,8 @@ COMMAND = Command(
     letter="O",
     name="Volume down",
     doc=(
-        "Lowers the level of the track by xx eighths of a dB over the line; it stays there until "
-        "the next note of the column, and goes on from there in lines that follow."
+        "Lowers the level of the note by xx eighths of a dB over the line; it stays there, and goes "
+        "on from there in lines that follow, until the next note of the column."
     ),
     arguments=byte("distance", "1/8 dB"),
     act=_act,
