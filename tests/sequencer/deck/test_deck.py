@@ -28,7 +28,7 @@ from motorik.journal.edits.deck import SetDeck
 from motorik.journal.edits.mixer import AddInsert, SetMuted
 from motorik.journal.edits.patterns import SetSteps
 from motorik.journal.journal import Journal
-from motorik.sequencer.classic.player import ClassicPlayer
+from motorik.sequencer.classic.player import ClassicPlayer, TickFlags
 from motorik.sequencer.deck.grid import grid_of
 from motorik.sequencer.deck.scoring import score_of
 from motorik.sequencer.deck.tape import BEGIN, ONLY, STOP, SWITCH, tape_of
@@ -84,6 +84,10 @@ def test_a_deck_plays_what_the_player_plays(dialect: Dialect, data: st.DataObjec
         return
     ticks, voices = ClassicPlayer(module_score(module)).play(20_000)
     rows = grid_of(project, project.deck)
+    # Where an order list begins again, rows that were jumped over come with the first global volume.
+    again = np.flatnonzero(ticks["flags"] & TickFlags.RESTARTS)
+    if len(again):
+        ticks, voices = ticks[: again[0]], voices[: ticks["first_voice"][again[0]]]
     our_ticks, our_voices = ClassicPlayer(score_of(project.deck, rows)).play(len(ticks))
     for name in ("time", "length", "speed", "tempo", "global_volume", "voices"):
         assert np.array_equal(ticks[name], our_ticks[name])
