@@ -1,6 +1,7 @@
 """The laws of decks: cells are what is heard, wherever they are placed, however often one asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -69,11 +70,20 @@ def sound_of(project: Project, **options: Any) -> NDArray[np.float32]:
     return render(project, samples(), RenderOptions(tail_seconds=0.1, **options)).sound
 
 
+def without_row_delays(module: WrittenModule, dialect: Dialect) -> WrittenModule:
+    """Leave out SEx and EEx: a row that is delayed and left by a jump is delayed to its end here."""
+    command = 14 if dialect in (Dialect.MOD, Dialect.XM) else 19
+    patterns = [cells.copy() for cells in module.patterns]
+    for cells in patterns:
+        cells[(cells[..., 3] == command) & (cells[..., 4] >> 4 == 14), 3:] = 0
+    return replace(module, patterns=patterns)
+
+
 @pytest.mark.parametrize("dialect", Dialect)
 @given(data=st.data())
 @settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_deck_plays_what_the_player_plays(dialect: Dialect, data: st.DataObject) -> None:
-    drawn = data.draw(modules(dialect))
+    drawn = without_row_delays(data.draw(modules(dialect)), dialect)
     try:
         module = read_module(WRITERS[dialect](drawn))
         imported = import_module(WRITERS[dialect](drawn), "song", ImportOptions())
