@@ -42,7 +42,17 @@ enum MtkCommandKind {
     MTK_CUT_ALL = 8,    /* all voices fade out in 2 ms (panic); tails of effects stay */
     MTK_RESET = 9,      /* all state of all nodes reset, as after mtk_engine_install */
     MTK_TEMPO = 10,     /* value + value2 beats per minute from here on; reserved: the bits of a double, the beat here */
-    MTK_EXPRESSION = 11 /* target unit slot; note id (0: every voice, and those to come); index MtkExpression; value */
+    MTK_EXPRESSION = 11,/* target unit slot; note id (0: every voice, and those to come); index MtkExpression; value */
+    MTK_DECK = 12       /* every deck: flags MtkDeckFlags; target channel; index voice's number; note place in the sample
+                           (32.32); value frames a second; handle bits of the left and, above, the right gain; reserved
+                           sample slot | cutoff << 16 | resonance << 24 */
+};
+enum MtkDeckFlags {
+    MTK_DECK_BEGIN = 1,     /* begins, or begins anew, at its place; without it a voice that sounds goes on from where it is */
+    MTK_DECK_STOP = 2,
+    MTK_DECK_SWITCH = 4,    /* goes on at its place in another sample */
+    MTK_DECK_ONLY = 8,      /* no voice goes on that is not told of in this frame */
+    MTK_DECK_ALL = 16       /* with MTK_DECK_STOP: every voice */
 };
 enum MtkNoteFlags { MTK_ACCENT = 1, MTK_SLIDE = 2 };
 /* What an expression moves: semitones; 0 to 1; 0 to 1; dB, -96 (silence) to 24; -1 (left) to 1, near side at 0 dB. */

@@ -25,7 +25,8 @@ enum MtkClassicRules {
     MTK_CLASSIC_INSTRUMENTS = 1 << 6,      /* Impulse Tracker with instruments: background voices, filters */
     MTK_CLASSIC_SPEED_ONLY = 1 << 7,       /* Fxx is always the speed: timed by the vertical blank */
     MTK_CLASSIC_PAL = 1 << 8,              /* middle C is 8287 Hz, not 8363 */
-    MTK_CLASSIC_ANY_ROW_JUMP = 1 << 9      /* Bxx leaves the row of an earlier Dxx alone */
+    MTK_CLASSIC_ANY_ROW_JUMP = 1 << 9,     /* Bxx leaves the row of an earlier Dxx alone */
+    MTK_CLASSIC_STRAIGHT = 1 << 10         /* rows in the order they are written: jumps, breaks and loops are done already */
 };
 
 /* Who decides between loops, jumps and breaks on one row. */

@@ -11,6 +11,15 @@ from fractions import Fraction
 from random import Random
 from typing import Any, get_args, get_origin
 
+from motorik.domain.deck import (
+    Deck,
+    DeckChannel,
+    DeckEnvelope,
+    DeckInstrument,
+    DeckKeys,
+    DeckLoop,
+    DeckSample,
+)
 from motorik.domain.live import (
     Clip,
     Follow,
@@ -108,6 +117,36 @@ def tuning(rng: Random, _: Project | None = None) -> Tuning:
     degrees = tuple(rng.choice(("3/2", "701.955", "2", "-50.25")) for _ in range(rng.randint(1, 12)))
     layout = KeyboardMap(middle=rng.randrange(128), octave=12, keys=(0, None, 2))
     return Tuning(id=id_(rng, "tuning"), name=name(rng), degrees=degrees, map=rng.choice((None, layout)))
+
+
+def deck(rng: Random, project: Project) -> Deck | None:
+    tracks = [track.id for track in project.tracks if rng.random() < 0.5]
+    if not tracks:
+        return None
+    ids = [None, *(it.id for it in project.samples)]
+    samples = tuple(
+        DeckSample(
+            sample=pick(rng, ids),
+            length=100,
+            loop=rng.choice((None, DeckLoop(start=3, end=90, ping_pong=rng.random() < 0.5))),
+            vibrato=(1, 2, 3, 4),
+        )
+        for _ in range(rng.randint(1, 3))
+    )
+    keys = (
+        DeckKeys(low=0, high=60, sample=0),
+        DeckKeys(low=61, high=119, sample=len(samples) - 1, transpose=-12),
+    )
+    envelope = DeckEnvelope(points=((0, 64), (9, 0)), enabled=True, loop=(0, 1))
+    return Deck(
+        dialect=rng.choice(("mod", "xm", "s3m", "it")),
+        rules=rng.choice(((), ("linear", "strict"))),
+        channels=tuple(DeckChannel(track=id, pan=rng.randint(0, 255)) for id in tracks),
+        samples=samples,
+        instruments=(DeckInstrument(keys=keys, volume=envelope),),
+        tempo=rng.randint(32, 255),
+        orders=(0, -1, 1, -2),
+    )
 
 
 def tuning_id(rng: Random, project: Project | None) -> str | None:
@@ -548,6 +587,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "rack": rack,
     "patch": lambda rng, p: pick(rng, (x.id for x in p.patches), "patch0"),
     "tuning": lambda rng, p: tuning_id(rng, p),
+    "deck": lambda rng, p: deck(rng, p),
     "groove": lambda rng, p: pick(rng, [None, *(g.id for g in p.grooves)]),
     "rows": lambda rng, _: rng.randint(1, 64),
     "effect_ticks": lambda rng, _: rng.randint(1, 48),

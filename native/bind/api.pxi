@@ -38,7 +38,9 @@ cdef extern from "motorik.h" nogil:
         MTK_MAX_UNITS
     enum MtkCommandKind:
         MTK_NOTE_ON, MTK_NOTE_OFF, MTK_NOTE_CUT, MTK_PARAMETER, MTK_PLAN, MTK_REVOKE, MTK_RELEASE_ALL, MTK_CUT_ALL, MTK_RESET
-        MTK_TEMPO, MTK_EXPRESSION
+        MTK_TEMPO, MTK_EXPRESSION, MTK_DECK
+    enum MtkDeckFlags:
+        MTK_DECK_BEGIN, MTK_DECK_STOP, MTK_DECK_SWITCH, MTK_DECK_ONLY, MTK_DECK_ALL
     enum MtkNoteFlags:
         MTK_ACCENT, MTK_SLIDE
     enum MtkScope:

@@ -142,6 +142,7 @@ void Player::note_visit() {
 }
 
 void Player::pattern_loop(int channel, int parameter) {
+    if (rules.straight) return;
     const Precedence p = precedence_of(rules.flow);
     Flow &f = s.flow;
     RowLoop &own = f.loops[(size_t)channel];
@@ -170,6 +171,7 @@ void Player::pattern_loop(int channel, int parameter) {
 }
 
 void Player::jump_to(int order) {
+    if (rules.straight) return;
     Flow &f = s.flow;
     if (precedence_of(rules.flow).blocks_later_jump && f.loop_target >= 0) return;
     f.breaks = true;
@@ -178,6 +180,7 @@ void Player::jump_to(int order) {
 }
 
 void Player::break_to(int row) {
+    if (rules.straight) return;
     Flow &f = s.flow;
     if (precedence_of(rules.flow).blocks_later_break && f.loop_target >= 0) return;
     f.breaks = true;

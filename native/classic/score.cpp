@@ -125,6 +125,7 @@ Rules::Rules(const MtkClassicScore &score) {
     frees_ended = s3m || instruments;
     end_marker = s3m || it;
     arpeggio_memory = s3m || it;
+    straight = says(MTK_CLASSIC_STRAIGHT);
     flow = score.flow;
     middle_c = says(MTK_CLASSIC_PAL) ? kPal : kNtsc;
     highest_global_volume = score.highest_global_volume;

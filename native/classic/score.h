@@ -18,7 +18,7 @@ struct Rules {
     bool fast_tracker;         // FastTracker 2 itself, with its tables and memories
     bool scream_tracker;       // Scream Tracker 3 itself: one memory for most effects
     bool instruments;          // Impulse Tracker's, with background voices
-    bool old_effects, compatible_gxx, speed_only, any_row_jump;
+    bool old_effects, compatible_gxx, speed_only, any_row_jump, straight;
     bool fine_in_parameter;    // F or E in a slide's parameter makes it fine
     bool slides_on_first_tick;
     bool down_wins;            // of a volume slide with both digits

@@ -14,7 +14,7 @@ using namespace mtk;
 
 namespace {
 constexpr int kMaxLanes = 32;
-constexpr int kMaxSamples = 64;
+constexpr int kMaxSamples = 544;
 }  // namespace
 
 struct MtkModule {

@@ -272,6 +272,7 @@ void point_nodes(OwnedUnit *owned, const DraftUnit &draft, double sample_rate) {
         node.samples = owned->samples[n].data();
         node.digest = nullptr;
         unit.keeps_voices |= (node.kernel->flags & kKeepsVoice) != 0;
+        unit.is_deck |= node.entry->tell != nullptr;
     }
     unit.nodes = owned->nodes.data();
     unit.node_count = (int32_t)owned->nodes.size();

@@ -8,6 +8,8 @@
 //       void prepare(const Setup &);                     // [control] after zeroing, before the first process
 //       void start(const Io<L> &, uint32_t lanes);       // [audio] optional: a voice starts in these lanes (bit set)
 //       void process(const Io<L> &);                     // [audio] 1..32 frames
+//       void tell(const Io<L> &, const Told &);          // [audio] optional, of a deck: what a voice does from here on;
+//                                                        // of `io` there are samples, sample_rate, frame and memory
 //   };
 //   MTK_MODULE("filter.svf", FilterSvf)
 //
@@ -42,6 +44,7 @@ constexpr int kChunk = 32;  // frames of the control grid; a piece never crosses
 
 using mtk::SampleView;
 using mtk::Setup;
+using mtk::Told;
 
 // A value per lane at the edges of the piece. It moves in a straight line: at row i of n it is
 // from + (to - from) * (i + 1) / n. Choices and whatever does not move have from == to, bit for bit.

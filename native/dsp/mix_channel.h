@@ -1,22 +1,18 @@
 // Channel strip: level, place, mute of a stereo signal (lanes 0 and 1), and the wait for slower channels.
 //
-// The balance law is that of voices (fader.h). The other laws weigh a side by its share x, 0 to 1: power sin(pi/2 x), voltage x,
-// mean the geometric mean of the two.
 // Level, place and mute multiply to one gain a side, which moves in a straight line over a piece, to another law as well.
 // `post` has that gain; `out` may be closed by solo, and is held back.
 #pragma once
 #include "align.h"
-#include "fader.h"
 #include "kernel.h"
-#include "math.h"
 #include "rows.h"
+#include "strip_gain.h"
 
 MTK_BEGIN
 
 template <int L> struct MixChannel {
     using F = Floats<L>;
     using P = params::MixChannel;
-    enum Law { kBalance, kPower, kMean, kVoltage };
     float settings[3][L], settled[L];  // level, pan, mute of the last piece, and the gain they make
     Align<L> align;
     int law, known_law;                // known_law: one more than the law of `settled`, 0: none yet
@@ -26,27 +22,6 @@ template <int L> struct MixChannel {
 
     void prepare(const Setup &) {}
 
-    // Left turns down for pan > 0, right for pan < 0.
-    static MTK_INLINE F balance(F pan) {
-        const F zero = F::splat(0.0f);
-        F away = max(pan, zero);
-        away.set(1, max(-pan, zero)[1]);
-        return balanced(away);
-    }
-
-    static MTK_INLINE F weigh(F pan, int law) {
-        if (law == kBalance) return balance(pan);
-        F share = 0.5f - pan * 0.5f;
-        share.set(1, (pan * 0.5f + 0.5f)[1]);
-        if (law == kVoltage) return share;
-        const F power = select(share > F::splat(0.0f), cos2pi((1.0f - share) * 0.25f), F::splat(0.0f));
-        return law == kPower ? power : sqrt(power * share);
-    }
-
-    static MTK_INLINE F gain(F level_db, F pan, F mute, int law) {
-        return level_gain(level_db) * weigh(pan, law) * (1.0f - mute);
-    }
-
     // The gain at rest, worked out anew only where a setting is another one.
     F remembered(const Io<L> &io) {
         const F now[3] = {io.to(P::level_db), io.to(P::pan), io.to(P::mute)};
@@ -55,7 +30,7 @@ template <int L> struct MixChannel {
         if (bits(~same)) {
             known_law = law + 1;
             for (int k = 0; k < 3; k++) now[k].store(settings[k]);
-            gain(now[0], now[1], now[2], law).store(settled);
+            strip_gain<L>(now[0], now[1], now[2], law).store(settled);
         }
         return F::load(settled);
     }
@@ -67,8 +42,8 @@ template <int L> struct MixChannel {
         law = io.choice(P::law);
         begun = true;
         const bool rests = !io.moving && last_law == law;
-        const F end = rests ? remembered(io) : gain(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
-        const F start = rests ? end : gain(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law);
+        const F end = rests ? remembered(io) : strip_gain<L>(io.to(P::level_db), io.to(P::pan), io.to(P::mute), law);
+        const F start = rests ? end : strip_gain<L>(io.from(P::level_db), io.from(P::pan), io.from(P::mute), last_law);
         if (rests && !bits(~(io.to(P::closed) == F::splat(0.0f)))) {
             scale_rows<L>(out, in, io.frames, end, post);
             return align.process(io.memory, out, io.frames, (int)io.to(P::align)[0]);

@@ -21,4 +21,13 @@ struct SampleView {
     int64_t loop_start, loop_end;  // loop_end 0: no loop
 };
 
+// What a deck is told of one of its voices: MTK_DECK, see motorik.h.
+struct Told {
+    uint32_t flags, channel, number;
+    int64_t place;        // 32.32
+    float frequency;      // frames of the sample a second
+    float left, right;    // gains
+    int sample, cutoff, resonance;
+};
+
 }  // namespace mtk

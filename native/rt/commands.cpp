@@ -47,6 +47,9 @@ void address(MtkEngine *engine, const MtkCommand *command, int offset) {
     if (!schedule) return;
     if ((command->kind >= MTK_RELEASE_ALL && command->kind <= MTK_RESET) || command->kind == MTK_TEMPO) {
         for (int i = 0; i < schedule->entry_count; i++) add_event(engine, schedule->entries[i].unit, command, offset, -1);
+    } else if (command->kind == MTK_DECK) {
+        for (int i = 0; i < schedule->entry_count; i++)
+            if (schedule->entries[i].unit->is_deck) add_event(engine, schedule->entries[i].unit, command, offset, -1);
     } else if (command->kind == MTK_PARAMETER) {
         const SlotOfNode *nodes = schedule->nodes;
         for (int i = first_of(nodes, schedule->node_count, command->target); i < schedule->node_count && nodes[i].slot == command->target; i++)

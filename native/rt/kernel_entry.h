@@ -53,6 +53,12 @@ template <class K, int L> constexpr auto start_of(int)
 }
 template <class K, int L> constexpr void (*start_of(long))(void *, const KernelCall &, uint32_t) { return nullptr; }
 
+template <class K, int L> constexpr auto tell_of(int)
+    -> decltype((void)&K::tell, (void (*)(void *, const KernelCall &, const Told &)) nullptr) {
+    return [](void *state, const KernelCall &call, const Told &told) { ((K *)state)->tell(io_of<L>(call), told); };
+}
+template <class K, int L> constexpr void (*tell_of(long))(void *, const KernelCall &, const Told &) { return nullptr; }
+
 template <class K, int L> constexpr KernelEntry kernel_entry() {
     static_assert(__is_trivially_copyable(K), "kernel state is copied from plan to plan");
     return {
@@ -64,6 +70,7 @@ template <class K, int L> constexpr KernelEntry kernel_entry() {
         [](void *state, const Setup &setup) { ((K *)state)->prepare(setup); },
         start_of<K, L>(0),
         [](void *state, const KernelCall &call) { ((K *)state)->process(io_of<L>(call)); },
+        tell_of<K, L>(0),
     };
 }
 

@@ -68,6 +68,7 @@ struct KernelEntry {
     void (*prepare)(void *state, const Setup &);                           /* [control] */
     void (*start)(void *state, const KernelCall &, uint32_t lanes);        /* [audio] null: nothing to start */
     void (*process)(void *state, const KernelCall &);                      /* [audio] */
+    void (*tell)(void *state, const KernelCall &, const Told &);           /* [audio] null: is no deck */
 };
 
 struct KernelInfo {

@@ -117,7 +117,7 @@ struct Unit {
     const struct Backend *backend;
     uint32_t slot;
     uint64_t fingerprint;
-    bool is_bus, keeps_voices;
+    bool is_bus, keeps_voices, is_deck;   // is_deck: some kernel in it is told of voices
     int32_t lanes, blocks, polyphony, voice_lanes, voice_mode;
     int32_t glide_frames, fade_frames, touch_frames;
     bool glides_always;

@@ -13,6 +13,11 @@ Commands = NDArray[np.void]
 COMMAND_FIELDS: list[tuple[str, str]]
 COMMAND_DTYPE: np.dtype[np.void]
 ACCENT: int
+DECK_BEGIN: int
+DECK_STOP: int
+DECK_SWITCH: int
+DECK_ONLY: int
+DECK_ALL: int
 SLIDE: int
 SCOPE_VOICE: int
 SCOPE_BUS: int
@@ -45,6 +50,7 @@ class CommandKind(IntEnum):
     RESET = 9
     TEMPO = 10
     EXPRESSION = 11
+    DECK = 12
 
 class Telemetry(TypedDict):
     """What the callback counted; the fields of MtkTelemetry."""

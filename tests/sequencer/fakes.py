@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from threading import Event as Signal
 from threading import Semaphore
 
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event
 
 
@@ -16,6 +17,7 @@ class FakeSink:
         self.played: list[tuple[int, Event]] = []
         self.immediate: list[Event] = []
         self.revokes: list[int] = []
+        self.deck: list[tuple[int, Rows]] = []
         self._waiting: list[tuple[int, int, int, Event]] = []
         self._arrivals = 0
 
@@ -25,6 +27,10 @@ class FakeSink:
             self._waiting.append((event.frame + offset, self._arrivals, epoch, event))
             self._arrivals += 1
         return min(room, len(events))
+
+    def push_deck(self, rows: Rows, *, epoch: int = 0) -> int:
+        self.deck.append((epoch, rows))
+        return len(rows)
 
     def push_now(self, events: Sequence[Event]) -> int:
         room = len(events) if self.capacity is None else self.capacity

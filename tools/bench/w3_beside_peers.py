@@ -5,9 +5,10 @@
 Each program renders a module from start to end to 48 kHz stereo: openmpt123 with its 8-tap sinc, which is
 Motorik's own quality, and once with linear interpolation; xmp with the cubic spline it has. Motorik plays the
 song that its importer makes of the module, as ``motorik render`` does but for the hash; importing is not
-counted, reading and starting is taken away from everyone by a module of one silent row. Figures are seconds
-of sound in a second of CPU, by what each program renders. The modules are the largest of each format below
-the folder, at most ``--most``. Peers are Debian's openmpt123 and xmp; a missing one makes this fail.
+counted, starting and reading are taken away from everyone by runs that read the same file and play nothing.
+Figures are seconds of sound in a second of CPU, by what each program renders. The modules are the largest of
+each format below the folder, at most ``--most``. Peers are Debian's openmpt123 and xmp; a missing one makes
+this fail.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ sys.path.insert(0, str(ROOT))
 
 from tools.bench.beside_peers import Result, cpu_seconds, report, results_of  # noqa: E402
 from tools.modules.durations import below  # noqa: E402
-from tools.modules.writing import WrittenModule, mod_bytes  # noqa: E402
 
 TARGETS = {"openmpt123 8-tap": 1.0}
 """At libopenmpt's quality, faster than libopenmpt."""
@@ -36,14 +36,18 @@ WORK = (
     "from motorik.domain.reading import parse_project; from motorik.engine.offline import Renderer; "
     "from motorik.engine.samples import FileSamples; from pathlib import Path; "
     "song = Path('{song}'); project = parse_project((song / 'song.json').read_bytes()); "
-    "source = FileSamples(lambda it: song / 'assets' / f'{{it.sha256}}.wav'); "
-    "print(sum(len(block.sound) for block in Renderer(project, source).blocks()))"
+    "source = FileSamples(lambda it: song / 'assets' / f'{{it.sha256}}.wav')"
 )
+PLAY = "; print(sum(len(block.sound) for block in Renderer(project, source).blocks()))"
 Render = Callable[[Path, Path, Path], list[str]]
 """Given a module, the song made of it and where sound may be written: the command."""
 
 
 def _motorik(module: Path, song: Path, sound: Path) -> list[str]:
+    return [sys.executable, "-c", WORK.format(song=song) + PLAY]
+
+
+def _motorik_reading(module: Path, song: Path, sound: Path) -> list[str]:
     return [sys.executable, "-c", WORK.format(song=song)]
 
 
@@ -79,6 +83,15 @@ PROGRAMS: dict[str, Render] = {
 }
 
 
+READING: dict[str, Render] = {
+    "motorik": _motorik_reading,
+    "openmpt123 8-tap": lambda module, song, sound: ["openmpt123", "--quiet", "--info", str(module)],
+    "openmpt123 linear": lambda module, song, sound: ["openmpt123", "--quiet", "--info", str(module)],
+    "xmp spline": lambda module, song, sound: ["xmp", "-q", "--load-only", str(module)],
+}
+"""What starts and reads, and plays nothing."""
+
+
 def chosen(folder: Path, most: int) -> list[Path]:
     """Return the largest modules, the formats in turn."""
     by_format: dict[str, list[Path]] = {}
@@ -90,16 +103,14 @@ def chosen(folder: Path, most: int) -> list[Path]:
 
 def measured(paths: list[Path], runs: int, core: int, folder: Path) -> tuple[list[Result], list[str]]:
     """Return each program's figures over all modules, and a line for each module."""
-    silence = folder / "silence.mod"
-    silence.write_bytes(mod_bytes(_silence()))
-    start = {name: _cpu(render, silence, core, folder)[0] for name, render in PROGRAMS.items()}
     rates: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     lines: list[str] = []
     for path in paths:
         found: dict[str, float] = {}
         for name, render in PROGRAMS.items():
             spent = [_cpu(render, path, core, folder) for _ in range(runs)]
-            cpu = statistics.median(one for one, _ in spent) - start[name]
+            read = [_cpu(READING[name], path, core, folder)[0] for _ in range(runs)]
+            cpu = statistics.median(one for one, _ in spent) - statistics.median(read)
             found[name] = spent[0][1] / max(cpu, 1e-3)
             rates[name].append(found[name])
         lines.append(f"{path.name:32} " + "  ".join(f"{name} {rate:.0f}x" for name, rate in found.items()))
@@ -129,15 +140,6 @@ def _song_seconds(song: Path) -> float:
 
     project = parse_project((song / "song.json").read_bytes())
     return float(Timeline(project.tempo, RATE).seconds_at(project.arrangement.length))
-
-
-def _silence() -> WrittenModule:
-    import numpy as np
-
-    cells = np.zeros((64, 4, 5), np.uint8)
-    cells[:, :, 2] = 255
-    cells[0, 0, 3:] = (0xF, 1)
-    return WrittenModule([cells], orders=(0,))
 
 
 def main() -> int:

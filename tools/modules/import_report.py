@@ -25,8 +25,7 @@ from motorik.formats.classic.playing import score_of
 from motorik.formats.classic.reading import read_module
 from motorik.formats.interchange import FormatError, Imported, ImportOptions
 from motorik.sequencer.classic.player import SECOND, ClassicPlayer, VoiceFlags
-from motorik.sequencer.events import EventKind
-from motorik.sequencer.schedule import schedule
+from motorik.sequencer.deck.tape import BEGIN, tape_of
 from motorik.sequencer.timeline import Timeline
 from tools.dev_tasks.console import say
 
@@ -63,7 +62,7 @@ class Compared:
 
 def strikes_of(module: ClassicModule) -> list[Counter[int]]:
     """Return the frames at which the player begins a sample, swaps it or moves in it, by channel."""
-    begins = VoiceFlags.TRIGGERED | VoiceFlags.SAMPLE_CHANGED | VoiceFlags.POSITION_SET | VoiceFlags.RESTARTED
+    begins = VoiceFlags.TRIGGERED | VoiceFlags.SAMPLE_CHANGED | VoiceFlags.POSITION_SET
     behind = VoiceFlags.BACKGROUND | VoiceFlags.STOPPED
     found: list[Counter[int]] = [Counter() for _ in range(module.channels)]
     for ticks, voices in ClassicPlayer(score_of(module)).blocks():
@@ -75,13 +74,13 @@ def strikes_of(module: ClassicModule) -> list[Counter[int]]:
 
 
 def notes_of(project: Project) -> list[Counter[int]]:
-    """Return the frames at which notes begin in a song, by track."""
-    events = schedule(project, 0, project.arrangement.length, RATE)
-    found = {track.id: Counter[int]() for track in project.tracks}
-    for event in events:
-        if event.kind is EventKind.NOTE_ON:
-            found[event.owner][event.frame] += 1
-    return [found[track.id] for track in project.tracks]
+    """Return the frames at which the deck of a song begins a sample, by channel."""
+    tape = tape_of(project, RATE)
+    if tape is None:
+        raise ValueError("the song has no deck")
+    begun = tape.told[tape.told["flags"] == BEGIN]
+    channels = len(project.deck.channels) if project.deck else 0
+    return [Counter(begun["frame"][begun["channel"] == channel].tolist()) for channel in range(channels)]
 
 
 def unmatched(wanted: Counter[int], found: Counter[int], near: int = NEAR_FRAMES) -> int:
@@ -153,10 +152,10 @@ def page(compared: list[Compared]) -> str:
         f"of Debian's games that `tools/dev.py test` unpacks; durations beside libopenmpt {version()}.",
         "",
         f"{whole} of {len(compared)} modules keep every law: all cells can be read back from the song,",
-        f"it lasts as long as libopenmpt says within {TOLERANCE:.0%}, and its notes begin where the player",
-        "begins a sample, within a frame at 48 kHz, and nowhere else.",
+        f"it lasts as long as libopenmpt says within {TOLERANCE:.0%}, and its deck begins samples where the",
+        "player of the module begins them, within a frame at 48 kHz, and nowhere else.",
         f"{cells - lost} of {cells} cells are kept, {strikes - missed} of {strikes} beginnings are there.",
-        "What sounds different is told in",
+        "How they are played is told in",
         "[the guide](../guide/tracker-modules.md#as-a-song).",
         "",
         "| module | cells | lost | seconds | libopenmpt | strikes | missed | more | import s | render |",

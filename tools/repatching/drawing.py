@@ -14,7 +14,7 @@ ROUGH = (
     "fx.convolution", "fx.drive", "fx.shaper", "fx.transient",
 )  # fmt: skip
 """Kinds with edges of their own, silent without samples, or that make a fade steeper: no ground for ears."""
-HOST = ("control.macro", "mix.channel", "mix.send", "mix.select")
+HOST = ("control.macro", "mix.channel", "mix.send", "mix.select", "sample.deck")
 MOST_INSERTS, MOST_MODULES = 4, 12
 Edits = list[Edit]
 

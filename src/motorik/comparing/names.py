@@ -71,6 +71,8 @@ NAMES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("Clip", "pattern"): ("pattern",),
     ("MuteGroup", "tracks"): ("track",),
     ("LiveMacroTarget", "owner"): CHANNELS,
+    ("DeckChannel", "track"): ("track",),
+    ("DeckSample", "sample"): ("sample",),
 }
 """Which kinds of id a field of a model, by its name, holds."""
 

@@ -105,6 +105,8 @@ class Step(Model):
     @field_validator("effects")
     @classmethod
     def _one_a_column(cls, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        if len(effects) < 2:
+            return effects
         ordered = tuple(sorted(effects, key=lambda effect: effect.column))
         for a, b in zip(ordered, ordered[1:], strict=False):
             if a.column == b.column:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from motorik.domain.deck import Deck
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.live import LiveSet
 from motorik.domain.model import Model
@@ -306,6 +307,7 @@ class Project(Model):
     """A whole song. Collections keep their order; ids are unique per kind.
 
     Tracks, returns and ``master`` share names. ``tuning`` is what patches without one of their own sound in.
+    The tracks of a ``deck`` are played by the rules of a tracker, not by patches.
     """
 
     format: Literal["motorik.project"] = FORMAT
@@ -325,6 +327,7 @@ class Project(Model):
     automation: tuple[Automation, ...] = ()
     arrangement: Arrangement = Arrangement()
     live: LiveSet = LiveSet()
+    deck: Deck | None = None
 
     @property
     def channels(self) -> dict[str, Channel]:

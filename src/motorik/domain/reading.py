@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from motorik.domain.explain import explain, place, value
+from motorik.domain.garbage import no_looking_for_garbage
 from motorik.domain.migrations import MigrationError, Observer, migrate
 from motorik.domain.project import FORMAT, FORMAT_VERSION, Project
 
@@ -35,12 +36,13 @@ def parse_project(
     """
     plain: Any = None
     try:
-        plain = read_json(data, max_bytes=max_bytes)
-        version = _version(plain)
-        if version < FORMAT_VERSION:
-            plain = migrate(plain, migrated)
-            data = json.dumps(plain).encode()
-        return Project.model_validate_json(data, strict=True)
+        with no_looking_for_garbage():
+            plain = read_json(data, max_bytes=max_bytes)
+            version = _version(plain)
+            if version < FORMAT_VERSION:
+                plain = migrate(plain, migrated)
+                data = json.dumps(plain).encode()
+            return Project.model_validate_json(data, strict=True)
     except ValidationError as error:
         raise ProjectFileError(f"{file}: {explain(error, plain, Project)}") from None
     except (MigrationError, _Refusal) as error:

@@ -17,6 +17,7 @@ from motorik.domain.pattern import Pattern
 from motorik.domain.tuning import EQUAL
 
 if TYPE_CHECKING:
+    from motorik.domain.deck import Deck
     from motorik.domain.live import Clip, LiveMacro, MuteGroup
     from motorik.domain.project import Automation, Channel, Placement, Project, Return, Track
 
@@ -255,6 +256,16 @@ def _check_aliases(project: "Project") -> None:
         check_aliases({pattern.id: pattern for pattern in project.patterns})
 
 
+def _of_deck(deck: "Deck | None") -> Iterable[Reference]:
+    if deck is None:
+        return
+    for channel in deck.channels:
+        yield Reference("track", channel.track, "the deck")
+    for sample in deck.samples:
+        if sample.sample is not None:
+            yield Reference("sample", sample.sample, "the deck")
+
+
 def _nothing(_: Any) -> Iterable[Reference]:
     return ()
 
@@ -282,6 +293,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("", lambda project: project.live.clips, _of_clip),
     Family("mute group", lambda project: project.live.groups, _of_group),
     Family("knob", lambda project: project.live.knobs, _of_knob),
+    Family("", lambda project: (project.deck,), _of_deck),
     Family(
         "",
         lambda project: (project.mixer.master,),

@@ -11,6 +11,7 @@ from motorik import _native
 from motorik._native import CommandKind
 from motorik.engine.layout import Layout, ParameterChange
 from motorik.engine.slots import is_instrument
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event, EventKind
 
 _KINDS = {
@@ -86,6 +87,28 @@ def _tempo_row(event: Event, epoch: int, offset: int) -> bytes:
     rest = event.value - bpm
     frame = event.frame + offset
     return _TEMPO_ROW(frame, 0, epoch, CommandKind.TEMPO, 0, 0, 0, 0, bpm, rest, 0, event.beat)
+
+
+def encode_deck(rows: Rows, *, epoch: int = 0) -> NDArray[np.void]:
+    """Return what a deck is told as commands, at the frames of ``rows``."""
+    commands = np.zeros(len(rows), _native.COMMAND_DTYPE)
+    commands["frame"] = rows["frame"]
+    commands["epoch"] = epoch
+    commands["kind"] = CommandKind.DECK
+    commands["flags"] = rows["flags"]
+    commands["target"] = rows["channel"]
+    commands["index"] = rows["number"]
+    commands["note"] = rows["place"].view(np.uint64)
+    commands["value"] = rows["frequency"]
+    left, right = (
+        np.ascontiguousarray(rows[side]).view(np.uint32).astype(np.uint64) for side in ("left", "right")
+    )
+    commands["handle"] = left | right << np.uint64(32)
+    filters = rows["cutoff"].astype(np.uint64) << np.uint64(16) | rows["resonance"].astype(
+        np.uint64
+    ) << np.uint64(24)
+    commands["reserved"] = rows["slot"].astype(np.uint16) | filters
+    return commands
 
 
 def encode_changes(changes: Sequence[ParameterChange]) -> NDArray[np.void]:

@@ -16,6 +16,8 @@ from motorik.modules.upgrading import UpgradeError, upgrade, upgrade_patch
 MACRO_KIND = "control.macro"
 CHANNEL_KIND = "mix.channel"
 SEND_KIND = "mix.send"
+DECK_KIND = "sample.deck"
+DECK_ID = "deck"
 CHANNEL_ID = "channel"
 POST = "post"
 """The output of the fader that sends hear."""
@@ -135,6 +137,24 @@ def compile_channel(
         sketch.leave(node.id, tap.owner, tap.port)
     for target, port in side_ports(channel).items():
         sketch.hear(port, target, {module.id for module in effects})
+    return sketch.finish()
+
+
+def compile_deck(
+    place: str, samples: Sequence[str], settings: Sequence[float], kinds: Kinds | None = None, *, mixes: bool
+) -> Graph:
+    """Return the graph of a deck with these samples; ``settings`` are the table of its channels.
+
+    One that ``mixes`` has a fader, at rest, and goes where channels go; else it is heard by a channel.
+    """
+    known = registry() if kinds is None else kinds
+    deck = _module(DECK_ID, DECK_KIND, known).model_copy(
+        update={"samples": tuple(samples), "tables": {"channels": tuple(settings)}}
+    )
+    sketch = _Sketch(place, Scope.BUS, known, [deck, _module(CHANNEL_ID, CHANNEL_KIND, known)][: 1 + mixes])
+    if mixes:
+        sketch.chain([CHANNEL_ID], sketch.number[DECK_ID])
+    sketch.leave(CHANNEL_ID if mixes else DECK_ID, "")
     return sketch.finish()
 
 

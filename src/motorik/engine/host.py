@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from motorik import _native
 from motorik._native import CommandKind
 from motorik.domain.project import Project
-from motorik.engine.commands import AddressBook, encode, encode_changes, single
+from motorik.engine.commands import AddressBook, encode, encode_changes, encode_deck, single
 from motorik.engine.compiling import Kinds
 from motorik.engine.layout import Layout, lay_out, parameter_changes
 from motorik.engine.meters import ChannelMeter, Meter
@@ -18,6 +18,7 @@ from motorik.engine.samples import NoSamples, SampleSource
 from motorik.engine.slots import SlotTable
 from motorik.engine.store import SampleStore
 from motorik.engine.telemetry import Telemetry, applied_event
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event
 
 Sound = NDArray[np.float32]
@@ -61,6 +62,7 @@ class Engine:
         self._reading = Lock()
         self._kept: tuple[float, ...] = (0.0, 0.0, 0.0)
         self._revoke: NDArray[np.void] | None = None
+        self._separate = False
         self._unaddressed = 0
         self._last = Telemetry()
         self._meters: dict[int, ChannelMeter] | None = None
@@ -87,6 +89,7 @@ class Engine:
             SampleError: a sample cannot be loaded.
         """
         with self._control:
+            self._separate = taps
             layout = self._lay_out(project)
             self._store.load(layout, samples or NoSamples())
             plan = build_plan(self.native, layout, self._store.native, taps=taps)
@@ -119,7 +122,10 @@ class Engine:
             return restructured
 
     def _lay_out(self, project: Project) -> Layout:
-        return lay_out(project, self._slots, self._kinds, self._layout, sample_rate=self.sample_rate)
+        return lay_out(
+            project, self._slots, self._kinds, self._layout,
+            sample_rate=self.sample_rate, separate=self._separate,
+        )  # fmt: skip
 
     def _push_plan(self, plan: _native.Plan) -> None:
         with self._immediate:
@@ -140,6 +146,12 @@ class Engine:
         if not self._send_revoke():
             return 0
         return self._hand_over(events, self.native.push, epoch, offset)
+
+    def push_deck(self, rows: Rows, *, epoch: int = 0) -> int:
+        """Schedule what the song's deck is told; return how many rows found room, the first."""
+        if not self._send_revoke():
+            return 0
+        return int(self.native.push(encode_deck(rows, epoch=epoch)))
 
     def push_now(self, events: Sequence[Event]) -> int:
         """Let events act at the next chunk edge whatever their frame; return how many found room."""

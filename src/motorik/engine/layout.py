@@ -15,21 +15,28 @@ from motorik.domain.project import Channel, DirectOutput, Project, Track
 from motorik.domain.references import MASTER
 from motorik.engine.compiling import (
     CHANNEL_ID,
+    DECK_ID,
     Kinds,
     Standing,
     Tap,
     compile_channel,
+    compile_deck,
     compile_jack,
     compile_patch,
     side_ports,
 )
+from motorik.engine.decks import Decks, decks_of
 from motorik.engine.graph import Exit, Graph, GraphError, Node
 from motorik.engine.ordering import order
 from motorik.engine.slots import Part, SlotTable, is_instrument, module_seed
 from motorik.engine.solo import solo
 from motorik.engine.timing import ALIGN, Holds, Latency, Timing, compensate, side_delays
+from motorik.engine.unrolled import Unrolled
 from motorik.sequencer.score import instruments_of
 from motorik.sequencer.targets import scope_of
+
+Played = Sample | Unrolled
+"""What a module plays: a sample as it is, or laid out for a deck."""
 
 MAIN_OUTPUT = -1
 """As the target of a route: the engine's main output."""
@@ -64,7 +71,7 @@ class Unit:
     graph: Graph
     node_slots: tuple[int, ...]
     seeds: tuple[int, ...]
-    samples: Mapping[str, Sample]
+    samples: Mapping[str, Played]
     voices: Voices
     fingerprint: int
     latencies: tuple[int, ...]
@@ -133,13 +140,16 @@ def lay_out(
     before: Layout | None = None,
     *,
     sample_rate: float = 48000,
+    separate: bool = False,
 ) -> Layout:
     """Return the layout of ``project``; whatever is the same object as in ``before`` is not compiled again.
+
+    ``separate``: every channel of a deck has a strip, also those where nothing is set.
 
     Raises:
         GraphError: a patch or channel is wrong, or there are too many of them.
     """
-    return _LayingOut(project, slots, kinds, before, sample_rate).finish()
+    return _LayingOut(project, slots, kinds, before, sample_rate, separate).finish()
 
 
 def parameter_changes(before: Layout, after: Layout) -> list[ParameterChange]:
@@ -165,6 +175,7 @@ class _LayingOut:
         kinds: Kinds | None,
         before: Layout | None,
         sample_rate: float,
+        separate: bool,
     ) -> None:
         self.project = project
         self.slots = slots
@@ -177,6 +188,7 @@ class _LayingOut:
         self.instruments = instruments_of(project)
         self.solo = solo(project)
         self.taps = _taps(project)
+        self.decks = decks_of(project, self.solo, separate=separate)
 
     def finish(self) -> Layout:
         channels = self.project.channels.items()
@@ -199,6 +211,9 @@ class _LayingOut:
     def _units(self) -> list[Unit]:
         units: list[Unit] = []
         for track in self.project.tracks:
+            if self.decks is not None and track.id in self.decks.channels:
+                units += self._deck_units(self.decks, track)
+                continue
             patch = self.patches[track.patch]
             plugged = [output for output in track.outputs if output.module in patch.outputs]
             units.append(self._instrument(track.id, "patch", patch, tuple(it.module for it in plugged)))
@@ -213,6 +228,24 @@ class _LayingOut:
         if len(units) > MAX_UNITS:
             raise GraphError(f"the project needs {len(units)} instruments and channels; allowed {MAX_UNITS}")
         return units
+
+    def _deck_units(self, decks: Decks, track: Track) -> list[Unit]:
+        """Return what plays a channel of the deck: its first plain one brings the unit that mixes those."""
+        number = decks.channels[track.id]
+        if number in decks.own:
+            return [self._deck(track.id, decks, (number,)), self._channel(track.id, track.channel)]
+        return [self._deck(MASTER, decks, decks.mixed)] if number == decks.mixed[0] else []
+
+    def _deck(self, owner: str, decks: Decks, numbers: tuple[int, ...]) -> Unit:
+        mixes = owner == MASTER
+        settings = decks.settings(numbers, at_rest=not mixes)
+        played = decks.samples(self.samples)
+        standing = (settings, tuple(played.values()))
+        known = self.known.get((owner, DECK_ID))
+        if known and known.standing == standing and known.seed == self.project.seed:
+            return known
+        graph = compile_deck(owner, tuple(played), settings, self.kinds, mixes=mixes)
+        return self._unit(owner, DECK_ID, graph, (), standing, played=played)
 
     def _instrument(self, owner: str, part: Part, patch: Patch, plugged: tuple[str, ...]) -> Unit:
         known = self._made(owner, part, (patch,), plugged)
@@ -261,8 +294,11 @@ class _LayingOut:
         standing: object,
         *,
         voices: Voices = NO_VOICES,
+        played: Mapping[str, Played] | None = None,
     ) -> Unit:
-        samples = {id: self._sample(owner, node, id) for node in graph.nodes for id in node.samples}
+        samples: dict[str, Played] = dict(played or {})
+        if played is None:
+            samples = {id: self._sample(owner, node, id) for node in graph.nodes for id in node.samples}
         slots = tuple(self.slots.slot(owner, part, node.id) for node in graph.nodes)
         seeds = tuple(module_seed(self.project.seed, owner, part, node.id) for node in graph.nodes)
         nodes = [
@@ -328,6 +364,10 @@ def _routes(units: Sequence[Unit], stems: Sequence[str]) -> list[Route]:
 
 def _target(unit: Unit, exit: Exit) -> tuple[str, Part] | None:
     """Return owner and part of the unit an exit leads to, None for the main output."""
+    if unit.part == DECK_ID and unit.owner != MASTER:
+        return unit.owner, "channel"
+    if unit.part == DECK_ID:
+        return MASTER, "channel"
     if is_instrument(unit.part):
         return unit.owner, f"jack-{exit.destination}" if exit.destination else "channel"
     if exit.destination:
@@ -350,5 +390,7 @@ def _held(unit: Unit, holds: Holds) -> Unit:
     return replace(unit, graph=replace(unit.graph, nodes=tuple(nodes)))
 
 
-def _identity(sample: Sample) -> tuple[object, ...]:
+def _identity(sample: Played) -> tuple[object, ...]:
+    if isinstance(sample, Unrolled):
+        return sample.sample.sha256, sample.slot
     return sample.sha256, sample.root, sample.loop

@@ -17,6 +17,7 @@ from motorik.domain.project import Project
 from motorik.engine.host import Engine
 from motorik.engine.samples import SampleSource
 from motorik.engine.tail import Tail
+from motorik.sequencer.deck.tape import NO_ROWS, Rows
 from motorik.sequencer.events import Event
 from motorik.sequencer.render_plan import PlanSpan, render_plan
 from motorik.sequencer.timeline import timeline_of
@@ -43,7 +44,7 @@ class RenderOptions:
     """
 
     sample_rate: int = 48000
-    block: int = 8192
+    block: int = 16384
     threads: int = 1
     instruction_set: str | None = None
     start_tick: int = 0
@@ -151,6 +152,7 @@ class Renderer:
         timeline = timeline_of(project.tempo, options.sample_rate)
         self.song_frames = timeline.frame_at(end_tick) - timeline.frame_at(options.start_tick)
         self._waiting: list[Event] = []
+        self._deck: Rows = NO_ROWS
         self._frame = 0
 
     def blocks(self, progress: Progress | None = None) -> Iterator[Block]:
@@ -179,16 +181,20 @@ class Renderer:
         """
         while self._span is not None and self._span.start_frame < until + CHUNK:
             self._waiting += self._span.events
+            self._deck = np.concatenate((self._deck, self._span.deck)) if len(self._deck) else self._span.deck
             self._span = next(self._plan, None)
         done = tuple(self._waiting[: self.engine.push(self._waiting)]) if self._waiting else ()
         del self._waiting[: len(done)]
+        if len(self._deck) and not self._waiting:
+            self._deck = self._deck[self.engine.push_deck(self._deck) :]
         return done
 
     def _room(self) -> int:
         """Return how many frames can be played before something that has found no room yet is due."""
-        if not self._waiting:
+        due = [*(event.frame for event in self._waiting[:1]), *self._deck["frame"][:1].tolist()]
+        if not due:
             return self.options.block
-        room = self._waiting[0].frame // CHUNK * CHUNK - self._frame
+        room: int = min(due) // CHUNK * CHUNK - self._frame
         if room <= 0:
             raise RuntimeError(f"the engine has no room for all events at frame {self._frame}")
         return room

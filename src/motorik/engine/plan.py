@@ -11,6 +11,7 @@ from motorik.engine.layout import Layout, Unit
 from motorik.engine.module import table_sample
 from motorik.engine.slots import is_instrument
 from motorik.engine.timing import ALIGN
+from motorik.engine.unrolled import Unrolled
 
 _MODES = {
     VoiceMode.POLY: _native.POLY,
@@ -24,7 +25,7 @@ _POLARITIES = {
     Polarity.BIPOLAR: _native.BIPOLAR,
 }
 
-NativeSamples = Callable[[Sample], "_native.Sample"]
+NativeSamples = Callable[[Sample | Unrolled], "_native.Sample"]
 
 
 def build_plan(

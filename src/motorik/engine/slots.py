@@ -6,9 +6,10 @@ from motorik.sequencer.targets import OTHER
 
 Part = str
 """Of a track: ``patch``, its instrument, ``patch-<id>``, another one its notes play, ``channel``, its strip,
-or ``jack-<module>``, a direct output. An instrument's part is the scope of the events it hears.
+``deck``, its channel of the song's deck, or ``jack-<module>``, a direct output.
+An instrument's part is the scope of the events it hears.
 
-Returns and the master have only a channel.
+Returns and the master have only a channel; the deck that mixes several is the master's.
 """
 
 Address = tuple[str, Part, str]

@@ -4,8 +4,14 @@ from motorik import _native
 from motorik.domain.patch import Sample
 from motorik.engine.layout import Layout
 from motorik.engine.samples import SampleError, SampleSource
+from motorik.engine.unrolled import Unrolled, unrolled
 
-_Key = tuple[str, float, tuple[int, int] | None]
+_Key = tuple[object, ...]
+Played = Sample | Unrolled
+
+
+DECK_RATE = 48000
+"""A deck is told how fast its samples play; the rate of the file means nothing."""
 
 
 class SampleStore:
@@ -25,16 +31,22 @@ class SampleStore:
         }
         self._loaded = {key: fresh.get(key) or self._loaded[key] for key in wanted}
 
-    def native(self, sample: Sample) -> _native.Sample:
+    def native(self, sample: Played) -> _native.Sample:
         """Return the native sample of one that :meth:`load` has loaded."""
         return self._loaded[_key(sample)]
 
 
-def _key(sample: Sample) -> _Key:
+def _key(sample: Played) -> _Key:
+    if isinstance(sample, Unrolled):
+        return (sample.sample.sha256, sample.slot[1:])
     return sample.sha256, sample.root, sample.loop
 
 
-def _native_sample(sample: Sample, source: SampleSource) -> _native.Sample:
+def _native_sample(sample: Played, source: SampleSource) -> _native.Sample:
+    if isinstance(sample, Unrolled):
+        sound, _ = source.load(sample.sample)
+        laid, loop = unrolled(sound, sample.slot)
+        return _native.Sample(laid, DECK_RATE, loop=loop)
     sound, rate = source.load(sample)
     try:
         return _native.Sample(sound, rate, root=sample.root, loop=sample.loop)

@@ -63,11 +63,13 @@ class Performance:
 
 
 def perform(project: Project) -> Performance:
-    """Return all that ``project`` plays from its start to its end.
+    """Return all that ``project`` plays from its start to its end; of a deck's cells the notes as written.
 
     Raises:
         FormatError: it is longer than anyone writes down, or cannot be played, as its tuning makes no sense.
     """
+    if project.deck is not None:  # what patches would play: other programs know no tracker's rules
+        project = project.model_copy(update={"deck": None})
     score = score_of(project)
     length = project.arrangement.length
     if length > MOST_BEATS * TICKS_PER_BEAT:

@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 
+import numpy as np
+
+from motorik.sequencer.deck.tape import NO_ROWS, Rows
 from motorik.sequencer.events import Event
 from motorik.sequencer.pending import Entry, Pending, by_offset, entry_of
 from motorik.sequencer.sink import EventSink
@@ -24,6 +27,7 @@ class Outlet:
         self._sink = sink
         self.epoch = self.late_events = self.ring_full = self.late_revokes = 0
         self._now: deque[Event] = deque()
+        self._deck: Rows = NO_ROWS
         self._live: deque[Entry] = deque()  # played live, handed over, not yet past: a revoke takes them too
 
     def __len__(self) -> int:
@@ -69,6 +73,15 @@ class Outlet:
         pending.add(entries[taken:])
         return taken == len(entries)
 
+    def push_deck(self, rows: Rows) -> bool:
+        """Give what the deck is told to the sink; what finds no room waits. Return whether all found some."""
+        if len(self._deck):
+            rows = np.concatenate((self._deck, rows))
+        taken = self._sink.push_deck(rows, epoch=self.epoch) if len(rows) else 0
+        self._deck = rows[taken:]
+        self.ring_full += taken < len(rows)
+        return taken == len(rows)
+
     def revoke(self, frame: int, pending: Pending) -> int:
         """Take back what acts from ``frame`` on, or from where the sink is by then; return where that begins.
 
@@ -81,6 +94,7 @@ class Outlet:
             self.late_revokes += 1
             _log.warning("an edit took effect %d frames late", reached - frame)
             frame = reached
+        self._deck = self._deck[self._deck["frame"] < frame]
         pending.add(entry for entry in self._live if entry.frame >= frame)
         self._live = deque(entry for entry in self._live if entry.frame < frame)
         return frame

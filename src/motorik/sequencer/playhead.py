@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import count
 
 from motorik.domain.project import Project
+from motorik.sequencer.deck.feed import DeckFeed
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, end_leg, start_leg
@@ -45,6 +47,7 @@ class Playhead:
         self._numbers = count()
         self._filled_tick = 0
         self._notes = HeldNotes()
+        self._deck = DeckFeed(sample_rate)
 
     @property
     def timeline(self) -> Timeline:
@@ -59,6 +62,7 @@ class Playhead:
     def start(self, tick: int, frame: int) -> None:
         """Play from ``tick`` on, which sounds at ``frame``; tempo and automation are set there first."""
         self._begin(tick, frame)
+        self._deck.start(frame)
         self._put_tempo(frame)
         self._put_parameters(initial_parameters(self.project, tick), frame)
 
@@ -82,6 +86,14 @@ class Playhead:
         """Remove and return what acts before ``until_frame``, in order."""
         return self.pending.take_before(until_frame)
 
+    def take_deck(self, until_frame: int) -> Rows:
+        """Return what the song's deck is told before ``until_frame``; all before that is worked out."""
+        return self._deck.take(self.project, self._legs, until_frame)
+
+    def end_deck(self, frame: int) -> None:
+        """Let the deck play nothing from ``frame`` on."""
+        self._deck.end(frame)
+
     def position_at(self, frame: int) -> tuple[Fraction, int]:
         """Return the position in ticks and the round of the loop at ``frame``. It must be playing."""
         leg = self._leg_at(frame)
@@ -98,6 +110,7 @@ class Playhead:
         before = self._parameters_before(frame)
         position = leg.tick_at(frame, self.timeline)
         held = self._drop_from(frame)
+        self._deck.go_on_from(frame)
         tempo_moved = not same_until(project.tempo, self.project.tempo, position)
         self.project, self.loop = project, loop
         self.fills = self.fills if fills is None else fills
@@ -121,6 +134,7 @@ class Playhead:
         self.fill(frame + 1)
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
+        self._deck.go_on_from(frame)
         self._begin(tick, frame)
         self._put_tempo(frame)
         self._put_changed(
@@ -133,6 +147,7 @@ class Playhead:
         position = leg.tick_at(frame, self.timeline)
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
+        self._deck.end(frame)
         if leg.start_frame <= frame:
             self._put_changed(before, initial_parameters(self.project, int(position)), position, frame)
         self._legs = []
@@ -143,6 +158,7 @@ class Playhead:
         last = self._legs[-1]
         entries = self.take(last.start_frame + 1)
         self.pending.drop_from(0)
+        self._deck.end(last.start_frame)
         self._legs = []
         return [entry for entry in entries if entry.live or entry.leg < last.number]
 

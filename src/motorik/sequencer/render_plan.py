@@ -1,10 +1,11 @@
 """Offline use: the same playhead as live, asked span by span instead of by a thread."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from motorik.domain.project import Project
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.sequencer.deck.tape import NO_ROWS, Rows
 from motorik.sequencer.events import Event
 from motorik.sequencer.pending import Entry
 from motorik.sequencer.playhead import Playhead
@@ -17,12 +18,14 @@ SPAN_TICKS = 16 * TICKS_PER_BEAT
 class PlanSpan:
     """Events that act in frames [start_frame, end_frame), counted from the start of the render, in order.
 
-    The last span is empty of frames: it holds the note ends that fall on the very end. Tails sound after it.
+    ``deck`` is what the song's deck is told in them. The last span is empty of frames: it holds the note ends
+    that fall on the very end. Tails sound after it.
     """
 
     start_frame: int
     end_frame: int
     events: list[Event]
+    deck: Rows = field(default_factory=lambda: NO_ROWS)
 
 
 def render_plan(
@@ -53,15 +56,17 @@ def render_plan(
     step = max(timeline.frame_at(start_tick + span_ticks) - timeline.frame_at(start_tick), 1)
     while frame < total:
         end = min(frame + step, total)
-        yield PlanSpan(frame, end, _events_before(playhead, end))
+        events = _events_before(playhead, end)
+        yield PlanSpan(frame, end, events, playhead.take_deck(end))
+        playhead.forget_before(end)
         frame = end
     last = [entry for entry in playhead.take(total + 1) if entry.leg < passes]
-    yield PlanSpan(total, total, [_in_render(entry) for entry in last])
+    playhead.end_deck(total)
+    yield PlanSpan(total, total, [_in_render(entry) for entry in last], playhead.take_deck(total + 1))
 
 
 def _events_before(playhead: Playhead, frame: int) -> list[Event]:
     playhead.fill(frame)
-    playhead.forget_before(frame)
     return [_in_render(entry) for entry in playhead.take(frame)]
 
 

@@ -106,6 +106,11 @@ class Score:
         """Every part by its track's id."""
         return {part.owner: part for part in self.parts}
 
+    @cached_property
+    def deck_parts(self) -> dict[str, Part]:
+        """What the deck's tracks play, by their ids: where their patterns lie, no notes of their own."""
+        return {part.owner: part for part in _parts(self.project, of_deck=True)}
+
     def above(self, part: Part) -> Part | None:
         """Return the part of the track above that of ``part``, if there is one and it plays anything."""
         return self.parts_by_owner.get(self._above.get(part.owner, ""))
@@ -153,7 +158,9 @@ _scores: OrderedDict[int, Score] = OrderedDict()
 _lock = Lock()
 
 
-def _parts(project: Project) -> tuple[Part, ...]:
+def _parts(project: Project, *, of_deck: bool = False) -> tuple[Part, ...]:
+    """Return the parts of the tracks patches play, or those of the song's deck."""
+    channels = deck_tracks(project)
     placements: dict[str, list[Placement]] = {}
     for placement in project.arrangement.placements:
         placements.setdefault(placement.track, []).append(placement)
@@ -161,7 +168,7 @@ def _parts(project: Project) -> tuple[Part, ...]:
     return tuple(
         _part(project, track, placements[track.id], sheets)
         for track in project.tracks
-        if track.id in placements
+        if track.id in placements and (track.id in channels) == of_deck
     )
 
 
@@ -209,12 +216,20 @@ def instruments_of(project: Project) -> dict[str, tuple[str, ...]]:
     """
     found = {part.owner: set(part.instruments) for part in score_of(project).parts}
     sheets = Sheets(project)
+    channels = deck_tracks(project)
     patches = {track.id: track.patch for track in project.tracks}
     for clip in project.live.clips:
+        if clip.track in channels:
+            continue
         sheet = sheets.sheet(clip.pattern)
         named = sheet.instruments.union(*(sheets.sheet(id).instruments for id in sheet.phrases))
         found.setdefault(clip.track, set()).update(named - {patches[clip.track]})
     return {track.id: tuple(sorted(found[track.id])) for track in project.tracks if found.get(track.id)}
+
+
+def deck_tracks(project: Project) -> frozenset[str]:
+    """Return the tracks that the song's deck plays, not their patches."""
+    return frozenset(channel.track for channel in project.deck.channels) if project.deck else frozenset()
 
 
 def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple[str, int] | None:
@@ -222,7 +237,8 @@ def row_at(project: Project, track: str, tick: int, loop_pass: int = 0) -> tuple
 
     None where nothing is placed. Of several that overlap it is the one that is heard.
     """
-    part = score_of(project).parts_by_owner.get(track)
+    score = score_of(project)
+    part = score.parts_by_owner.get(track) or score.deck_parts.get(track)
     passage = part.passage_at(tick) if part else None
     if passage is None:
         return None

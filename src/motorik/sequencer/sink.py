@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from threading import Event as Signal
 from typing import Protocol
 
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event
 
 
 class EventSink(Protocol):
     """Takes frame-stamped events and says which frame it is: the engine, a MIDI sender, a fake.
 
-    Only the sequencer's thread calls ``push``, ``push_now`` and ``revoke``.
+    Only the sequencer's thread calls ``push``, ``push_deck``, ``push_now`` and ``revoke``.
     """
 
     def push(self, events: Sequence[Event], *, epoch: int = 0, offset: int = 0) -> int:
         """Take events to act at ``event.frame + offset``; return how many found room, the first ones."""
+        ...
+
+    def push_deck(self, rows: Rows, *, epoch: int = 0) -> int:
+        """Take what the song's deck is told, at the frames in ``rows``; return how many found room."""
         ...
 
     def push_now(self, events: Sequence[Event]) -> int:

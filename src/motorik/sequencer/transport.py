@@ -26,7 +26,7 @@ __all__ = ["HEARD_FIELDS", "Timing", "Transport", "TransportState"]
 
 HEARD_FIELDS = (
     "seed", "tempo", "grooves", "patches", "tracks", "patterns", "mixer", "automation", "arrangement",
-    "live",
+    "live", "deck",
 )  # fmt: skip
 """The fields of a project that decide events."""
 
@@ -248,12 +248,14 @@ class Transport:
         if not (self._performer.performs and self._performer.at_end and near):
             return
         self._out.push(self._playhead.finish(), self._playhead.pending)
+        self._out.push_deck(self._playhead.take_deck(self._playhead.filled_frame + 1))
         self._tick = self._performer.finish()
         self._stand_still()
 
     def _push_before(self, frame: int) -> bool:
         """Hand over what acts before ``frame``; return whether everything found room."""
-        return self._out.push(self._playhead.take(frame), self._playhead.pending)
+        room = self._out.push(self._playhead.take(frame), self._playhead.pending)
+        return self._out.push_deck(self._playhead.take_deck(frame)) and room
 
     def _tell_tempo(self) -> None:
         """Let what is played while the song stands still have its tempo, from where the song stands."""

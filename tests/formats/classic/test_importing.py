@@ -22,15 +22,17 @@ from motorik.domain.project import Project
 from motorik.domain.reading import parse_project
 from motorik.engine.offline import render
 from motorik.engine.samples import FileSamples
-from motorik.formats.classic.cells import cell_of, cells_of, differing_cells
+from motorik.formats.classic.cells import cells_of, differing_cells
 from motorik.formats.classic.importing import import_module
 from motorik.formats.classic.module import NO_VOLUME, Dialect
 from motorik.formats.classic.playing import score_of
 from motorik.formats.classic.reading import read_module
 from motorik.formats.interchange import FormatError, Imported, ImportOptions, importer_of
+from motorik.formats.performing import perform
+from motorik.sequencer.classic.cells import cell_of
 from motorik.sequencer.classic.player import duration
-from motorik.sequencer.events import EventKind, Touch
-from motorik.sequencer.schedule import schedule
+from motorik.sequencer.classic.score import Dialect as PlayedDialect
+from motorik.sequencer.deck.tape import BEGIN, Tape, tape_of
 from motorik.sequencer.timeline import Timeline
 from motorik.studio.interchange import import_song
 from tests.formats.classic.drawn import modules
@@ -42,7 +44,7 @@ WRITERS: dict[Dialect, Callable[[WrittenModule], bytes]] = {
     Dialect.MOD: mod_bytes, Dialect.XM: xm_bytes, Dialect.S3M: s3m_bytes, Dialect.IT: it_bytes,
 }  # fmt: skip
 RATE = 48_000
-LIMITS = ("only the first", "rows are longer", "retriggers are left out")
+LIMITS = ("only the first", "rows are longer")
 """What the sentences say of songs that cannot be all of their module."""
 TONE = WrittenSample(
     (100 * np.sin(np.arange(64) / 64 * 2 * np.pi)).astype(np.int8), name="tone", loop=(0, 64)
@@ -108,7 +110,7 @@ def test_cells_are_steps_that_say_key_instrument_and_effect() -> None:
         (0, StepKind.NOTE, 60.0, "i001"), (8, StepKind.LOCK, 60.0, None),
     ]  # fmt: skip
     assert [(it.effects[0].command, it.effects[0].value) for it in steps] == [("mod.C", 32), ("mod.A", 4)]
-    assert cell_of(steps[0], Dialect.MOD) == (61, 1, NO_VOLUME, 0xC, 32)
+    assert cell_of(steps[0], PlayedDialect.MOD) == (61, 1, NO_VOLUME, 0xC, 32)
     assert cells_of(project.patterns, Dialect.MOD)[0, 0][8].tolist() == [0, 0, NO_VOLUME, 0xA, 4]
 
 
@@ -134,31 +136,26 @@ def test_a_row_longer_than_any_tempo_is_a_slower_placement() -> None:
         assert unmatched(struck, notes) == unmatched(notes, struck) == 0
 
 
-def test_a_note_is_held_over_patterns_until_the_next_one() -> None:
-    data = small({(0, 0): (61, 1, NO_VOLUME, 0, 0)}, orders=(0,))
-    two = small({(60, 0): (61, 1, NO_VOLUME, 0, 0), (63, 1): (0, 0, NO_VOLUME, 0, 0)}, orders=(0, 0))
-    assert song_of(data).project.arrangement.length == 64 * 61440 // 4
-    events = schedule(song_of(two).project, 0, 128 * 61440 // 4, RATE)
-    offs = [it.frame for it in events if it.kind is EventKind.NOTE_OFF]
-    row = RATE * 12 // 100
-    assert offs == [(64 + 60) * row, 128 * row]
+def tape(project: Project) -> Tape:
+    found = tape_of(project, RATE)
+    assert found is not None
+    return found
 
 
 def test_portamento_bends_the_note_that_sounds() -> None:
-    data = small({(0, 0): (61, 1, NO_VOLUME, 0, 0), (4, 0): (65, 0, NO_VOLUME, 3, 255)})
-    project = song_of(data).project
-    events = schedule(project, 0, project.arrangement.length, RATE)
-    assert sum(it.kind is EventKind.NOTE_ON for it in events) == 1
-    bends = [it.value for it in events if it.kind is EventKind.EXPRESSION and it.touch is Touch.BEND]
-    assert abs(bends[-1] - 4) < 0.1
+    told = tape(
+        song_of(small({(0, 0): (61, 1, NO_VOLUME, 0, 0), (4, 0): (65, 0, NO_VOLUME, 3, 255)})).project
+    ).told
+    assert np.count_nonzero(told["flags"] == BEGIN) == 1
+    voices = told[told["frequency"] > 0]
+    assert abs(12 * np.log2(voices["frequency"][-1] / voices["frequency"][0]) - 4) < 0.1
 
 
 def test_a_delay_and_a_retrigger_are_where_the_player_strikes() -> None:
     data = small({(0, 0): (61, 1, NO_VOLUME, 0xE, 0xD2), (4, 0): (61, 1, NO_VOLUME, 0xE, 0x92)})
-    project = song_of(data).project
-    events = schedule(project, 0, project.arrangement.length, RATE)
+    told = tape(song_of(data).project).told
     tick = RATE // 50
-    starts = [it.frame for it in events if it.kind is EventKind.NOTE_ON]
+    starts = told["frame"][told["flags"] == BEGIN].tolist()
     assert starts == [2 * tick, 24 * tick, 26 * tick, 28 * tick]
 
 
@@ -217,3 +214,10 @@ def test_mutated_modules_are_read_or_refused(dialect: Dialect, seed: int) -> Non
         check_text(imported.project)
         return
     assert sentence.startswith("song")
+
+
+def test_what_is_exported_has_the_notes_of_the_cells() -> None:
+    project = song_of(small({(0, 0): (61, 1, NO_VOLUME, 0, 0), (4, 2): (65, 1, NO_VOLUME, 0, 0)})).project
+    notes = perform(project).notes
+    assert [(it.start, it.pitch) for it in notes["c01"]] == [(0, 60.0)]
+    assert [(it.start, it.pitch) for it in notes["c03"]] == [(4 * 61440 // 4, 64.0)]

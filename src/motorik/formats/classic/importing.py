@@ -1,50 +1,35 @@
-"""A MOD, XM, S3M or IT as a song: a track a channel, its cells as steps, and what its tracker would play.
+"""A MOD, XM, S3M or IT as a song: a track a channel, its cells as steps, a deck that plays them by its rules.
 
 Each channel of a pattern is a pattern here, placed in the order in which the player goes through the song.
-Notes start, and stop, when the player starts and stops them. Where it does something else with the same
-cells, another time round, that is a pattern of its own. What it moves in a note is a lane of its track.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
 
-from motorik.domain.patch import Module, Sample
+import numpy as np
+
+from motorik.domain.deck import Deck
 from motorik.domain.pattern import Pattern
-from motorik.domain.project import (
-    Arrangement,
-    Automation,
-    Channel,
-    Mixer,
-    PanLaw,
-    Placement,
-    Project,
-    Track,
-)
-from motorik.domain.tempo import MAX_BPM, MIN_BPM, TempoMap, TempoPoint, TimeSignature
-from motorik.domain.time import TICKS_PER_BEAT
+from motorik.domain.project import Arrangement, Channel, Mixer, Project, Track
+from motorik.domain.tempo import MAX_BPM, MIN_BPM, TempoMap, TimeSignature
 from motorik.formats.interchange import HEAD_BYTES, FormatError, Imported, Importer, ImportOptions
+from motorik.sequencer.classic.cells import no_volume, patch_id, pattern_id, step_of
 from motorik.sequencer.classic.player import SECOND
-from motorik.sequencer.classic.score import Rules
+from motorik.sequencer.classic.score import ClassicScore, Rules
+from motorik.sequencer.classic.score import Dialect as PlayedDialect
+from motorik.sequencer.deck.laying import Laid, grid_for
+from motorik.sequencer.deck.slots import MOST_SLOTS, slots_of
+from motorik.sequencer.deck.walk import Walk, walk
 
 from .byte_reader import ModuleFileError
-from .cells import patch_id, pattern_id
-from .lanes import lanes_of, pan_of
-from .laying_out import COLUMNS, Heard, Segment, Sheet, TickOf, pattern_of, segments_of, sheet_of
-from .module import ClassicModule, Dialect, LoopKind
+from .decks import deck_of
+from .module import INSTRUMENT, ClassicModule
 from .patches import patches_of, soundings
 from .playing import score_of
 from .reading import READERS, read_module
-from .walk import Strike, Walk, walk
 
-GRIDS = (4, 8, 3, 6, 2, 12, 16, 24, 48, 1)
-"""Lines a beat, in the order in which they are tried until every row is a tempo that can be."""
-MIX_GAIN = 0.4
-MOST_WIDTH = 16
-"""A placement plays at a sixteenth of the speed at the slowest."""
-_NEAR = 1 << 30
-"""A tempo within one part in so many of a plain fraction is that fraction: times of ticks are rounded."""
+MIX_LEVEL_DB = -8.0
 _LIKELY_BYTES = 1 << 22
 """No module without a mark, the oldest kind, is as large."""
 _MIDI = b"MThd"
@@ -61,187 +46,107 @@ def import_module(data: bytes, file: str, options: ImportOptions) -> Imported:
         raise FormatError(sentence if sentence.startswith(file) else f"{file}: {sentence}") from None
     if not walked.rows:
         raise FormatError(f"{file}: its order list plays no pattern; allowed: one row and more")
-    return _Import(module, walked, file, options, pal=bool(score.rules & Rules.PAL)).imported()
+    return _Import(module, score, walked, file, options).imported()
 
 
 class _Import:
     """One module on its way to a song."""
 
     def __init__(
-        self, module: ClassicModule, walked: Walk, file: str, options: ImportOptions, *, pal: bool
+        self, module: ClassicModule, score: ClassicScore, walked: Walk, file: str, options: ImportOptions
     ) -> None:
-        self.module, self.walked, self.file = module, walked, file
-        self.lines = options.lines_per_beat or _grid(module, walked)
-        self.line = TICKS_PER_BEAT // self.lines
-        self.sounds = soundings(module, pal)
+        self.module, self.score, self.walked, self.file = module, score, walked, file
+        self.dialect = PlayedDialect(int(module.dialect))
+        self.lines = options.lines_per_beat or grid_for(walked, module.rows_per_beat)
+        self.sounds = soundings(module, pal=bool(score.rules & Rules.PAL))
         self.patches, self.remarks = patches_of(module, self.sounds)
-        self.patterns: dict[str, Pattern] = {}
-        self.sheets: dict[tuple[int, int, int, int], dict[tuple[Heard, ...], str]] = {}
-        self.placements: list[Placement] = []
-        self.left = 0
+        self.tracks = tuple(f"c{channel + 1:02d}" for channel in range(module.channels))
+        self.patterns = {pattern.id: pattern for pattern in self._patterns()}
+        self.laid = Laid(walked, self.lines, self.tracks)
 
     def imported(self) -> Imported:
-        module, walked = self.module, self.walked
-        widths = [_width(row.length, self.lines) for row in walked.rows]
-        ticks = TickOf(walked.rows, self.line, widths)
-        tempo = self._tempo(ticks)
-        segments = segments_of(walked.rows, widths)
-        tracks: list[Track] = []
-        lanes: list[Automation] = []
-        for channel, strikes in enumerate(walked.strikes):
-            track = self._track(channel, strikes)
-            tracks.append(track)
-            held = [span for segment in segments for span in self._place(segment, channel, track.id, ticks)]
-            lanes += lanes_of(track.id, strikes, held, ticks, module, self.sounds, track.channel.pan)
-        self._keep_the_rest()
         self._remark()
+        placements = tuple(self.laid.placements(self.patterns.__contains__))
         project = Project(
-            title=_title(module, self.file),
-            tempo=tempo,
-            samples=tuple(self._samples()),
+            title=_title(self.module, self.file),
+            tempo=self._tempo(),
+            samples=tuple(it.sample for it in self.sounds if it is not None),
             patches=tuple(self.patches) or _no_patches(),
-            tracks=tuple(tracks),
+            tracks=tuple(self._track(channel) for channel in range(self.module.channels)),
             patterns=tuple(self.patterns[id] for id in sorted(self.patterns)),
             mixer=_mixer(),
-            automation=tuple(lanes),
-            arrangement=Arrangement(length=ticks.starts[-1], placements=tuple(self.placements)),
+            arrangement=Arrangement(length=self.laid.ticks[-1], placements=placements),
+            deck=self._deck(),
         )
         files = {f"{it.sample.sha256}.wav": it.data for it in self.sounds if it is not None}
         return Imported(project, files=files, remarks=tuple(self.remarks))
 
-    def _samples(self) -> Iterator[Sample]:
-        return (it.sample for it in self.sounds if it is not None)
+    def _deck(self) -> Deck:
+        ids = [it.sample.id if it is not None else None for it in self.sounds]
+        deck = deck_of(self.score, self.tracks, ids, self.lines)
+        if len(slots_of(deck)[0]) + 2 > MOST_SLOTS:
+            self.remarks.append(f"samples beyond the first {MOST_SLOTS} are silent")
+        return deck
 
-    def _track(self, channel: int, strikes: list[Strike]) -> Track:
+    def _track(self, channel: int) -> Track:
         module = self.module
-        played = Counter(it.instrument for it in strikes if 0 <= it.instrument < len(self.patches))
-        first = played.most_common(1)[0][0] if played else 0
-        pans = Counter(pan for it in strikes for _, _, pan, _ in it.moves)
-        own = module.channel_pan[channel] if channel < len(module.channel_pan) else 128
-        pan = pans.most_common(1)[0][0] if pans else 128 if own is None else own
         return Track(
-            id=f"c{channel + 1:02d}",
+            id=self.tracks[channel],
             name=f"Channel {channel + 1}",
-            patch=self.patches[first].id if self.patches else patch_id(1),
-            channel=Channel(
-                pan=pan_of(pan),
-                pan_law=PanLaw.POWER if module.dialect == Dialect.XM else PanLaw.VOLTAGE,
-                muted=channel < len(module.channel_muted) and module.channel_muted[channel],
-            ),
+            patch=self._patch(channel),
+            channel=Channel(muted=channel < len(module.channel_muted) and module.channel_muted[channel]),
         )
 
-    def _place(self, segment: Segment, channel: int, track: str, ticks: TickOf) -> list[tuple[int, int]]:
-        """Place what a channel plays in a segment; return (from, to) of notes that are held beyond it."""
-        strikes = self.walked.strikes[channel]
-        sheet = sheet_of(self.module, segment, channel, strikes, ticks, len(self.patches))
-        if not sheet.heard:
-            return []
-        self.left += sheet.left
-        start = ticks.starts[segment.first]
-        id = self._pattern(segment, channel, sheet)
-        length = ticks.starts[segment.last + 1] - start
-        speed = Fraction(1, segment.width)
-        self.placements.append(Placement(track=track, pattern=id, start=start, length=length, speed=speed))
-        return sheet.held
+    def _patch(self, channel: int) -> str:
+        """Return the patch whose instrument the channel's cells name most often."""
+        named: Counter[int] = Counter()
+        for cells in self.module.patterns:
+            named.update(cells[:, channel, INSTRUMENT].tolist())
+        del named[0]
+        known = [number for number, _ in named.most_common() if number <= len(self.patches)]
+        return patch_id(known[0] if known else 1)
 
-    def _pattern(self, segment: Segment, channel: int, sheet: Sheet) -> str:
-        """Return the id of the pattern of a sheet, made when there is no equal one."""
-        place = (segment.pattern, channel, segment.row, segment.width)
-        slow = "" if segment.width == 1 else f"-x{segment.width}"
-        known = self.sheets.setdefault(place, {})
-        key = tuple(sheet.heard)
-        if key not in known:
-            id = pattern_id(segment.pattern, channel)
-            if segment.row:
-                id += f"-r{segment.row:03d}"
-            id += slow
-            if known:
-                id += f"-{len(known) + 1}"
-            known[key] = id
-            self.patterns[id] = pattern_of(id, self.module, segment, channel, key, self.lines)
-        return known[key]
-
-    def _keep_the_rest(self) -> None:
-        """Add patterns that are never heard from their first row, so that every cell is in the song."""
-        nothing = TickOf((), self.line, ())
+    def _patterns(self) -> Iterator[Pattern]:
+        """Yield each channel of each pattern that says something; of the first one all that are heard."""
+        heard = {row.pattern for row in self.walked.rows}
+        nothing = [0, 0, no_volume(self.dialect), 0, 0]
         for number, cells in enumerate(self.module.patterns):
-            if not len(cells):
-                continue
+            said = (cells != nothing).any(axis=2)
             for channel in range(self.module.channels):
-                id = pattern_id(number, channel)
-                segment = Segment(number, 0, 0, -1)
-                if id in self.patterns:
-                    continue
-                sheet = sheet_of(self.module, segment, channel, [], nothing, len(self.patches))
-                if sheet.heard:
-                    self.patterns[id] = pattern_of(
-                        id, self.module, segment, channel, tuple(sheet.heard), self.lines
+                rows = np.flatnonzero(said[:, channel])
+                if len(cells) and (len(rows) or (channel == 0 and number in heard)):
+                    yield Pattern(
+                        id=pattern_id(number, channel),
+                        name=f"Pattern {number}, channel {channel + 1}",
+                        rows=len(cells),
+                        lines_per_beat=self.lines,
+                        effect_ticks=min(max(self.module.speed, 1), 48),
+                        steps=tuple(
+                            step_of(row, cell, self.dialect, len(self.patches))
+                            for row, cell in zip(rows.tolist(), cells[rows, channel].tolist(), strict=True)
+                        ),
                     )
 
-    def _tempo(self, ticks: TickOf) -> TempoMap:
-        points: list[TempoPoint] = []
-        held = 0
-        for place, row in enumerate(self.walked.rows):
-            exact = _bpm(row.length, self.lines) * ticks.widths[place]
-            bpm = min(max(exact, Fraction(MIN_BPM)), Fraction(MAX_BPM))
-            held += bpm != exact
-            if not points or points[-1].bpm != bpm:
-                points.append(TempoPoint(tick=ticks.starts[place], bpm=bpm))
-        if held:
+    def _tempo(self) -> TempoMap:
+        if self.laid.misfits:
             self.remarks.append(
-                f"{held} rows are longer or shorter than a tempo of {MIN_BPM} to {MAX_BPM} BPM can make them"
+                f"{self.laid.misfits} rows are longer or shorter than a tempo of {MIN_BPM} to {MAX_BPM} BPM "
+                "can make them"
             )
         beats, rest = divmod(self.module.rows_per_measure, self.lines)
         whole = beats if not rest and 1 <= beats <= 64 else 4
-        return TempoMap(points=tuple(points), signatures=(TimeSignature(tick=0, beats=whole),))
+        return TempoMap(points=self.laid.tempi(), signatures=(TimeSignature(tick=0, beats=whole),))
 
     def _remark(self) -> None:
         module, walked, say = self.module, self.walked, self.remarks.append
         say(
-            "how the tracker moves pitch, volume and panning within notes is automation of the tracks, "
-            "envelopes and effects together; the effects in the cells are kept as data and move nothing"
+            f"its cells are played by the rules of {module.dialect.name} files; after changes of speed, "
+            "tempo, jumps and loops 'motorik edit SONG relay' lays the song out anew"
         )
-        if self.left:
-            say(f"{self.left} retriggers are left out, as one row strikes a note at most {COLUMNS} times")
-        if walked.left_behind:
-            say(f"{walked.left_behind} notes that would sound on behind the next one end where it begins")
-        if walked.filtered and module.dialect == Dialect.IT:
-            say("resonant filters of notes are not heard")
-        if any(it.sustain.kind != LoopKind.OFF for it in module.samples) and any(
-            it.sustain.kind != LoopKind.OFF and it.loop.kind != LoopKind.OFF for it in module.samples
-        ):
-            say("of samples with two loops only the one of held keys is played")
-        if any(pan is None for pan in module.channel_pan):
-            say("surround channels are in the middle")
         if module.message.strip():
             say(f"the message of {len(module.message.splitlines())} lines has no place in a song")
         if not walked.complete:
             say(f"only the first {float(Fraction(walked.rows[-1].start, SECOND)):.0f} seconds are imported")
-
-
-def _grid(module: ClassicModule, walked: Walk) -> int:
-    """Return the lines a beat at which most rows, if not all, are a tempo that can be; usual ones first."""
-    lengths: Counter[int] = Counter(row.length for row in walked.rows)
-
-    def misfits(lines: int) -> int:
-        return sum(lengths[length] for length in lengths if not MIN_BPM <= _bpm(length, lines) <= MAX_BPM)
-
-    usual = [module.rows_per_beat] if module.rows_per_beat in GRIDS else []
-    grids: list[int] = [*usual, *GRIDS]
-    return min(grids, key=misfits)
-
-
-def _width(length: int, lines: int) -> int:
-    """Return how many lines a row takes up: more than one where it is longer than a tempo can make a line."""
-    wanted: int = ceil(Fraction(MIN_BPM) / _bpm(length, lines))
-    return min(max(wanted, 1), MOST_WIDTH)
-
-
-def _bpm(length: int, lines: int) -> Fraction:
-    """Return the tempo at which a line lasts ``length``."""
-    exact = Fraction(60 * SECOND, lines * max(length, 1))
-    plain = exact.limit_denominator(10_000)
-    return plain if abs(plain - exact) * _NEAR <= exact else exact
 
 
 def _title(module: ClassicModule, file: str) -> str:
@@ -254,14 +159,7 @@ def _no_patches() -> tuple[()]:
 
 
 def _mixer() -> Mixer:
-    return Mixer(
-        master=Channel(
-            inserts=(
-                Module(id="headroom", kind="mix.mixer", parameters={"gain_1": MIX_GAIN}),
-                Module(id="limiter", kind="fx.limiter"),
-            )
-        )
-    )
+    return Mixer(master=Channel(level_db=MIX_LEVEL_DB))
 
 
 def _is_module(head: bytes, size: int) -> bool:

@@ -9,8 +9,9 @@ from math import log2
 import numpy as np
 
 from motorik.domain.patch import Cable, Modulation, Module, Patch, Sample
+from motorik.sequencer.classic.cells import patch_id
+from motorik.sequencer.classic.score import KEYS
 
-from .cells import KEYS, patch_id
 from .module import ClassicInstrument, ClassicModule, ClassicSample, Dialect, LoopKind
 from .playing import MIDDLE_C_HZ
 

@@ -38,7 +38,8 @@ def write_clips(
     project: Project, performance: Performance, owner: str, channel: int, ids: Ids, parent: Element
 ) -> None:
     """Write what a track plays: a clip for every placement that is heard, its notes as they sound."""
-    part = score_of(project).parts_by_owner.get(owner)
+    score = score_of(project)
+    part = score.parts_by_owner.get(owner) or score.deck_parts.get(owner)
     notes = performance.notes.get(owner, [])
     clips = SubElement(parent, "Clips", id=ids.new())
     if part is None:

@@ -41,6 +41,7 @@ class Rules(IntFlag):
     SPEED_ONLY = 1 << 7
     PAL = 1 << 8
     ANY_ROW_JUMP = 1 << 9
+    STRAIGHT = 1 << 10
 
 
 class Flow(IntEnum):

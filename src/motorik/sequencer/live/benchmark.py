@@ -12,6 +12,7 @@ from motorik.domain.pattern import Pattern, Step
 from motorik.domain.performance import Action, LaunchClip, LaunchScene, Mute, TurnKnob
 from motorik.domain.project import Arrangement, Placement, Project, Track
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event
 from motorik.sequencer.live.situation import situation_on
 from motorik.sequencer.transport import Transport
@@ -31,6 +32,10 @@ class _Nowhere:
     def push(self, events: Sequence[Event], *, epoch: int = 0, offset: int = 0) -> int:
         del epoch, offset
         return len(events)
+
+    def push_deck(self, rows: Rows, *, epoch: int = 0) -> int:
+        """Take all rows."""
+        return len(rows)
 
     def push_now(self, events: Sequence[Event]) -> int:
         return len(events)
