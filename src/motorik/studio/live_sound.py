@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
@@ -16,6 +17,7 @@ from motorik.studio.protocol import (
     Play,
     Preview,
     Seek,
+    Sound,
     Stop,
     TrackState,
     TransportCommand,
@@ -25,6 +27,7 @@ from motorik.studio.settings import DriverSettings
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Action, Performance
+    from motorik.engine.meters import Meter
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
     from motorik.sequencer.transport import TransportState as SequencerState
@@ -177,6 +180,25 @@ class LiveSound:
             event = Event(0, EventKind.PARAMETER, preview.owner, scope=preview.scope, target=preview.target)
             session.engine.push_now([replace(event, value=preview.value)])
 
+    def sound(self, sound: Sound) -> None:
+        """Strike a key of a track at the next chunk, or let it go; nothing without a device."""
+        from motorik.sequencer.events import Event, EventKind
+        from motorik.sequencer.targets import scope_of
+
+        session = self._session
+        track = next((it for it in self._project().tracks if it.id == sound.track), None)
+        if session is None or track is None:
+            return
+        scope = scope_of(track.patch, sound.instrument or "")
+        kind = EventKind.NOTE_OFF if sound.velocity is None else EventKind.NOTE_ON
+        event = Event(0, kind, track.id, _hand_note(sound), float(sound.key), sound.velocity or 0.0)
+        session.engine.push_now([replace(event, scope=scope)])
+
+    def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
+        """Return the meters of the open device, none without one or while they are off."""
+        session = self._session
+        return session.engine.meters(on=on) if session else {}
+
     def follow(self, batch: Sequence[FollowItem]) -> None:
         """Bring engine and sequencer up to the newest of ``batch``; :class:`BadInput` if it cannot sound."""
         session = self._session
@@ -224,3 +246,9 @@ class LiveSound:
             return ()
         found = situation(self._project(), live.performance, live.tick)
         return tuple(TrackState.model_validate(asdict(it)) for it in found)
+
+
+def _hand_note(sound: Sound) -> int:
+    """Return the note id of a key under a hand: one a track and key, apart from those of written notes."""
+    digest = blake2s(f"hand/{sound.track}/{sound.key}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1 | 1

@@ -21,6 +21,7 @@ from motorik.studio.pool import IoPool
 from motorik.studio.protocol import (
     Message,
     Preview,
+    Sound,
     StudioState,
     Subscriber,
     TransportChanged,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from motorik.domain.performance import Performance
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
+    from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
@@ -171,6 +173,17 @@ class LocalStudio:
     def preview(self, preview: Preview) -> None:
         """Let a parameter be heard at once without changing the project; its next change replaces this."""
         self._sound.preview(preview)
+
+    def sound(self, sound: Sound) -> None:
+        """Let a key be heard at once, or end it; nothing without an open device."""
+        self._sound.sound(sound)
+
+    def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
+        """Return the meter of every track, return and the master; none while they are off.
+
+        ``on`` switches them on, counting from now, or off; another device begins with them off.
+        """
+        return self._sound.meters(on=on)
 
     def open_audio(self, settings: DriverSettings) -> str:
         """Open a device, closing the one before; return its name.

@@ -1,0 +1,111 @@
+"""The application: one window, one workbench, one frame at a time."""
+
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.metrics import Metrics
+from kivy.uix.floatlayout import FloatLayout
+from kivymd.app import MDApp
+
+from motorik.ui.keys.listening import KeyListener
+from motorik.ui.surfaces.look import forget_words, register_fonts, theme, use_theme
+from motorik.ui.text import speak
+from motorik.ui.theme.measures import breadth_of
+from motorik.ui.touch.fingers import install as listen_to_fingers
+from motorik.ui.views.shell.shell import Shell
+
+if TYPE_CHECKING:
+    from motorik.ui.models.preferences import Preferences
+    from motorik.ui.models.workbench import Workbench
+
+REBUILDING = ("theme", "scale", "language")
+ICON = Path(__file__).resolve().parent / "theme" / "icon.png"
+
+
+class MotorikApp(MDApp):
+    """The window of a workbench. :meth:`run` returns when it is closed."""
+
+    def __init__(self, bench: "Workbench", **options: Any) -> None:
+        super().__init__(**options)
+        self.bench = bench
+        self.title = "Motorik"
+        self.listener = KeyListener()
+        self.density = Metrics.density
+        self.shell: Shell
+        self.started: float | None = None
+        self.holder = FloatLayout()
+
+    def build(self) -> FloatLayout:
+        """Make the window's contents."""
+        listen_to_fingers()
+        register_fonts()
+        self._rebuild()
+        Window.bind(on_key_down=self._key_down, on_key_up=self._key_up, on_resize=self._resized)
+        Window.bind(on_request_close=self._asked_to_close)
+        self.bench.preferred.connect(self._preferred)
+        self.bench.left.connect(self.stop)
+        Clock.schedule_interval(self._frame, 0)
+        return self.holder
+
+    def on_start(self) -> None:
+        """The window is there: now the device, which may take its time."""
+        self.bench.open_audio()
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own settings are not ours."""
+        return False
+
+    # ---- building -----------------------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        chosen = self.bench.preferences
+        if hasattr(self, "shell"):
+            self.shell.dispose()
+        speak(chosen.language)
+        use_theme(chosen.theme)
+        self.theme_cls.theme_style = chosen.theme.capitalize()
+        if Metrics.density != self.density * chosen.scale:
+            Metrics.density = self.density * chosen.scale
+            forget_words()
+        Window.clearcolor = tuple(theme().ground)
+        self.holder.clear_widgets()
+        self.shell = Shell(self.bench)
+        self.holder.add_widget(self.shell)
+
+    def _preferred(self, before: "Preferences", after: "Preferences") -> None:
+        if any(getattr(before, name) != getattr(after, name) for name in REBUILDING):
+            Clock.schedule_once(lambda _: self._rebuild(), -1)
+
+    def _resized(self, *_: object) -> None:
+        if breadth_of(Window.width / Metrics.density) is not self.shell.breadth:
+            Clock.schedule_once(lambda _: self._rebuild(), -1)
+
+    # ---- frames and keys ----------------------------------------------------------------------------------
+
+    def _frame(self, _: float) -> None:
+        now = perf_counter()
+        if self.started is None:
+            self.started = now
+        self.bench.session.frame(now)
+        self.shell.frame(now)
+
+    def _key_down(self, _: Any, code: int, scancode: int, __: str, modifiers: list[str]) -> bool:
+        event = self.listener.down(code, scancode, frozenset(modifiers))
+        return event is not None and self.shell.key(event)
+
+    def _key_up(self, _: Any, code: int, scancode: int) -> bool:
+        event = self.listener.up(scancode)
+        return event is not None and self.shell.key(event)
+
+    def _asked_to_close(self, *_: object) -> bool:
+        self.stop()
+        return True
+
+    def on_stop(self) -> None:
+        """Write everything down."""
+        self.bench.close()
+        sys.stdout.flush()

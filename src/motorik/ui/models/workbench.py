@@ -1,0 +1,104 @@
+"""The window's root model: the open song, the screen that is shown, what the person prefers."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from motorik.studio.settings import DriverSettings
+from motorik.ui.models.preferences import Preferences, write_preferences
+from motorik.ui.models.session import Session
+from motorik.ui.models.signal import Signal
+
+M = TypeVar("M")
+
+
+class Workbench:
+    """What commands work on. Views listen to its signals and to those of the models it hands out.
+
+    ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet is
+    wanted (``palette``, ``history`` …), ``said`` a sentence for the status line and screen readers.
+    """
+
+    def __init__(
+        self, session: Session, preferences: Preferences, path: Path | None, default_screen: str = "pattern"
+    ) -> None:
+        self.session = session
+        self.preferences = preferences
+        self._path = path
+        self.screen = default_screen
+        self.shown: Signal[[str]] = Signal()
+        self.preferred: Signal[[Preferences, Preferences]] = Signal()
+        self.asked: Signal[[str]] = Signal()
+        self.said: Signal[[str]] = Signal()
+        self.left: Signal[[]] = Signal()
+        self._models: dict[type, object] = {}
+        session.told.connect(self.say)
+
+    def model(self, kind: Callable[["Workbench"], M]) -> M:
+        """Return the one model of a kind, made when it is first asked for: screens come and go, it stays."""
+        assert isinstance(kind, type)
+        if kind not in self._models:
+            self._models[kind] = kind(self)
+        return self._models[kind]  # type: ignore[return-value]  # filed under its own class
+
+    def show(self, screen: str) -> None:
+        """Go to a screen."""
+        if screen != self.screen:
+            self.screen = screen
+            self.prefer(screen=screen)
+            self.shown.emit(screen)
+
+    def ask(self, sheet: str) -> None:
+        """Let a sheet be opened over the screen."""
+        self.asked.emit(sheet)
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence: it is shown for a while, and spoken where somebody listens."""
+        self.said.emit(sentence)
+
+    def prefer(self, **changed: object) -> None:
+        """Change preferences and keep them; that they cannot be kept is said, no more."""
+        before = self.preferences
+        after = Preferences.model_validate({**before.model_dump(), **changed})
+        if after == before:
+            return
+        self.preferences = after
+        if self._path is not None:
+            try:
+                write_preferences(self._path, after)
+            except OSError as error:
+                self.say(f"{self._path}: {error.strerror or error}")
+        self.preferred.emit(before, after)
+
+    def open_audio(self) -> None:
+        """Open the device that is preferred, in the background."""
+        chosen = self.preferences
+        self.session.open_audio(DriverSettings(chosen.driver, chosen.device, chosen.block))
+
+    def leave(self) -> None:
+        """Ask the window to close."""
+        self.left.emit()
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        label = self.session.state.undo_label
+        if self.session.studio.undo() is not None:
+            self._said_step("undo", label)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        label = self.session.state.redo_label
+        if self.session.studio.redo() is not None:
+            self._said_step("redo", label)
+
+    def _said_step(self, step: str, label: str | None) -> None:
+        from motorik.ui.text import _
+
+        sentence = _("Undone: {label}") if step == "undo" else _("Done again: {label}")
+        self.say(sentence.format(label=label or ""))
+
+    def close(self) -> None:
+        """Let go of the song."""
+        with suppress(RuntimeError):
+            self.session.close()

@@ -1,0 +1,1 @@
+"""Colours and measures: what everything drawn is made of."""

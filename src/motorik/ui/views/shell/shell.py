@@ -1,0 +1,132 @@
+"""The whole window: bar, rail, the screen that is shown, status line, sheets over it; keys and frames."""
+
+from typing import TYPE_CHECKING, Any
+
+from kivy.core.window import Window
+from kivy.graphics import Color, Rectangle
+from kivy.metrics import Metrics
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+
+from motorik.editing.keys import KeyEvent
+from motorik.ui.commands.registry import pressed
+from motorik.ui.surfaces.focus import focus_visible, focused, move_focus, set_focus
+from motorik.ui.surfaces.look import theme
+from motorik.ui.surfaces.surface import dispose_of
+from motorik.ui.text import _
+from motorik.ui.theme.measures import Breadth, breadth_of
+from motorik.ui.views import screens
+from motorik.ui.views.shell.rail import Rail
+from motorik.ui.views.shell.status import StatusLine
+from motorik.ui.views.shell.transport_bar import TransportBar
+
+if TYPE_CHECKING:
+    from motorik.ui.models.workbench import Workbench
+    from motorik.ui.surfaces.page import Page
+
+
+class Shell(FloatLayout):
+    """The root widget. It is made anew when theme, size or language change, or the window gets another breadth."""
+
+    def __init__(self, bench: "Workbench", **properties: Any) -> None:
+        super().__init__(**properties)
+        self.bench = bench
+        self.breadth = breadth_of(Window.width / Metrics.density)
+        self.pages: dict[str, Page] = {}
+        self.sheet: Any = None
+        with self.canvas.before:
+            Color(*theme().ground)
+            self._back = Rectangle()
+        self.bind(size=self._lay, pos=self._lay)
+        self.transport = TransportBar(bench, self.breadth)
+        self.status = StatusLine(bench, self.breadth)
+        self.holder = BoxLayout()
+        self._build()
+        self._ends = [bench.shown.connect(self.show)]
+        self.show(bench.screen)
+
+    def _build(self) -> None:
+        column = BoxLayout(orientation="vertical")
+        middle = BoxLayout()
+        lying = self.breadth is Breadth.NARROW
+        rail = Rail(self.bench, lying=lying)
+        if not lying:
+            middle.add_widget(rail)
+        middle.add_widget(self.holder)
+        for part in (self.transport, middle, *([rail] if lying else []), self.status):
+            column.add_widget(part)
+        self.add_widget(column)
+
+    def _lay(self, *_: object) -> None:
+        self._back.pos, self._back.size = self.pos, self.size
+
+    @property
+    def page(self) -> "Page | None":
+        """The screen that is shown."""
+        return self.pages.get(self.bench.screen)
+
+    def show(self, screen: str) -> None:
+        """Show a screen; it is made the first time."""
+        known = screens()
+        if screen not in known:
+            screen = next(iter(known))
+            self.bench.screen = screen
+        if screen not in self.pages:
+            self.pages[screen] = known[screen].make(self.bench)
+        set_focus(None)
+        self.holder.clear_widgets()
+        self.holder.add_widget(self.pages[screen])
+        self.status.point_at(_(known[screen].hint))
+        self.pages[screen].entered()
+
+    def frame(self, now: float) -> None:
+        """Once a frame: bars, then the screen."""
+        self.transport.frame(now)
+        self.status.frame(now)
+        if self.page is not None:
+            self.page.frame(now)
+
+    def key(self, event: KeyEvent) -> bool:
+        """Hand a key to whom it is meant for: the sheet, the control in focus, the screen, then shortcuts."""
+        if self.sheet is not None:
+            return bool(self.sheet.key(event))
+        control = focused() if focus_visible() else None
+        if control is not None:
+            if event.pressed and control.keyed(event.key, frozenset(event.modifiers)):
+                return True
+            if not event.pressed:
+                control.key_released(event.key)
+        if self._moves_focus(event):
+            return True
+        command = pressed(event, self.bench.screen)
+        own_first = command is None or not command.screen
+        page = self.page
+        if page is not None and own_first and page.key(event):
+            return True
+        if command is not None and command.possible(self.bench):
+            command.run(self.bench)
+            return True
+        return False
+
+    def _moves_focus(self, event: KeyEvent) -> bool:
+        """F6 goes into the controls and on; there, Tab goes on and Escape leaves them."""
+        if not event.pressed or event.modifiers - {"shift"}:
+            return False
+        back = -1 if "shift" in event.modifiers else 1
+        inside = focused() is not None and focus_visible()
+        if event.key == "f6" or (event.key == "tab" and inside):
+            chosen = move_focus(self, back)
+            if chosen is not None and chosen.says:
+                self.bench.say(chosen.says)
+            return chosen is not None
+        if event.key == "escape" and inside:
+            set_focus(None)
+            return True
+        return False
+
+    def dispose(self) -> None:
+        """Listen to nothing any more, screens that are not shown included."""
+        for page in self.pages.values():
+            page.dispose()
+        dispose_of(self)
+        set_focus(None)
