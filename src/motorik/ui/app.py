@@ -1,15 +1,16 @@
 """The application: one window, one workbench, one frame at a time."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.metrics import Metrics
 from kivy.uix.floatlayout import FloatLayout
-from kivymd.app import MDApp
 
 from motorik.ui.keys.listening import KeyListener
 from motorik.ui.surfaces.look import forget_words, register_fonts, theme, use_theme
@@ -26,7 +27,16 @@ REBUILDING = ("theme", "scale", "language")
 ICON = Path(__file__).resolve().parent / "theme" / "icon.png"
 
 
-class MotorikApp(MDApp):
+def _base() -> Any:
+    """Return KivyMD's application where it is installed, so that its widgets can be used; else Kivy's."""
+    if find_spec("kivymd") is None:
+        return App
+    from kivymd.app import MDApp
+
+    return MDApp
+
+
+class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     """The window of a workbench. :meth:`run` returns when it is closed."""
 
     def __init__(self, bench: "Workbench", **options: Any) -> None:
@@ -67,7 +77,8 @@ class MotorikApp(MDApp):
             self.shell.dispose()
         speak(chosen.language)
         use_theme(chosen.theme)
-        self.theme_cls.theme_style = chosen.theme.capitalize()
+        if hasattr(self, "theme_cls"):
+            self.theme_cls.theme_style = chosen.theme.capitalize()
         if Metrics.density != self.density * chosen.scale:
             Metrics.density = self.density * chosen.scale
             forget_words()

@@ -4,8 +4,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-NEEDED = ("kivy", "kivymd")
-INSTALL = "python -m pip install 'kivy>=2.3.1,<2.4' 'kivymd==2.0.0'"
+INSTALL = "python -m pip install 'kivy>=2.3.1,<2.4'"
 
 _BEFORE_IMPORT = {
     "KIVY_NO_ARGS": "1",  # the command line is ours
@@ -27,8 +26,8 @@ _CONFIGURATION = (
 
 
 def window_is_possible() -> bool:
-    """Return whether the window's libraries are installed; nothing is imported."""
-    return all(find_spec(name) is not None for name in NEEDED)
+    """Return whether the window's library is installed; nothing is imported."""
+    return find_spec("kivy") is not None
 
 
 def prepare(size: tuple[int, int] | None = None, home: Path | None = None) -> None:

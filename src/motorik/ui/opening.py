@@ -61,6 +61,7 @@ def _open(song: Path | None, preferences: Preferences) -> LocalStudio:
 
 def _open_demo(folder: Path) -> LocalStudio:
     """Open one's own copy of the demo song; another copy when that one is open elsewhere or damaged."""
+    folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, MOST_COPIES):
         own = folder / (DEMO if number == 1 else f"{DEMO} {number}")
         try:

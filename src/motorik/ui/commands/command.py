@@ -18,7 +18,7 @@ def _always(bench: "Workbench") -> bool:
 
 @dataclass(frozen=True)
 class Command:
-    """Something one can do. ``title`` and ``group`` are English and marked with ``N_``; ``keys`` as in key maps.
+    """Something one can do; ``title`` and ``group`` are marked with ``N_``, ``keys`` are as in key maps.
 
     ``screen`` limits it to a screen. ``checked`` tells whether what it toggles is on; ``possible`` whether it
     would do anything now. ``repeats`` lets a held key do it again and again.

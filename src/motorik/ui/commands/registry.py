@@ -14,7 +14,7 @@ from motorik.ui.views import screens
 
 @cache
 def commands() -> dict[str, Command]:
-    """Return every command by its id, in the order of groups and files. Raises ``ValueError`` for a double id."""
+    """Return every command by its id, in the order of files. Raises ``ValueError`` for a double id."""
     found: dict[str, Command] = {}
     for command in (*_listed(), *_of_screens()):
         if command.id in found:

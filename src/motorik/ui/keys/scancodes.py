@@ -14,7 +14,8 @@ SCANCODES: dict[int, str] = {
     84: "numpaddivide", 85: "numpadmultiply", 86: "numpadminus", 87: "numpadplus", 88: "numpadenter",
     **{88 + number: f"numpad{number}" for number in range(1, 10)},
     98: "numpad0", 99: "numpadperiod", 100: "iso", 101: "menu",
-    224: "lctrl", 225: "lshift", 226: "lalt", 227: "meta", 228: "rctrl", 229: "rshift", 230: "ralt", 231: "meta",
+    224: "lctrl", 225: "lshift", 226: "lalt", 227: "meta", 228: "rctrl", 229: "rshift",
+    230: "ralt", 231: "meta",
 }  # fmt: skip
 """Names by the number of the place."""
 

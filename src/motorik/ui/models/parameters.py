@@ -25,7 +25,7 @@ class Address:
 
 @dataclass(slots=True)
 class HotParameter:
-    """One value that fingers move. ``read`` finds it in a song, ``edit`` writes it, ``address`` is where it sounds.
+    """A value that fingers move: ``read`` finds it in a song, ``edit`` writes it, at ``address`` it sounds.
 
     Without ``address`` the edits themselves are heard, as a gesture. ``label`` names the undo step.
     """
@@ -64,7 +64,12 @@ class HotParameter:
             where = self.address
             self.studio.preview(
                 Preview.model_validate(
-                    {"owner": where.owner, "scope": where.scope, "target": where.target, "value": self._moving}
+                    {
+                        "owner": where.owner,
+                        "scope": where.scope,
+                        "target": where.target,
+                        "value": self._moving,
+                    }
                 )
             )
         return True

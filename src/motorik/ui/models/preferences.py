@@ -56,7 +56,9 @@ def read_preferences(path: Path) -> tuple[Preferences, str]:
         return Preferences(), f"{path}: holds no settings; everything is as on the first day"
     wrong = [name for name in plain if not _fits(name, plain[name])]
     kept = {name: value for name, value in plain.items() if name not in wrong}
-    said = f"{path}: {', '.join(sorted(map(str, wrong)))[:200]} cannot be used and was left out" if wrong else ""
+    said = (
+        f"{path}: {', '.join(sorted(map(str, wrong)))[:200]} cannot be used and was left out" if wrong else ""
+    )
     return Preferences.model_validate(kept), said
 
 

@@ -36,8 +36,8 @@ FIGURES_SECONDS = 0.25
 class Session:
     """A studio and what was last heard of it. Everything but the studio's own threads runs in :meth:`frame`.
 
-    ``changed`` tells (before, after) when the song is another, several edits in one; ``moved`` the transport
-    once a frame while it plays or was told something; ``measured`` new meters; ``told`` a sentence for a person.
+    ``changed`` tells (before, after) when the song is another, several edits in one; ``moved`` the transport,
+    once a frame while it plays or was told something; ``measured`` new meters; ``told`` a sentence.
     """
 
     def __init__(self, studio: LocalStudio) -> None:

@@ -16,8 +16,8 @@ M = TypeVar("M")
 class Workbench:
     """What commands work on. Views listen to its signals and to those of the models it hands out.
 
-    ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet is
-    wanted (``palette``, ``history`` …), ``said`` a sentence for the status line and screen readers.
+    ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet
+    is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line and screen readers.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from motorik.ui.theme.measures import MEASURES
 
 
 class Bar(BoxLayout):
-    """A row or column on a ground of the theme, with a hairline at one side: ``top``, ``bottom``, ``left``, ``right``."""
+    """A row or column on a ground of the theme, with a hairline at the side called ``edge``."""
 
     def __init__(self, *, ground: str = "panel", edge: str = "", **properties: Any) -> None:
         self._ground, self._edge = ground, edge
@@ -28,7 +28,7 @@ class Bar(BoxLayout):
 
     def _lay(self, *_: object) -> None:
         self._back.pos, self._back.size = self.pos, self.size
-        x, y, width, height = *self.pos, *self.size
+        x, y, width, height = self.x, self.y, self.width, self.height
         edges = {
             "top": ((x, y + height - 1), (width, 1)),
             "bottom": ((x, y), (width, 1)),
@@ -53,9 +53,11 @@ class Gap(Surface):
 
 
 class Figure(Surface):
-    """A figure in digits of one width over its caption; drawn digit by digit, so that no picture is made anew."""
+    """A figure over its caption, drawn digit by digit, so that no picture is made anew."""
 
-    def __init__(self, caption: str = "", text: str = "", *, size_dp: float = MEASURES.title, **properties: Any) -> None:
+    def __init__(
+        self, caption: str = "", text: str = "", *, size_dp: float = MEASURES.title, **properties: Any
+    ) -> None:
         self.caption, self.text, self.size_dp, self.ink = caption, text, size_dp, "text"
         super().__init__(**properties)
 
@@ -75,8 +77,17 @@ class Figure(Surface):
         y = self.y + below + (self.height - below - digit.height) / 2
         for number, glyph in enumerate(self.text):
             if glyph != " ":
-                place(words(glyph, self.size_dp, MONO), x + number * digit.width, y, getattr(colours, self.ink))
+                place(
+                    words(glyph, self.size_dp, MONO), x + number * digit.width, y, getattr(colours, self.ink)
+                )
         if self.caption:
             write(
-                self.caption, self.x, self.y, self.width, line, colours.quiet, size=MEASURES.caption, align="center"
+                self.caption,
+                self.x,
+                self.y,
+                self.width,
+                line,
+                colours.quiet,
+                size=MEASURES.caption,
+                align="center",
             )

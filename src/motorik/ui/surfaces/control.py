@@ -102,12 +102,16 @@ class Control(Surface):
             with self.canvas.after:
                 Color(*theme().accent)
                 Line(
-                    rounded_rectangle=(self.x - 1, self.y - 1, self.width + 2, self.height + 2, dp(MEASURES.corner)),
+                    rounded_rectangle=(
+                        self.x - 1,
+                        self.y - 1,
+                        self.width + 2,
+                        self.height + 2,
+                        dp(MEASURES.corner),
+                    ),
                     width=dp(1.25),
                 )
 
     def _draw_now(self, *arguments: object) -> None:
         super()._draw_now(*arguments)
         self.focus_changed()
-
-

@@ -27,10 +27,16 @@ class Turned(Control):
     """0: from left to right, 1: upwards."""
 
     def __init__(
-        self, value: float = 0.0, *, default: float = 0.0, moved: Callable[[float], None] | None = None,
-        released: Callable[[], None] | None = None, shown: Callable[[float], str] = lambda value: f"{value:.2f}",
-        label: str = "", **properties: Any,
-    ) -> None:  # fmt: skip
+        self,
+        value: float = 0.0,
+        *,
+        default: float = 0.0,
+        moved: Callable[[float], None] | None = None,
+        released: Callable[[], None] | None = None,
+        shown: Callable[[float], str] = lambda value: f"{value:.2f}",
+        label: str = "",
+        **properties: Any,
+    ) -> None:
         self.value, self.default, self.label = value, default, label
         self.moved, self.released, self.shown = moved, released, shown
         properties.setdefault("says", label)
@@ -120,7 +126,14 @@ class Fader(Turned):
         top = self.y + reach
         box(middle - width / 2, top, width, cap, colours.pressed if not self.holding else colours.accent)
         frame(middle - width / 2, top, width, cap, colours.quiet.faded(0.5))
-        box(middle - width / 2 + dp(6), top + cap / 2 - 1, width - dp(12), 2, colours.on_accent if self.holding else colours.text, 1)
+        box(
+            middle - width / 2 + dp(6),
+            top + cap / 2 - 1,
+            width - dp(12),
+            2,
+            colours.on_accent if self.holding else colours.text,
+            1,
+        )
 
 
 class Knob(Turned):
@@ -146,11 +159,14 @@ class Knob(Turned):
         angle = (-135 + 270 * self.value) * pi / 180
         Line(
             points=(
-                x + sin(angle) * inner * 0.45, y + cos(angle) * inner * 0.45, x + sin(angle) * inner * 0.85,
+                x + sin(angle) * inner * 0.45,
+                y + cos(angle) * inner * 0.45,
+                x + sin(angle) * inner * 0.85,
                 y + cos(angle) * inner * 0.85,
             ),
-            width=dp(1.2), cap="round",
-        )  # fmt: skip
+            width=dp(1.2),
+            cap="round",
+        )
         text = self.shown(self.value) if self.holding else self.label
         ink = colours.text if self.holding else colours.quiet
         write(text, self.x, self.y, self.width, line, ink, size=MEASURES.caption, align="center")

@@ -30,9 +30,11 @@ def set_focus(control: Any, *, visible: bool = True) -> None:
 
 
 def focusable(root: Widget) -> list[Any]:
-    """Return every control of a tree that takes the focus, in reading order: by rows, then from left to right."""
+    """Return every control of a tree that takes the focus, by rows and from left to right."""
     found = [it for it in _walk(root) if getattr(it, "takes_focus", False)]
-    return sorted(found, key=lambda it: (-round(it.to_window(it.x, it.top)[1] / 24), it.to_window(it.x, it.y)[0]))
+    return sorted(
+        found, key=lambda it: (-round(it.to_window(it.x, it.top)[1] / 24), it.to_window(it.x, it.y)[0])
+    )
 
 
 def move_focus(root: Widget, by: int) -> Any:

@@ -13,6 +13,11 @@ from motorik.ui.theme.themes import DARK, THEMES, Theme, ThemeName
 
 KEPT_WORDS = 3000
 SANS, STRONG, MONO, ICONS = "Sans", "SansStrong", "Mono", "Icons"
+FONTS = Path(__file__).resolve().parents[1] / "theme" / "fonts"
+_FILES = {
+    SANS: "Roboto-Regular.ttf", STRONG: "Roboto-Medium.ttf", MONO: "RobotoMono-Regular.ttf",
+    ICONS: "materialdesignicons-webfont.ttf",
+}  # fmt: skip
 _in_force: dict[str, Theme] = {"theme": DARK}
 _words: OrderedDict[tuple[str, str, int], Texture] = OrderedDict()
 
@@ -33,15 +38,9 @@ def forget_words() -> None:
 
 
 def register_fonts() -> None:
-    """Make the fonts known by what they are for. Roboto and its icons come with KivyMD, the mono with Kivy."""
-    import kivy
-    import kivymd
-
-    own = Path(kivymd.__file__).parent / "fonts"
-    LabelBase.register(SANS, str(own / "Roboto-Regular.ttf"))
-    LabelBase.register(STRONG, str(own / "Roboto-Medium.ttf"))
-    LabelBase.register(ICONS, str(own / "materialdesignicons-webfont.ttf"))
-    LabelBase.register(MONO, str(Path(kivy.__file__).parent / "data" / "fonts" / "RobotoMono-Regular.ttf"))
+    """Make the fonts known by what they are for."""
+    for name, file in _FILES.items():
+        LabelBase.register(name, str(FONTS / file))
 
 
 def words(text: str, size_dp: float, font: str = SANS) -> Texture:
@@ -88,6 +87,5 @@ def icon(name: str, size_dp: float) -> Texture:
 
 @cache
 def _icons() -> dict[str, str]:
-    from kivymd.icon_definitions import md_icons
-
-    return dict(md_icons)
+    lines = (FONTS / "icons.txt").read_text(encoding="ascii").splitlines()
+    return {name: chr(int(code, 16)) for name, code in map(str.split, lines)}

@@ -22,7 +22,9 @@ class NoteSurface(Control):
 
     many = True
 
-    def __init__(self, first: int, *, struck: Struck, let_go: LetGo, names: Callable[[int], str], **properties: Any) -> None:
+    def __init__(
+        self, first: int, *, struck: Struck, let_go: LetGo, names: Callable[[int], str], **properties: Any
+    ) -> None:
         self.first, self.struck, self.let_go, self.names = first, struck, let_go, names
         self.lit: frozenset[int] = frozenset()
         super().__init__(**properties)
@@ -117,7 +119,16 @@ class Keyboard(NoteSurface):
             box(self.x + number * wide + 1, self.y, wide - 2, self.height, tone, dp(4))
             if note % 12 == 0:
                 ink = colours.ground if colours.name == "dark" else colours.quiet
-                write(self.names(note), self.x + number * wide, self.y + dp(4), wide, dp(18), ink, size=12, align="center")
+                write(
+                    self.names(note),
+                    self.x + number * wide,
+                    self.y + dp(4),
+                    wide,
+                    dp(18),
+                    ink,
+                    size=12,
+                    align="center",
+                )
         for number in range(count - 1):
             note = self._white(number) + 1
             if note % 12 in BLACK and note <= 127:
@@ -162,9 +173,13 @@ class Cross(Control):
     """A field with two values, from left to right and upwards, each 0 to 1, under one finger."""
 
     def __init__(
-        self, *, moved: Callable[[float, float], None], released: Callable[[], None], names: tuple[str, str] = ("", ""),
+        self,
+        *,
+        moved: Callable[[float, float], None],
+        released: Callable[[], None],
+        names: tuple[str, str] = ("", ""),
         **properties: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.moved, self.released, self.names = moved, released, names
         self.values = (0.5, 0.5)
         super().__init__(**properties)
@@ -205,15 +220,32 @@ class Cross(Control):
     def draw(self) -> None:
         """Draw the field, cross hairs and the point."""
         colours = theme()
-        box(*self.pos, *self.size, colours.raised)
+        box(*self.area, colours.raised)
         for part in (0.25, 0.5, 0.75):
             box(self.x + self.width * part, self.y, 1, self.height, colours.line, 0)
             box(self.x, self.y + self.height * part, self.width, 1, colours.line, 0)
-        frame(*self.pos, *self.size, colours.line)
+        frame(*self.area, colours.line)
         x, y = self.x + self.width * self.values[0], self.y + self.height * self.values[1]
         tone = colours.accent if self.holding else colours.quiet
         box(x - 0.5, self.y, 1, self.height, tone.faded(0.6), 0)
         box(self.x, y - 0.5, self.width, 1, tone.faded(0.6), 0)
         box(x - dp(10), y - dp(10), dp(20), dp(20), colours.accent, dp(10))
-        write(self.names[0], self.x + dp(8), self.y + dp(2), self.width - dp(16), dp(20), colours.quiet, size=12, align="right")
-        write(self.names[1], self.x + dp(8), self.top - dp(22), self.width - dp(16), dp(20), colours.quiet, size=12)
+        write(
+            self.names[0],
+            self.x + dp(8),
+            self.y + dp(2),
+            self.width - dp(16),
+            dp(20),
+            colours.quiet,
+            size=12,
+            align="right",
+        )
+        write(
+            self.names[1],
+            self.x + dp(8),
+            self.top - dp(22),
+            self.width - dp(16),
+            dp(20),
+            colours.quiet,
+            size=12,
+        )

@@ -22,7 +22,7 @@ class Page(BoxLayout):
         super().__init__(**properties)
 
     def key(self, event: KeyEvent) -> bool:
-        """Do what a key means here, before buttons and shortcuts hear of it; return whether it means anything."""
+        """Do what a key means here, before shortcuts hear of it; return whether it means anything."""
         del event
         return False
 

@@ -28,10 +28,18 @@ class PushButton(Control):
         self.held, self.tone, self.stacked = held, tone, stacked
         self.size_dp = size_dp or (MEASURES.caption if stacked else MEASURES.body)
         self.on = self.down = False
+        self.disabled: bool
         properties.setdefault("says", text)
         super().__init__(**properties)
 
-    def show(self, *, on: bool | None = None, text: str | None = None, icon: str | None = None, disabled: bool | None = None) -> None:
+    def show(
+        self,
+        *,
+        on: bool | None = None,
+        text: str | None = None,
+        icon: str | None = None,
+        disabled: bool | None = None,
+    ) -> None:
         """Change what is shown; drawn anew only when it is different."""
         new = (
             self.on if on is None else on, self.text if text is None else text,
@@ -55,22 +63,34 @@ class PushButton(Control):
         if self.disabled:
             ink = ink.faded(0.4)
         if ground is not None:
-            box(*self.pos, *self.size, ground)
+            box(*self.area, ground)
         if not self.flat and not (self.on or self.strong):
-            frame(*self.pos, *self.size, colours.line)
+            frame(*self.area, colours.line)
         self._draw_inside(ink)
 
     def _draw_inside(self, ink: Any) -> None:
-        x, y, width, height = *self.pos, *self.size
+        x, y, width, height = self.area
         if not self.text:
             draw_icon(self.icon, x, y, width, height, ink)
         elif not self.icon:
             pad = dp(6)
-            write(self.text, x + pad, y, width - 2 * pad, height, ink, size=self.size_dp, font=STRONG, align="center")
+            write(
+                self.text,
+                x + pad,
+                y,
+                width - 2 * pad,
+                height,
+                ink,
+                size=self.size_dp,
+                font=STRONG,
+                align="center",
+            )
         elif self.stacked:
             line = dp(self.size_dp + 6)
             draw_icon(self.icon, x, y + line, width, height - line - dp(2), ink)
-            write(self.text, x + dp(2), y + dp(5), width - dp(4), line, ink, size=self.size_dp, align="center")
+            write(
+                self.text, x + dp(2), y + dp(5), width - dp(4), line, ink, size=self.size_dp, align="center"
+            )
         else:
             side, gap = dp(22), dp(8)
             word = min(words(self.text, self.size_dp, STRONG).width, width - side - gap - dp(16))

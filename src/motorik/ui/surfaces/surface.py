@@ -26,6 +26,11 @@ class Surface(Widget):
         self.bind(pos=self.redraw, size=self.redraw)
         self.redraw()
 
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Left and lower edge, width and height, in pixels."""
+        return self.x, self.y, self.width, self.height
+
     def redraw(self, *_: object) -> None:
         """Ask to be drawn before the next frame."""
         self._trigger()
@@ -54,7 +59,7 @@ def dispose_of(widget: Widget) -> None:
     for end in getattr(widget, "_ends", ()):
         end()
     if hasattr(widget, "_ends"):
-        widget._ends = []
+        widget._ends = []  # noqa: SLF001  # of surfaces, pages and plain layouts alike
     for child in tuple(widget.children):
         dispose_of(child)
 
@@ -72,18 +77,34 @@ def box(x: float, y: float, width: float, height: float, colour: Colour, corner:
     paint(colour)
     radius = dp(MEASURES.corner) if corner is None else corner
     if radius:
-        RoundedRectangle(pos=(x, y), size=(max(width, 0), max(height, 0)), radius=[min(radius, width / 2, height / 2)])
+        RoundedRectangle(
+            pos=(x, y), size=(max(width, 0), max(height, 0)), radius=[min(radius, width / 2, height / 2)]
+        )
     else:
         Rectangle(pos=(x, y), size=(max(width, 0), max(height, 0)))
 
 
-def frame(x: float, y: float, width: float, height: float, colour: Colour, thickness: float = 1, corner: float | None = None) -> None:
+def frame(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    colour: Colour,
+    thickness: float = 1,
+    corner: float | None = None,
+) -> None:
     """Draw the outline of a box, inside of it."""
     paint(colour)
     half = thickness / 2
     radius = dp(MEASURES.corner) if corner is None else corner
     Line(
-        rounded_rectangle=(x + half, y + half, width - thickness, height - thickness, max(radius - half, 0.1)),
+        rounded_rectangle=(
+            x + half,
+            y + half,
+            width - thickness,
+            height - thickness,
+            max(radius - half, 0.1),
+        ),
         width=half if thickness > 1 else 1,
     )
 
@@ -105,7 +126,9 @@ def write(
     return float(texture.width)
 
 
-def draw_icon(name: str, x: float, y: float, width: float, height: float, colour: Colour, size: float = 22) -> None:
+def draw_icon(
+    name: str, x: float, y: float, width: float, height: float, colour: Colour, size: float = 22
+) -> None:
     """Draw an icon in the middle of a box."""
     texture = icon(name, size)
     place(texture, x + (width - texture.width) / 2, y + (height - texture.height) / 2, colour)

@@ -115,6 +115,7 @@ class TextGrid(Surface):
         if len(changed):
             for texture, data in ((self._inks, inks), (self._papers, papers)):
                 part = np.ascontiguousarray(data[changed.start : changed.stop])
+                assert texture is not None
                 texture.blit_buffer(
                     part.tobytes(), size=(width, len(changed)), pos=(0, changed.start), colorfmt="rgba",
                     bufferfmt="ubyte",
@@ -132,7 +133,7 @@ class TextGrid(Surface):
             self._context[name if name.endswith("_ink") else f"{name}_paper"] = tuple(map(float, colour))
 
     def mark(self, name: str, area: tuple[float, float, float, float] | None) -> None:
-        """Mark an area as ``cursor``, ``chosen``, ``line`` or ``play``: first character and row, ends; or none."""
+        """Mark an area as ``cursor``, ``chosen``, ``line`` or ``play``: (character, row, ends), or none."""
         self._context[name] = tuple(map(float, area)) if area else NOWHERE
 
     def keep_lively(self, first: float, last: float) -> None:

@@ -11,9 +11,15 @@ class Words(Surface):
     """One line of text in a colour of the theme, cut to the room there is."""
 
     def __init__(
-        self, text: str = "", *, size_dp: float = MEASURES.body, ink: str = "text", font: str = SANS,
-        align: str = "left", **properties: object,
-    ) -> None:  # fmt: skip
+        self,
+        text: str = "",
+        *,
+        size_dp: float = MEASURES.body,
+        ink: str = "text",
+        font: str = SANS,
+        align: str = "left",
+        **properties: object,
+    ) -> None:
         self.text, self.size_dp, self.ink, self.font, self.align = text, size_dp, ink, font, align
         super().__init__(**properties)
 
@@ -30,16 +36,23 @@ class Words(Surface):
     def draw(self) -> None:
         """Write the line."""
         if self.text:
-            write(
-                self.text, *self.pos, *self.size, getattr(theme(), self.ink), size=self.size_dp, font=self.font,
-                align=self.align,
-            )  # fmt: skip
+            ink = getattr(theme(), self.ink)
+            x, y, width, height = self.area
+            write(self.text, x, y, width, height, ink, size=self.size_dp, font=self.font, align=self.align)
 
 
 class Paragraph(Surface):
     """Several lines, broken between words."""
 
-    def __init__(self, text: str = "", *, size_dp: float = MEASURES.body, ink: str = "quiet", align: str = "left", **properties: object) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        size_dp: float = MEASURES.body,
+        ink: str = "quiet",
+        align: str = "left",
+        **properties: object,
+    ) -> None:
         self.text, self.size_dp, self.ink, self.align = text, size_dp, ink, align
         super().__init__(**properties)
 
@@ -60,13 +73,19 @@ class Paragraph(Surface):
 
     def natural_height(self) -> float:
         """Return how high the text is at this width, in pixels."""
-        return len(self.lines()) * dp(self.size_dp * 1.5)
+        return float(len(self.lines()) * dp(self.size_dp * 1.5))
 
     def draw(self) -> None:
         """Write from the top down."""
         line = dp(self.size_dp * 1.5)
         for number, text in enumerate(self.lines(), start=1):
             write(
-                text, self.x, self.top - number * line, self.width, line, getattr(theme(), self.ink),
-                size=self.size_dp, align=self.align,
-            )  # fmt: skip
+                text,
+                self.x,
+                self.top - number * line,
+                self.width,
+                line,
+                getattr(theme(), self.ink),
+                size=self.size_dp,
+                align=self.align,
+            )

@@ -36,9 +36,7 @@ class Colour(NamedTuple):
 
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of WCAG 2.1: 0 is black, 1 is white."""
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]
-    ]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen: ``id`` is its folder, ``title`` and ``hint`` are marked with ``N_``, ``icon`` is one of the font.
+    """A screen: ``id`` is its folder, ``title`` and ``hint`` are marked with ``N_``.
 
     ``view`` names what makes it, ``module:Class``, imported when it is first shown; the class is called with
     the workbench.

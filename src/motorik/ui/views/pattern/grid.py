@@ -1,4 +1,4 @@
-"""The grid of the pattern screen: row numbers, track heads and characters, moved together by finger and key."""
+"""The grid of the pattern screen: row numbers, track heads and characters, moved together."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +30,19 @@ def ink_palette() -> "NDArray[np.uint8]":
     """Return the colours of inks by their numbers, [inks, 3] bytes."""
     colours = theme()
     by_ink = {
-        Ink.NOTHING: colours.faint, Ink.NOTE: colours.note, Ink.END: colours.quiet,
-        Ink.INSTRUMENT: colours.instrument, Ink.VELOCITY: colours.velocity, Ink.PAN: colours.pan,
-        Ink.DELAY: colours.delay, Ink.EFFECT: colours.effect, Ink.OTHER: colours.quiet, Ink.ROW: colours.quiet,
-        Ink.BEAT: colours.text, Ink.MARK: colours.accent,
-    }  # fmt: skip
+        Ink.NOTHING: colours.faint,
+        Ink.NOTE: colours.note,
+        Ink.END: colours.quiet,
+        Ink.INSTRUMENT: colours.instrument,
+        Ink.VELOCITY: colours.velocity,
+        Ink.PAN: colours.pan,
+        Ink.DELAY: colours.delay,
+        Ink.EFFECT: colours.effect,
+        Ink.OTHER: colours.quiet,
+        Ink.ROW: colours.quiet,
+        Ink.BEAT: colours.text,
+        Ink.MARK: colours.accent,
+    }
     return np.array([[round(part * 255) for part in by_ink[ink][:3]] for ink in Ink], np.uint8)
 
 
@@ -86,9 +94,13 @@ class PatternGrid(BoxLayout):
         colours = theme()
         for grid in (self.cells, self.labels):
             grid.colour(
-                colours.ground, cursor=colours.accent, cursor_ink=colours.on_accent,
-                chosen=colours.instrument.faded(0.28), line=colours.text.faded(0.1), play=colours.accent.faded(0.26),
-            )  # fmt: skip
+                colours.ground,
+                cursor=colours.accent,
+                cursor_ink=colours.on_accent,
+                chosen=colours.instrument.faded(0.28),
+                line=colours.text.faded(0.1),
+                play=colours.accent.faded(0.26),
+            )
 
     def draw_sheet(self) -> None:
         """Upload what is another."""
@@ -98,7 +110,11 @@ class PatternGrid(BoxLayout):
         inks[..., 3] = sheet.glyphs
         self.cells.show(inks, self._papers[sheet.papers])
         labels = self._label_inks(sheet)
-        beats = sheet.papers[:, :1] & (Paper.BEAT | Paper.BAR) if sheet.width else np.zeros((sheet.rows, 1), np.uint8)
+        beats = (
+            sheet.papers[:, :1] & (Paper.BEAT | Paper.BAR)
+            if sheet.width
+            else np.zeros((sheet.rows, 1), np.uint8)
+        )
         self.labels.show(labels, np.repeat(self._papers[beats], LABEL_WIDTH, axis=1))
         for grid in (self.cells, self.labels):
             grid.keep_lively(sheet.before, sheet.before + sheet.rows)
@@ -141,9 +157,10 @@ class PatternGrid(BoxLayout):
         cells = self.cells
         editing = model.state.editing
         cells.colour(
-            theme().ground, cursor=theme().record if editing else theme().accent,
+            theme().ground,
+            cursor=theme().record if editing else theme().accent,
             cursor_ink=theme().on_record if editing else theme().on_accent,
-        )  # fmt: skip
+        )
         cells.mark("cursor", (first, row, first + max(width, 1), row + 1))
         chosen = model.selected_characters()
         cells.mark("chosen", chosen and (chosen[0], chosen[1] + before, chosen[2], chosen[3] + before))
@@ -151,6 +168,7 @@ class PatternGrid(BoxLayout):
             grid.mark("line", (-1e6, row, 1e6, row + 1))
             playing = model.playing_row
             here = playing is not None and 0 <= playing < model.page.rows
+            playing = playing or 0
             grid.mark("play", (-1e6, before + playing, 1e6, before + playing + 1) if here else None)
 
 
@@ -187,7 +205,9 @@ class Cells(TextGrid, Control):
         dx, dy = touch.x - own["at"][0], touch.y - own["at"][1]
         if not own["mode"] and max(abs(dx), abs(dy)) > dp(10):
             waited = touch.time_update - touch.time_start
-            own["mode"] = "select" if waited > LONG_PRESS_SECONDS else "sideways" if abs(dx) > abs(dy) else "scroll"
+            own["mode"] = (
+                "select" if waited > LONG_PRESS_SECONDS else "sideways" if abs(dx) > abs(dy) else "scroll"
+            )
             if own["mode"] == "select":
                 row, character = self._row_and_character(*own["at"])
                 self.model.point(row, character)
@@ -234,7 +254,7 @@ class Cells(TextGrid, Control):
 
 
 class Heads(Control):
-    """The heads of tracks: name, mute and solo. A tap on the name puts the cursor there, a second one mutes."""
+    """The heads of tracks. A tap on one puts the cursor there, a double tap mutes."""
 
     target = False
     takes_focus = False
@@ -266,7 +286,13 @@ class Heads(Control):
                 continue
             here = number == model.state.cursor.lane
             muted, soloed = track.channel.muted, track.channel.soloed
-            box(left + 1, self.y + dp(3), width - 2, self.height - dp(6), colours.raised if here else colours.panel)
+            box(
+                left + 1,
+                self.y + dp(3),
+                width - 2,
+                self.height - dp(6),
+                colours.raised if here else colours.panel,
+            )
             if here:
                 box(left + 1, self.y + dp(3), width - 2, dp(2), colours.accent, dp(1))
             ink = colours.quiet.faded(0.6) if muted else colours.text if here else colours.quiet
@@ -275,9 +301,19 @@ class Heads(Control):
             pad = dp(8)
             if state:
                 half = self.height / 2
-                write(name, left + pad, self.y + half - dp(2), width - 2 * pad, half, ink, size=13, font=STRONG)
+                write(
+                    name, left + pad, self.y + half - dp(2), width - 2 * pad, half, ink, size=13, font=STRONG
+                )
                 tone = colours.record if muted else colours.warn
-                write(state, left + pad, self.y + dp(4), width - 2 * pad, half - dp(2), tone, size=MEASURES.caption)
+                write(
+                    state,
+                    left + pad,
+                    self.y + dp(4),
+                    width - 2 * pad,
+                    half - dp(2),
+                    tone,
+                    size=MEASURES.caption,
+                )
             else:
                 write(name, left + pad, self.y, width - 2 * pad, self.height, ink, size=13, font=STRONG)
         ScissorPop()

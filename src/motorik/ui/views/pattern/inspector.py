@@ -47,7 +47,9 @@ class Inspector(Bar):
         self.add_widget(self.track)
         column = BoxLayout(orientation="vertical", size_hint_y=None, spacing=dp(2))
         column.bind(minimum_height=column.setter("height"))
-        self.rows = [FieldRow(model, id, _(title), size_hint_y=None, height=dp(MEASURES.touch)) for id, title in SHOWN]
+        self.rows = [
+            FieldRow(model, id, _(title), size_hint_y=None, height=dp(MEASURES.touch)) for id, title in SHOWN
+        ]
         for row in self.rows:
             column.add_widget(row)
         scroll = ScrollView(do_scroll_x=False, bar_width=dp(3), scroll_type=["bars", "content"])
@@ -108,9 +110,11 @@ class FieldRow(Control):
         """Draw name, value and bar."""
         colours = theme()
         text, share = self._value()
-        ink = getattr(colours, self.id, None) or (colours.effect if self.id.startswith("effect") else colours.text)
+        ink = getattr(colours, self.id, None) or (
+            colours.effect if self.id.startswith("effect") else colours.text
+        )
         if self.holding:
-            box(*self.pos, *self.size, colours.pressed)
+            box(*self.area, colours.pressed)
         pad = dp(6)
         half = (self.width - 2 * pad) / 2
         write(self.title, self.x + pad, self.y, half, self.height, colours.quiet, size=13)
@@ -165,5 +169,3 @@ class FieldRow(Control):
     def _tapped(self) -> None:
         if self.id in ("accent", "slide"):
             self.model.switch(self.id)
-
-

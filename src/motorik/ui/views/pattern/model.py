@@ -46,7 +46,7 @@ LAYOUTS = (
 
 
 class PatternModel:
-    """Where one writes. ``drawn`` tells that the sheet is another, ``pointed`` that cursor or playhead moved."""
+    """Where one writes. ``drawn``: another sheet; ``pointed``: another place; ``stated``: all else."""
 
     def __init__(self, bench: "Workbench") -> None:
         self.bench = bench
@@ -82,7 +82,7 @@ class PatternModel:
 
     @property
     def centre_row(self) -> int:
-        """The row of the page in the middle of the grid: the playhead's while it is followed, else the cursor's."""
+        """The row in the middle of the grid: the cursor's, which follows the playhead if that is on."""
         return self.state.cursor.row
 
     @property
@@ -99,7 +99,7 @@ class PatternModel:
         return (first, width) if digits == 1 else (first + cursor.digit, 1)
 
     def selected_characters(self) -> tuple[int, int, int, int] | None:
-        """Return first character, first row, and the ends, not included, of what is selected; None for nothing."""
+        """Return (character, row, their ends, not included) of what is selected; None for nothing."""
         selection = self.state.selection
         if selection is None:
             return None
@@ -221,7 +221,10 @@ class PatternModel:
         if self.track is not None:
             self.session.studio.sound(
                 Sound(
-                    track=self.track, key=sounded.key, velocity=sounded.velocity, instrument=self.state.instrument
+                    track=self.track,
+                    key=sounded.key,
+                    velocity=sounded.velocity,
+                    instrument=self.state.instrument,
                 )
             )
 
@@ -342,7 +345,10 @@ class PatternModel:
         if spot is None:
             return
         if who not in self._gestures:
-            self._gestures[who] = (self.session.studio.begin(_("Turn {field}").format(field=id)), self.project)
+            self._gestures[who] = (
+                self.session.studio.begin(_("Turn {field}").format(field=id)),
+                self.project,
+            )
         gesture, preview = self._gestures[who]
         instruments = [patch.id for patch in self.project.patches]
         column = self.state.cursor.column

@@ -67,7 +67,7 @@ class Sheet:
         return [lane.first for lane in self.lanes]
 
     def slot_at(self, character: int) -> tuple[int, Slot, int] | None:
-        """Return (lane, slot, digit) of a character, or of the nearest one of the lane; None without lanes."""
+        """Return (lane, slot, digit) of a character, or of the nearest of the lane; None without lanes."""
         if not self.lanes:
             return None
         lane = min(max(bisect_right(self._starts, character) - 1, 0), len(self.lanes) - 1)
@@ -139,7 +139,12 @@ class SheetMaker:
         return tuple(np.concatenate([empty, *part], axis=1) for part in (glyphs, inks, papers))  # type: ignore[return-value]
 
     def _pattern(
-        self, patterns: Mapping[str, Pattern], id: str, columns: int, layout: Layout, instruments: Mapping[str, int]
+        self,
+        patterns: Mapping[str, Pattern],
+        id: str,
+        columns: int,
+        layout: Layout,
+        instruments: Mapping[str, int],
     ) -> tuple[Grid, Grid]:
         chain = [pattern := patterns[id]]
         while pattern.alias is not None:
@@ -182,7 +187,7 @@ def _spans(page: Page, columns: list[int], layout: Layout) -> tuple[tuple[LaneSp
 
 
 def _places(page: Page, lane: Lane, rows: range) -> dict[str, NDArray[np.int64]]:
-    """Return for each pattern under ``rows`` which of its rows lies where: ``ABSENT`` and ``BETWEEN`` for none."""
+    """Return by pattern which of its rows lies at each of ``rows``, ``ABSENT`` and ``BETWEEN`` for none."""
     found: dict[str, NDArray[np.int64]] = {}
     ends = sorted({tick for it in lane.stretches for tick in (it.start, it.end)})
     cuts = [rows.start, *(min(max(_row_from(page, tick), rows.start), rows.stop) for tick in ends), rows.stop]
@@ -215,7 +220,10 @@ def _rows_read(page: Page, stretch: Stretch, first: int, last: int) -> NDArray[n
 def _beat_paper(page: Page, rows: range) -> NDArray[np.uint8]:
     """Return for each row whether a beat or a bar begins there."""
     paper = np.zeros(len(rows), np.uint8)
-    for length, bits in ((Fraction(TICKS_PER_BEAT), Paper.BEAT), (Fraction(page.bar), Paper.BAR | Paper.BEAT)):
+    for length, bits in (
+        (Fraction(TICKS_PER_BEAT), Paper.BEAT),
+        (Fraction(page.bar), Paper.BAR | Paper.BEAT),
+    ):
         parts = lcm(page.start.denominator, page.line.denominator)
         start, line = int(page.tick_at(rows.start) * parts), int(page.line * parts)
         paper[(start + line * np.arange(len(rows))) % int(length * parts) < line] |= bits

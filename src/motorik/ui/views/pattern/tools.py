@@ -18,7 +18,9 @@ from motorik.ui.views.shell.command_button import CommandButton
 class Stepper(Control):
     """A value with a button at each side: less, more."""
 
-    def __init__(self, caption: str, step: Callable[[int], None], *, mono: bool = True, **properties: Any) -> None:
+    def __init__(
+        self, caption: str, step: Callable[[int], None], *, mono: bool = True, **properties: Any
+    ) -> None:
         self.caption, self.text, self._step, self._mono = caption, "", step, mono
         super().__init__(says=caption, **properties)
 
@@ -36,15 +38,36 @@ class Stepper(Control):
     def draw(self) -> None:
         """Draw both buttons and what is between."""
         colours, side = theme(), self.side
-        x, y, width, height = *self.pos, *self.size
+        x, y, width, height = self.area
         box(x, y, width, height, colours.raised)
         frame(x, y, width, height, colours.line)
         draw_icon("minus" if self._mono else "chevron-left", x, y, side, height, colours.quiet, 18)
-        draw_icon("plus" if self._mono else "chevron-right", self.right - side, y, side, height, colours.quiet, 18)
+        draw_icon(
+            "plus" if self._mono else "chevron-right", self.right - side, y, side, height, colours.quiet, 18
+        )
         inner, line = width - 2 * side, height / 2
-        write(self.caption, x + side, y + dp(2), inner, line - dp(2), colours.quiet, size=MEASURES.caption, align="center")
+        write(
+            self.caption,
+            x + side,
+            y + dp(2),
+            inner,
+            line - dp(2),
+            colours.quiet,
+            size=MEASURES.caption,
+            align="center",
+        )
         font = MONO if self._mono else STRONG
-        write(self.text, x + side, y + line - dp(2), inner, line, colours.text, size=15 if self._mono else 13, font=font, align="center")
+        write(
+            self.text,
+            x + side,
+            y + line - dp(2),
+            inner,
+            line,
+            colours.text,
+            size=15 if self._mono else 13,
+            font=font,
+            align="center",
+        )
 
     def touched(self, touch: Any, own: dict[str, Any]) -> None:
         """The left third is less, the rest more."""
@@ -105,5 +128,3 @@ class Tools(Bar):
         self.octave.show(str(state.octave))
         self.step.show(str(state.step))
         self.instrument.show(self.model.instrument_name())
-
-

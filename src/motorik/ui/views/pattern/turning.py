@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.journal import Edit
 
-CONDITIONS = (None, "fill", "!fill", "first", "!first", "previous", "!previous", "1:2", "2:2", "1:3", "2:3", "3:3",
-              "1:4", "2:4", "3:4", "4:4")  # fmt: skip
+CONDITIONS = (None, "fill", "!fill", "first", "!first", "previous", "!previous", "1:2", "2:2", "1:3", "2:3",
+              "3:3", "1:4", "2:4", "3:4", "4:4")  # fmt: skip
 """Conditions one turns through, from plays always."""
 
 

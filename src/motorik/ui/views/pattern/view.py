@@ -9,8 +9,8 @@ from kivy.uix.boxlayout import BoxLayout
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
 from motorik.ui.surfaces.bars import Bar
-from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.pads import Keyboard, Pads
+from motorik.ui.surfaces.page import Page
 from motorik.ui.theme.measures import Breadth, breadth_of
 from motorik.ui.views.pattern.grid import PatternGrid
 from motorik.ui.views.pattern.inspector import Inspector

@@ -57,7 +57,7 @@ class Matrix(Control):
     @property
     def rows(self) -> int:
         """How many scenes fit."""
-        return max(int((self.height - dp(HEAD_DP) - dp(CELL_DP)) // dp(CELL_DP)), 1)
+        return max(int((self.height - dp(HEAD_DP)) // dp(CELL_DP)) - 1, 1)
 
     @property
     def column_width(self) -> float:
@@ -67,11 +67,11 @@ class Matrix(Control):
 
     @property
     def row_height(self) -> float:
-        """The height of a scene, in pixels."""
-        return float(dp(CELL_DP))
+        """The height of a scene, in pixels: those that fit and the row that stops share all there is."""
+        return float((self.height - dp(HEAD_DP)) / (self.rows + 1))
 
     def place_of(self, x: float, y: float) -> tuple[int, int]:
-        """Return (column, row) in sight of a point; row -1 are the heads, ``rows`` stops; column ``columns`` scenes."""
+        """Return (column, row) in sight; row -1: heads, the last row: stops, column ``columns``: scenes."""
         column = int((x - self.x) // self.column_width)
         column = column if column < len(self.tracks) else self.columns
         row = int((self.top - dp(HEAD_DP) - y) // self.row_height)
@@ -111,7 +111,15 @@ class Matrix(Control):
                 box(x + dp(3), y + dp(3), wide - dp(6), dp(2), colours.accent, 1)
             ink = colours.text if here else colours.quiet
             write(track.name or track.id, x + dp(10), y, wide - dp(16), high, ink, size=13, font=STRONG)
-        write(_("Scenes"), self.right - dp(SCENE_DP) + dp(10), self.top - high, dp(SCENE_DP), high, colours.quiet, size=13)
+        write(
+            _("Scenes"),
+            self.right - dp(SCENE_DP) + dp(10),
+            self.top - high,
+            dp(SCENE_DP),
+            high,
+            colours.quiet,
+            size=13,
+        )
 
     def _draw_cell(self, column: int, row: int, cell: Cell, track: str) -> None:
         colours = theme()
@@ -163,7 +171,10 @@ class Matrix(Control):
     def _draw_focus(self) -> None:
         from motorik.ui.surfaces.focus import focus_visible
 
-        column, row = self.model.focus[0] - self.model.first_track, self.model.focus[1] - self.model.first_scene
+        column, row = (
+            self.model.focus[0] - self.model.first_track,
+            self.model.focus[1] - self.model.first_scene,
+        )
         column = self.columns if self.model.focus[0] >= len(self.model.project.tracks) else column
         if self.has_focus and focus_visible() and column >= 0 and row >= 0:
             frame(*self._cell_box(column, row), theme().accent, dp(2))
@@ -196,8 +207,9 @@ class Matrix(Control):
     def dragged(self, touch: Any, own: dict[str, Any]) -> None:
         """Show other cells."""
         steps = (
-            int((own["at"][0] - touch.x) / self.column_width), int((touch.y - own["at"][1]) / self.row_height),
-        )  # fmt: skip
+            int((own["at"][0] - touch.x) / self.column_width),
+            int((touch.y - own["at"][1]) / self.row_height),
+        )
         far = max(abs(touch.x - own["at"][0]), abs(touch.y - own["at"][1])) > dp(14)
         own["dragged"] = own["dragged"] or far
         if steps != own["moved"]:
@@ -262,5 +274,3 @@ class Matrix(Control):
             self.model.scroll(min(column - first, 0) or max(column - first - self.columns + 1, 0), 0)
         first = self.model.first_scene
         self.model.scroll(0, min(row - first, 0) or max(row - first - self.rows + 1, 0))
-
-

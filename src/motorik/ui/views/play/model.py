@@ -1,4 +1,4 @@
-"""The play screen without its window: what every cell does and waits for, knobs, the field with two values."""
+"""The play screen without its window: what cells do and wait for, knobs, the field with two values."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 AT_ONCE = Quantum(grid=Grid.NONE)
 KNOBS = 8
-CROSSED = (("cutoff", "resonance"), ("cutoff", "decay"), ("index", "ratio"), ("decay", "tone"), ("mix", "feedback"))
+CROSSED = (
+    ("cutoff", "resonance"),
+    ("cutoff", "decay"),
+    ("index", "ratio"),
+    ("decay", "tone"),
+    ("mix", "feedback"),
+)
 """Pairs of parameters a field with two values begins with: the first a patch has."""
 
 
@@ -57,7 +63,7 @@ class Turnable:
 
 
 class PlayModel:
-    """What is launched and turned. ``changed`` tells that cells, names or strips are others, ``chosen`` the track."""
+    """What is launched and turned. ``changed``: cells, names or strips are others; ``chosen``: the track."""
 
     def __init__(self, bench: "Workbench") -> None:
         self.bench, self.session = bench, bench.session
@@ -128,7 +134,8 @@ class PlayModel:
     def _moved(self, transport: TransportState) -> None:
         self.states = {state.track: state for state in transport.tracks}
         shown = [
-            (it.track, it.plays, it.scene, it.queued, it.queued_scene, it.muted, it.soloed) for it in transport.tracks
+            (it.track, it.plays, it.scene, it.queued, it.queued_scene, it.muted, it.soloed)
+            for it in transport.tracks
         ]
         if shown != self._shown:
             self._shown = shown
@@ -237,7 +244,10 @@ class PlayModel:
     def scroll(self, tracks: int, scenes: int) -> None:
         """Show other tracks and scenes."""
         most = (max(len(self.project.tracks) - 1, 0), max(len(self.project.live.scenes) - 1, 0))
-        new = (min(max(self.first_track + tracks, 0), most[0]), min(max(self.first_scene + scenes, 0), most[1]))
+        new = (
+            min(max(self.first_track + tracks, 0), most[0]),
+            min(max(self.first_scene + scenes, 0), most[1]),
+        )
         if new != (self.first_track, self.first_scene):
             self.first_track, self.first_scene = new
             self.changed.emit()
@@ -251,10 +261,11 @@ class PlayModel:
             return []
         macros = [macro for macro in patch.macros if macro.targets]
         found = [self._macro(track, patch, macro) for macro in macros[:KNOBS]]
-        for module, parameter in _telling(patch):
-            if len(found) >= KNOBS:
-                break
-            found.append(self.parameter(track, patch, module, parameter))
+        rest = _telling(patch)[: KNOBS - len(found)]
+        ids = [parameter.id for _module, parameter in rest]
+        for module, parameter in rest:
+            name = f"{module} {parameter.id}" if ids.count(parameter.id) > 1 else parameter.id
+            found.append(self.parameter(track, patch, module, parameter, name))
         return found
 
     def cross(self) -> tuple[Turnable, Turnable] | None:
@@ -282,7 +293,9 @@ class PlayModel:
         )  # fmt: skip
         return Turnable(macro.name or macro.id, hot, None)
 
-    def parameter(self, track: Track, patch: Patch, module: str, parameter: Parameter) -> Turnable:
+    def parameter(
+        self, track: Track, patch: Patch, module: str, parameter: Parameter, name: str = ""
+    ) -> Turnable:
         """Return a parameter of a track's instrument as a knob."""
 
         def read(project: Project) -> float:
@@ -295,11 +308,11 @@ class PlayModel:
             lambda value: SetParameter(patch=patch.id, module=module, parameter=parameter.id, value=value),
             Address(track.id, f"{module}.{parameter.id}"),
         )  # fmt: skip
-        return Turnable(parameter.id.replace("_", " "), hot, parameter)
+        return Turnable((name or parameter.id).replace("_", " "), hot, parameter)
 
 
 def _telling(patch: Patch) -> list[tuple[str, Parameter]]:
-    """Return (module, parameter) of what changes a sound most: filters first, then envelopes, then the rest."""
+    """Return (module, parameter) of what changes a sound most: filters, then envelopes, then the rest."""
     order = {"filter": 0, "drum": 1, "osc": 3, "env": 2, "fx": 4}
     found = []
     for place, module in enumerate(patch.modules):

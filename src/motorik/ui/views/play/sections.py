@@ -12,7 +12,7 @@ MOST_SCENES = 64
 
 
 def sections(project: Project) -> list[tuple[int, dict[str, str]]]:
-    """Return where the song changes, by bars, and the pattern every track plays there; repeats are left out."""
+    """Return where the song changes, by bars, and the patterns by track there; repeats are left out."""
     starts = sorted({bar_start(project, place.start) for place in project.arrangement.placements})
     found: list[tuple[int, dict[str, str]]] = []
     for start in starts:

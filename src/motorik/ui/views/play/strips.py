@@ -31,7 +31,9 @@ class Strip(BoxLayout):
         self.model, self.channel = model, channel
         self.session: Session = model.session
         self.hot = self.session.hot(channel_level(self.session.studio, channel))
-        self.level = Words("", size_dp=MEASURES.caption, ink="quiet", align="center", size_hint_y=None, height=dp(18))
+        self.level = Words(
+            "", size_dp=MEASURES.caption, ink="quiet", align="center", size_hint_y=None, height=dp(18)
+        )
         middle = BoxLayout(spacing=dp(4))
         self.fader = Fader(
             fader_position(self.hot.value), zero=ZERO_POSITION, default=ZERO_POSITION, moved=self._move,
@@ -51,7 +53,10 @@ class Strip(BoxLayout):
     def _switches(self, name: str) -> Widget:
         row = BoxLayout(size_hint_y=None, height=dp(MEASURES.touch), spacing=dp(4))
         mute = PushButton(
-            "M", action=lambda: self.model.mute(self.channel), tone="record", says=_("Mute {name}").format(name=name)
+            "M",
+            action=lambda: self.model.mute(self.channel),
+            tone="record",
+            says=_("Mute {name}").format(name=name),
         )
         solo = PushButton(
             "S", action=lambda: self.model.solo(self.channel), says=_("Solo {name}").format(name=name)
@@ -111,7 +116,8 @@ class Strips(Bar):
         self.clear_widgets()
         wide = self.matrix.column_width
         self.strips = [
-            Strip(self.model, track.id, track.name, size_hint_x=None, width=wide) for track in self.matrix.tracks
+            Strip(self.model, track.id, track.name, size_hint_x=None, width=wide)
+            for track in self.matrix.tracks
         ]
         for strip in self.strips:
             self.add_widget(strip)

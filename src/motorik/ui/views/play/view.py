@@ -6,6 +6,7 @@ from kivy.core.window import Window
 from kivy.metrics import Metrics, dp
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
@@ -41,7 +42,8 @@ class PlayView(Page):
         self.strips = Strips(self.model, self.matrix, size_hint_y=None, height=dp(STRIPS_DP))
         self.hand = Hand(self.model, lying=narrow)
         self.empty = Empty(self.model)
-        self.stage = BoxLayout()
+        self.stage = FloatLayout()
+        self.stage.add_widget(self.matrix)
         left = BoxLayout(orientation="vertical")
         left.add_widget(self.stage)
         left.add_widget(self.strips)
@@ -53,21 +55,20 @@ class PlayView(Page):
         self._choose_stage()
 
     def _choose_stage(self) -> None:
-        wanted = self.matrix if self.model.project.live.scenes else self.empty
-        if wanted.parent is None:
-            self.stage.clear_widgets()
-            self.stage.add_widget(wanted)
+        empty = not self.model.project.live.scenes
+        if empty and self.empty.parent is None:
+            self.stage.add_widget(self.empty)
+        elif not empty and self.empty.parent is not None:
+            self.stage.remove_widget(self.empty)
 
     def frame(self, now: float) -> None:
         """Move what moves."""
-        if self.matrix.parent is not None:
-            self.matrix.live(now)
+        self.matrix.live(now)
         self.strips.frame(now)
 
     def dispose(self) -> None:
         """Let go of parts that are not shown, too."""
-        for part in (self.matrix, self.empty):
-            dispose_of(part)
+        dispose_of(self.empty)
         super().dispose()
 
 
@@ -75,18 +76,42 @@ class Empty(AnchorLayout):
     """What is shown instead of a matrix without scenes: what one is, and the one thing to do."""
 
     def __init__(self, model: PlayModel, **properties: Any) -> None:
+        properties.setdefault("pos_hint", {"center_x": 0.5, "center_y": 0.45})
         super().__init__(**properties)
-        column = BoxLayout(orientation="vertical", size_hint=(None, None), size=(dp(420), dp(190)), spacing=dp(16))
-        column.add_widget(Words(_("No clips yet"), size_dp=MEASURES.title, font=STRONG, align="center", size_hint_y=None, height=dp(30)))
+        column = BoxLayout(
+            orientation="vertical", size_hint=(None, None), size=(dp(400), dp(190)), spacing=dp(16)
+        )
+        column.add_widget(
+            Words(
+                _("No clips yet"),
+                size_dp=MEASURES.title,
+                font=STRONG,
+                align="center",
+                size_hint_y=None,
+                height=dp(30),
+            )
+        )
         column.add_widget(
             Paragraph(
-                _("A clip is a pattern you start by hand. Make one of every section of the song, and play them in any order."),
-                align="center", size_hint_y=None, height=dp(66),
+                _(
+                    "A clip is a pattern you start by hand. Make one of every section of the song, "
+                    "and play them in any order."
+                ),
+                align="center",
+                size_hint_y=None,
+                height=dp(66),
             )
-        )  # fmt: skip
+        )
         row = AnchorLayout(size_hint_y=None, height=dp(48))
         row.add_widget(
-            PushButton(_("Make clips of the song"), "view-grid-plus", model.fill_matrix, strong=True, size_hint=(None, 1), width=dp(260))
+            PushButton(
+                _("Make clips of the song"),
+                "view-grid-plus",
+                model.fill_matrix,
+                strong=True,
+                size_hint=(None, 1),
+                width=dp(260),
+            )
         )
         column.add_widget(row)
         self.add_widget(column)
@@ -96,7 +121,9 @@ class Hand(Bar):
     """Big buttons, the knobs of the chosen track, the field with two values."""
 
     def __init__(self, model: PlayModel, *, lying: bool, **properties: Any) -> None:
-        super().__init__(edge="top" if lying else "left", orientation="horizontal" if lying else "vertical", **properties)
+        super().__init__(
+            edge="top" if lying else "left", orientation="horizontal" if lying else "vertical", **properties
+        )
         self.model = model
         if lying:
             self.size_hint_y, self.height = None, dp(232)
@@ -106,10 +133,21 @@ class Hand(Bar):
         self.crossed: tuple[Turnable, Turnable] | None = None
         session = model.session
         self.buttons = GridLayout(cols=2, spacing=dp(6), size_hint_y=None, height=dp(2 * 48 + 6))
-        self.back = PushButton(_("To the song"), "keyboard-return", model.give_back, hint=_("Give all tracks back to the arrangement."))
-        self.fill = PushButton(_("Fill"), "flash", held=model.fill, hint=_("Hold: everything that plays is a fill."))
-        self.halt = PushButton(_("Stop clips"), "stop", model.stop, hint=_("Every track is silent from the next bar on."))
-        self.keep = PushButton(_("Keep"), "content-save-outline", model.keep, hint=_("Make what was performed the arrangement."))
+        self.back = PushButton(
+            _("To the song"),
+            "keyboard-return",
+            model.give_back,
+            hint=_("Give all tracks back to the arrangement."),
+        )
+        self.fill = PushButton(
+            _("Fill"), "flash", held=model.fill, hint=_("Hold: everything that plays is a fill.")
+        )
+        self.halt = PushButton(
+            _("Stop clips"), "stop", model.stop, hint=_("Every track is silent from the next bar on.")
+        )
+        self.keep = PushButton(
+            _("Keep"), "content-save-outline", model.keep, hint=_("Make what was performed the arrangement.")
+        )
         for button in (self.back, self.fill, self.halt, self.keep):
             self.buttons.add_widget(button)
         self.name = Words("", size_dp=MEASURES.body, font=STRONG, size_hint_y=None, height=dp(24))
@@ -137,7 +175,9 @@ class Hand(Bar):
         self.build()
 
     def _song_changed(self, before: Any, after: Any) -> None:
-        same = [it.id for it in before.patches] == [it.id for it in after.patches] and before.tracks == after.tracks
+        same = [it.id for it in before.patches] == [
+            it.id for it in after.patches
+        ] and before.tracks == after.tracks
         self.follow() if same else self.build()
 
     def build(self) -> None:
@@ -150,11 +190,7 @@ class Hand(Bar):
         self.knobs = []
         for turnable in self.model.knobs()[:KNOBS]:
             self.model.session.hot(turnable.hot)
-            knob = Knob(
-                _position(turnable), label=turnable.name, moved=lambda place, it=turnable: it.hot.move(_value(it, place)),
-                released=turnable.hot.release, shown=lambda place, it=turnable: _shown(it, place),
-                default=_default(turnable),
-            )  # fmt: skip
+            knob = _knob(turnable)
             self.knobs.append((knob, turnable))
             self.grid.add_widget(knob)
         for _number in range(KNOBS - len(self.knobs)):
@@ -162,7 +198,7 @@ class Hand(Bar):
         self.crossed = self.model.cross()
         for turnable in self.crossed or ():
             self.model.session.hot(turnable.hot)
-        self.cross.names = tuple(it.name for it in self.crossed) if self.crossed else ("", "")
+        self.cross.names = (self.crossed[0].name, self.crossed[1].name) if self.crossed else ("", "")
         self.cross.disabled = self.crossed is None
         self.cross.redraw()
         self.follow()
@@ -184,8 +220,19 @@ class Hand(Bar):
             turnable.hot.release()
 
     def _cool(self) -> None:
-        for turnable in (*(it for _, it in self.knobs), *(self.crossed or ())):
+        for turnable in (*(it for _knob, it in self.knobs), *(self.crossed or ())):
             self.model.session.cool(turnable.hot)
+
+
+def _knob(turnable: Turnable) -> Knob:
+    return Knob(
+        _position(turnable),
+        label=turnable.name,
+        moved=lambda place: turnable.hot.move(_value(turnable, place)),
+        released=turnable.hot.release,
+        shown=lambda place: _shown(turnable, place),
+        default=_default(turnable),
+    )
 
 
 def _position(turnable: Turnable) -> float:
@@ -198,7 +245,9 @@ def _value(turnable: Turnable, place: float) -> float:
 
 
 def _shown(turnable: Turnable, place: float) -> str:
-    return f"{place:.0%}" if turnable.parameter is None else shown(turnable.parameter, _value(turnable, place))
+    return (
+        f"{place:.0%}" if turnable.parameter is None else shown(turnable.parameter, _value(turnable, place))
+    )
 
 
 def _default(turnable: Turnable) -> float:

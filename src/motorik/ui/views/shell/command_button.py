@@ -16,7 +16,9 @@ SWAPPED = {"transport.play": ("play", "stop")}
 class CommandButton(PushButton):
     """A button for a command, its state kept right by the session's signals."""
 
-    def __init__(self, bench: "Workbench", id: str, *, named: bool = False, text: str = "", **properties: Any) -> None:
+    def __init__(
+        self, bench: "Workbench", id: str, *, named: bool = False, text: str = "", **properties: Any
+    ) -> None:
         self.bench, self.command = bench, command(id)
         title = _(self.command.title)
         hint = _(self.command.hint) if self.command.hint else ""

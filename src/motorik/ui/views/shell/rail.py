@@ -20,14 +20,20 @@ class Rail(Bar):
     def __init__(self, bench: "Workbench", *, lying: bool, **properties: Any) -> None:
         edge = "top" if lying else "right"
         super().__init__(
-            edge=edge, orientation="horizontal" if lying else "vertical", spacing=dp(4), padding=dp(6), **properties
+            edge=edge,
+            orientation="horizontal" if lying else "vertical",
+            spacing=dp(4),
+            padding=dp(6),
+            **properties,
         )
         if lying:
             self.size_hint_y, self.height = None, dp(MEASURES.bar)
         else:
             self.size_hint_x, self.width = None, dp(MEASURES.rail)
         for screen in screens().values():
-            button = CommandButton(bench, f"screen.{screen.id}", named=True, text=_(screen.title), flat=True, stacked=True)
+            button = CommandButton(
+                bench, f"screen.{screen.id}", named=True, text=_(screen.title), flat=True, stacked=True
+            )
             self._put(button, lying)
         if not lying:
             self.add_widget(Gap())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Shell(FloatLayout):
-    """The root widget. It is made anew when theme, size or language change, or the window gets another breadth."""
+    """The root widget, made anew when theme, size or language change or the window gets another breadth."""
 
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(**properties)

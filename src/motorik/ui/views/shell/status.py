@@ -16,7 +16,7 @@ SHOWN_SECONDS = 6.0
 
 
 class StatusLine(Bar):
-    """At the left a sentence for a while, else what is under the pointer or the screen; at the right figures."""
+    """At the left a sentence for a while, else what the screen is for; at the right figures."""
 
     def __init__(self, bench: "Workbench", breadth: Breadth, **properties: Any) -> None:
         super().__init__(
@@ -28,7 +28,9 @@ class StatusLine(Bar):
         self.sentence = Words("", size_dp=MEASURES.caption, ink="quiet")
         width = {Breadth.NARROW: 180, Breadth.MEDIUM: 360, Breadth.WIDE: 460}[breadth]
         self._brief = breadth is Breadth.NARROW
-        self.figures = Words("", size_dp=MEASURES.caption, ink="quiet", align="right", size_hint_x=None, width=dp(width))
+        self.figures = Words(
+            "", size_dp=MEASURES.caption, ink="quiet", align="right", size_hint_x=None, width=dp(width)
+        )
         self.add_widget(self.sentence)
         self.add_widget(self.figures)
         self._ends = [bench.said.connect(self.say), bench.session.measured.connect(self._measured)]

@@ -95,7 +95,9 @@ class Tempo(Control):
         self._tick = 0
         self._shown: tuple[str, bool] = ("", False)
         self._hot = HotParameter(self.session.studio, "Set the tempo", self._read, self._edit)
-        super().__init__(says=_("Tempo"), hint=_("Drag up or down; the wheel and the arrow keys turn it."), **properties)
+        super().__init__(
+            says=_("Tempo"), hint=_("Drag up or down; the wheel and the arrow keys turn it."), **properties
+        )
         self.listen(self._cool)
         self.session.hot(self._hot)
 
@@ -165,8 +167,27 @@ class Tempo(Control):
     def draw(self) -> None:
         """Draw the figure in a box that says it can be moved."""
         colours, line = theme(), dp(MEASURES.caption + 4)
-        box(*self.pos, *self.size, colours.pressed if self.holding else colours.raised)
-        frame(*self.pos, *self.size, colours.line)
+        box(*self.area, colours.pressed if self.holding else colours.raised)
+        frame(*self.area, colours.line)
         ink = colours.accent if self.holding else colours.text
-        write(self._text(), self.x, self.y + line - dp(2), self.width, self.height - line, ink, size=16, font=MONO, align="center")
-        write(_("BPM"), self.x, self.y + dp(1), self.width, line, colours.quiet, size=MEASURES.caption, align="center")
+        write(
+            self._text(),
+            self.x,
+            self.y + line - dp(2),
+            self.width,
+            self.height - line,
+            ink,
+            size=16,
+            font=MONO,
+            align="center",
+        )
+        write(
+            _("BPM"),
+            self.x,
+            self.y + dp(1),
+            self.width,
+            line,
+            colours.quiet,
+            size=MEASURES.caption,
+            align="center",
+        )
