@@ -64,6 +64,8 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     def on_start(self) -> None:
         """The window is there: now the device, which may take its time."""
         self.bench.open_audio()
+        if not self.bench.preferences.toured:
+            self.bench.ask("tour")
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings are not ours."""

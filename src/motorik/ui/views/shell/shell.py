@@ -1,5 +1,6 @@
 """The whole window: bar, rail, the screen that is shown, status line, sheets over it; keys and frames."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kivy.core.window import Window
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
     from motorik.ui.surfaces.page import Page
 
 
+SHEETS = {
+    "palette": "motorik.ui.views.shell.palette:Palette",
+    "help": "motorik.ui.views.shell.help:Help",
+    "history": "motorik.ui.views.shell.history:History",
+    "tour": "motorik.ui.views.shell.tour:Tour",
+    "find": "motorik.ui.views.shell.palette:Palette",
+}
+"""What opens over a screen, by the names commands ask for; imported when it is first asked for."""
+
+
 class Shell(FloatLayout):
     """The root widget, made anew when theme, size or language change or the window gets another breadth."""
 
@@ -42,7 +53,7 @@ class Shell(FloatLayout):
         self.status = StatusLine(bench, self.breadth)
         self.holder = BoxLayout()
         self._build()
-        self._ends = [bench.shown.connect(self.show)]
+        self._ends = [bench.shown.connect(self.show), bench.asked.connect(self.open)]
         self.show(bench.screen)
 
     def _build(self) -> None:
@@ -78,6 +89,20 @@ class Shell(FloatLayout):
         self.holder.add_widget(self.pages[screen])
         self.status.point_at(_(known[screen].hint))
         self.pages[screen].entered()
+
+    def open(self, name: str) -> None:
+        """Open a sheet over the screen; one that is open already makes room."""
+        self.close()
+        module, _dot, kind = SHEETS[name].partition(":")
+        self.sheet = getattr(import_module(module), kind)(self.bench, self.close)
+        self.add_widget(self.sheet)
+
+    def close(self) -> None:
+        """Close the sheet that is open."""
+        if self.sheet is not None:
+            self.remove_widget(self.sheet)
+            self.sheet.dispose()
+            self.sheet = None
 
     def frame(self, now: float) -> None:
         """Once a frame: bars, then the screen."""
@@ -126,6 +151,7 @@ class Shell(FloatLayout):
 
     def dispose(self) -> None:
         """Listen to nothing any more, screens that are not shown included."""
+        self.close()
         for page in self.pages.values():
             page.dispose()
         dispose_of(self)
