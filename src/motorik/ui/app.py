@@ -13,9 +13,8 @@ from kivy.metrics import Metrics
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.ui.keys.listening import KeyListener
-from motorik.ui.surfaces.look import forget_words, register_fonts, theme, use_theme
+from motorik.ui.surfaces.look import breadth_now, forget_words, register_fonts, theme, use_theme
 from motorik.ui.text import speak
-from motorik.ui.theme.measures import breadth_of
 from motorik.ui.touch.fingers import install as listen_to_fingers
 from motorik.ui.views.shell.shell import Shell
 
@@ -94,7 +93,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
             Clock.schedule_once(lambda _: self._rebuild(), -1)
 
     def _resized(self, *_: object) -> None:
-        if breadth_of(Window.width / Metrics.density) is not self.shell.breadth:
+        if breadth_now() is not self.shell.breadth:
             Clock.schedule_once(lambda _: self._rebuild(), -1)
 
     # ---- frames and keys ----------------------------------------------------------------------------------

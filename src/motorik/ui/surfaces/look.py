@@ -6,9 +6,11 @@ from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
+from kivy.core.window import Window
 from kivy.graphics.texture import Texture
-from kivy.metrics import dp
+from kivy.metrics import Metrics, dp
 
+from motorik.ui.theme.measures import Breadth, breadth_of
 from motorik.ui.theme.themes import DARK, THEMES, Theme, ThemeName
 
 KEPT_WORDS = 3000
@@ -89,3 +91,8 @@ def icon(name: str, size_dp: float) -> Texture:
 def _icons() -> dict[str, str]:
     lines = (FONTS / "icons.txt").read_text(encoding="ascii").splitlines()
     return {name: chr(int(code, 16)) for name, code in map(str.split, lines)}
+
+
+def breadth_now() -> Breadth:
+    """Return the layout for the window as it is."""
+    return breadth_of(Window.width / Metrics.density, Window.height / Metrics.density)

@@ -44,9 +44,9 @@ class Breadth(StrEnum):
     WIDE = "wide"
 
 
-def breadth_of(width_dp: float) -> Breadth:
-    """Return the layout for a window so many dp wide."""
-    if width_dp < 760:
+def breadth_of(width_dp: float, height_dp: float) -> Breadth:
+    """Return the layout for a window so many dp wide and high; one held upright has less room beside."""
+    if width_dp < (1100 if height_dp > width_dp else 760):
         return Breadth.NARROW
     return Breadth.MEDIUM if width_dp < 1180 else Breadth.WIDE
 

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kivy.core.window import Window
-from kivy.metrics import Metrics, dp
+from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
 from motorik.ui.surfaces.bars import Bar
+from motorik.ui.surfaces.look import breadth_now
 from motorik.ui.surfaces.pads import Keyboard, Pads
 from motorik.ui.surfaces.page import Page
-from motorik.ui.theme.measures import Breadth, breadth_of
+from motorik.ui.theme.measures import Breadth
 from motorik.ui.views.pattern.grid import PatternGrid
 from motorik.ui.views.pattern.inspector import Inspector
 from motorik.ui.views.pattern.model import PatternModel
@@ -30,7 +30,7 @@ class PatternView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(PatternModel)
-        self.breadth = breadth_of(Window.width / Metrics.density)
+        self.breadth = breadth_now()
         self.grid = PatternGrid(self.model)
         self.inspector = Inspector(self.model, size_hint_x=None, width=dp(INSPECTOR_DP))
         self.dock = Dock(self.model, size_hint_y=None, height=dp(KEYS_DP))

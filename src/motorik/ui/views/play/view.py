@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kivy.core.window import Window
-from kivy.metrics import Metrics, dp
+from kivy.metrics import dp
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
@@ -13,14 +12,14 @@ from kivy.uix.widget import Widget
 from motorik.ui.models.scaling import position_of, shown, value_at
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.fader import Knob
-from motorik.ui.surfaces.look import STRONG
+from motorik.ui.surfaces.look import STRONG, breadth_now
 from motorik.ui.surfaces.pads import Cross
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.surfaces.words import Paragraph, Words
 from motorik.ui.text import _
-from motorik.ui.theme.measures import MEASURES, Breadth, breadth_of
+from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.play.matrix import Matrix
 from motorik.ui.views.play.model import KNOBS, PlayModel, Turnable
 from motorik.ui.views.play.strips import Strips
@@ -37,12 +36,13 @@ class PlayView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(PlayModel)
-        narrow = breadth_of(Window.width / Metrics.density) is Breadth.NARROW
+        narrow = breadth_now() is Breadth.NARROW
         self.matrix = Matrix(self.model)
         self.strips = Strips(self.model, self.matrix, size_hint_y=None, height=dp(STRIPS_DP))
         self.hand = Hand(self.model, lying=narrow)
         self.empty = Empty(self.model)
         self.stage = FloatLayout()
+        self.matrix.pos_hint = {"x": 0, "y": 0}
         self.stage.add_widget(self.matrix)
         left = BoxLayout(orientation="vertical")
         left.add_widget(self.stage)

@@ -63,7 +63,7 @@ class Sheet(FloatLayout):
         self._closed()
 
     def key(self, event: KeyEvent) -> bool:
-        """Escape closes, Tab goes through the controls, the rest is for the one in focus. All keys end here."""
+        """Escape closes, Tab goes through the controls, others are for the one in focus; all end here."""
         if not event.pressed:
             if focused() is not None:
                 focused().key_released(event.key)

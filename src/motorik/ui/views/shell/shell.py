@@ -3,19 +3,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kivy.core.window import Window
 from kivy.graphics import Color, Rectangle
-from kivy.metrics import Metrics
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.editing.keys import KeyEvent
 from motorik.ui.commands.registry import pressed
 from motorik.ui.surfaces.focus import focus_visible, focused, move_focus, set_focus
-from motorik.ui.surfaces.look import theme
+from motorik.ui.surfaces.look import breadth_now, theme
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.text import _
-from motorik.ui.theme.measures import Breadth, breadth_of
+from motorik.ui.theme.measures import Breadth
 from motorik.ui.views import screens
 from motorik.ui.views.shell.rail import Rail
 from motorik.ui.views.shell.status import StatusLine
@@ -42,7 +40,7 @@ class Shell(FloatLayout):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(**properties)
         self.bench = bench
-        self.breadth = breadth_of(Window.width / Metrics.density)
+        self.breadth = breadth_now()
         self.pages: dict[str, Page] = {}
         self.sheet: Any = None
         with self.canvas.before:
