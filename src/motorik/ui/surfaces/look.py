@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from functools import cache
-from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
@@ -10,12 +9,13 @@ from kivy.core.window import Window
 from kivy.graphics.texture import Texture
 from kivy.metrics import Metrics, dp
 
+from motorik.ui.theme import fonts_folder
 from motorik.ui.theme.measures import Breadth, breadth_of
 from motorik.ui.theme.themes import DARK, THEMES, Theme, ThemeName
 
 KEPT_WORDS = 3000
 SANS, STRONG, MONO, ICONS = "Sans", "SansStrong", "Mono", "Icons"
-FONTS = Path(__file__).resolve().parents[1] / "theme" / "fonts"
+FONTS = fonts_folder()
 _FILES = {
     SANS: "Roboto-Regular.ttf", STRONG: "Roboto-Medium.ttf", MONO: "RobotoMono-Regular.ttf",
     ICONS: "materialdesignicons-webfont.ttf",
