@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorik.editing.keys import KeyEvent, Stroke
+from motorik.editing.keys import KeyEvent, Modifier, Stroke
 from motorik.studio.keys import keymap_names, keys_of
 from motorik.ui.commands.registry import command, commands, pressed
 from motorik.ui.models.finding import key_help, matching, rank
@@ -57,7 +57,7 @@ def test_commands_leave_the_keys_of_trackers_alone(name: str) -> None:
 
 
 def test_the_screen_decides_what_a_key_does() -> None:
-    event = KeyEvent(key="k", scancode="k", modifiers=frozenset({"ctrl", "shift"}))
+    event = KeyEvent(key="k", scancode="k", modifiers=frozenset({Modifier.CTRL, Modifier.SHIFT}))
     here, elsewhere = pressed(event, "pattern"), pressed(event, "play")
     assert here is not None and here.id == "pattern.keys"
     assert elsewhere is None

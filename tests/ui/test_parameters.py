@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from motorik.modules import registry
 from motorik.modules.declaration import Scale
+from motorik.studio.protocol import Preview
 from motorik.ui.models.channels import channel_level, channel_pan, fader_level, fader_position
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.scaling import position_of, shown, value_at
@@ -24,7 +25,8 @@ def undo_labels(bench: Workbench) -> list[str]:
 
 
 def test_moves_are_heard_once_a_frame_and_written_once(bench: Workbench) -> None:
-    studio, heard = bench.session.studio, []
+    studio = bench.session.studio
+    heard: list[Preview] = []
     studio.preview = heard.append  # type: ignore[method-assign, assignment]  # what is heard, looked at
     hot = bench.session.hot(channel_level(studio, "master"))
     before = bench.session.project.mixer.master.level_db

@@ -67,10 +67,15 @@ class LiveSound:
 
         self.close()
         with self._lock:
-            session = AudioSession(self._project(), self._samples(), settings)
+            project = self._project()
+            session = AudioSession(project, self._samples(), settings)
             session.sequencer.set_loop(self._loop)
             self._session = session
-            return session.driver.name
+        newest = self._project()
+        if newest is not project:
+            # Opening takes its time, and what was followed meanwhile found no device.
+            session.follow(newest)
+        return session.driver.name
 
     def close(self) -> None:
         """Stop and let go of the device; the playhead stays where it was."""

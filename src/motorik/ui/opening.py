@@ -1,6 +1,8 @@
 """From nothing to a window: the song, the preferences, then Kivy."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motorik.studio.demo import copy_demo
 from motorik.studio.errors import StudioError
@@ -9,6 +11,9 @@ from motorik.ui import environment
 from motorik.ui.models.preferences import Preferences, preferences_path, read_preferences
 from motorik.ui.models.session import Session
 from motorik.ui.models.workbench import Workbench
+
+if TYPE_CHECKING:
+    from motorik.ui.app import MotorikApp
 
 DEMO = "Night Train"
 MOST_COPIES = 20
@@ -32,13 +37,20 @@ def open_window(song: Path | None = None, *, size: tuple[int, int] | None = None
     run(bench, size)
 
 
-def run(bench: Workbench, size: tuple[int, int] | None = None) -> None:
-    """Show a window on a workbench until it is closed."""
+def run(
+    bench: Workbench,
+    size: tuple[int, int] | None = None,
+    prepared: "Callable[[MotorikApp], None] | None" = None,
+) -> None:
+    """Show a window on a workbench until it is closed; ``prepared`` is called just before it opens."""
     environment.prepare(size)
 
     from motorik.ui.app import MotorikApp
 
-    MotorikApp(bench).run()
+    app = MotorikApp(bench)
+    if prepared is not None:
+        prepared(app)
+    app.run()
 
 
 def songs_folder() -> Path:

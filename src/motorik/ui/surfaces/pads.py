@@ -21,6 +21,7 @@ class NoteSurface(Control):
     """Notes under fingers: ``struck`` (note, velocity 0-1) and ``let_go`` (note). A finger may slide on."""
 
     many = True
+    ground = "panel"
 
     def __init__(
         self, first: int, *, struck: Struck, let_go: LetGo, names: Callable[[int], str], **properties: Any

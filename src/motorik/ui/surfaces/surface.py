@@ -3,12 +3,23 @@
 from collections.abc import Callable
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Line, Rectangle, RoundedRectangle
+from kivy.graphics import (
+    ClearBuffers,
+    ClearColor,
+    Color,
+    Fbo,
+    Line,
+    PopMatrix,
+    PushMatrix,
+    Rectangle,
+    RoundedRectangle,
+    Translate,
+)
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
-from motorik.ui.surfaces.look import SANS, fitted, icon, words
+from motorik.ui.surfaces.look import SANS, fitted, icon, theme, words
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
 
@@ -16,10 +27,14 @@ from motorik.ui.theme.measures import MEASURES
 class Surface(Widget):
     """A widget whose :meth:`draw` fills its canvas; :meth:`redraw` asks for that, once for a frame.
 
+    One with a ``ground`` of the theme is kept as a picture on it: many parts cost one from frame to frame.
     What it listens to with :meth:`listen` is let go by :meth:`dispose`, which also disposes of its children.
     """
 
+    ground = ""
+
     def __init__(self, **properties: object) -> None:
+        self._picture: Fbo | None = None
         self._ends: list[Callable[[], None]] = []
         self._trigger = Clock.create_trigger(self._draw_now, -1)
         super().__init__(**properties)
@@ -39,8 +54,33 @@ class Surface(Widget):
         if self.width < 1 or self.height < 1:
             return
         self.canvas.before.clear()
+        if self.ground:
+            self._draw_picture()
+            return
         with self.canvas.before:
             self.draw()
+
+    def _draw_picture(self) -> None:
+        size = (int(self.width), int(self.height))
+        if self._picture is None or self._picture.size != size:
+            self._picture = Fbo(size=size, with_stencilbuffer=False)
+        picture = self._picture
+        picture.clear()
+        with picture:
+            ClearColor(*getattr(theme(), self.ground))
+            ClearBuffers()
+            PushMatrix()
+            Translate(-int(self.x), -int(self.y))
+            self.draw()
+            PopMatrix()
+        picture.draw()
+        with self.canvas.before:
+            Color(1, 1, 1, 1)
+            Rectangle(texture=picture.texture, pos=(int(self.x), int(self.y)), size=size)
+            self.draw_over()
+
+    def draw_over(self) -> None:
+        """Add what lies over the picture of a surface that is kept as one."""
 
     def draw(self) -> None:
         """Add instructions to the canvas."""

@@ -26,6 +26,7 @@ class Matrix(Control):
 
     many = True
     target = False
+    ground = "ground"
 
     def __init__(self, model: PlayModel, **properties: Any) -> None:
         self.model = model
@@ -89,15 +90,31 @@ class Matrix(Control):
 
     def draw(self) -> None:
         """Draw heads, cells, scenes and the row that stops."""
-        self._progress = {}
         self._draw_heads()
         scenes = self.scenes
         for row, scene in enumerate(scenes):
             for column, track in enumerate(self.tracks):
-                self._draw_cell(column, row, self.model.cell(track.id, scene.id), track.id)
+                self._draw_cell(column, row, self.model.cell(track.id, scene.id))
             self._draw_scene(row, scene)
         if scenes:
             self._draw_stops(len(scenes))
+
+    def draw_over(self) -> None:
+        """Draw what moves while clips play, and the focus."""
+        colours = theme()
+        self._progress = {}
+        for row, scene in enumerate(self.scenes):
+            for column, track in enumerate(self.tracks):
+                cell = self.model.cell(track.id, scene.id)
+                if not (cell.plays or cell.waits):
+                    continue
+                x, y, width, height = self._cell_box(column, row)
+                if cell.waits and self._blink:
+                    frame(x, y, width, height, colours.accent, dp(2))
+                if cell.plays:
+                    Color(*colours.on_accent.faded(0.55))
+                    bar = Rectangle(pos=(x + dp(4), y + dp(3)), size=((width - dp(8)) * cell.share, dp(3)))
+                    self._progress[track.id] = (bar, width - dp(8))
         self._draw_focus()
 
     def _draw_heads(self) -> None:
@@ -121,7 +138,7 @@ class Matrix(Control):
             size=13,
         )
 
-    def _draw_cell(self, column: int, row: int, cell: Cell, track: str) -> None:
+    def _draw_cell(self, column: int, row: int, cell: Cell) -> None:
         colours = theme()
         x, y, width, height = self._cell_box(column, row)
         if cell.clip is None:
@@ -134,12 +151,6 @@ class Matrix(Control):
         tone = colours.accent if cell.waits else ink if cell.plays else colours.quiet
         draw_icon(icon, x + dp(4), y, dp(20), height, tone, 16)
         write(cell.name, x + dp(26), y, width - dp(32), height, ink, size=13)
-        if cell.waits and self._blink:
-            frame(x, y, width, height, colours.accent, dp(2))
-        if cell.plays:
-            Color(*colours.on_accent.faded(0.55))
-            bar = Rectangle(pos=(x + dp(4), y + dp(3)), size=((width - dp(8)) * cell.share, dp(3)))
-            self._progress[track] = (bar, width - dp(8))
 
     def _draw_scene(self, row: int, scene: Scene) -> None:
         colours = theme()
