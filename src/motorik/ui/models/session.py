@@ -37,7 +37,8 @@ class Session:
     """A studio and what was last heard of it. Everything but the studio's own threads runs in :meth:`frame`.
 
     ``changed`` tells (before, after) when the song is another, several edits in one; ``moved`` the transport,
-    once a frame while it plays or was told something; ``measured`` new meters; ``told`` a sentence.
+    once a frame while it plays or was told something; ``switched`` that it plays, loops or records, or that
+    there is something else to undo; ``measured`` new meters; ``told`` a sentence.
     """
 
     def __init__(self, studio: LocalStudio) -> None:
@@ -46,6 +47,7 @@ class Session:
         self.changed: Signal[[Project, Project]] = Signal()
         self.moved: Signal[[TransportState]] = Signal()
         self.measured: Signal[[]] = Signal()
+        self.switched: Signal[[]] = Signal()
         self.told: Signal[[str]] = Signal()
         self.project: Project = studio.project
         self.state: StudioState = studio.state()
@@ -92,9 +94,11 @@ class Session:
     def _look_at_transport(self) -> None:
         if not self._stale and not self.state.transport.playing:
             return
-        self.state = self.studio.state()
+        before, self.state = self.state, self.studio.state()
         self._stale = False
         self.moved.emit(self.state.transport)
+        if _switches(before) != _switches(self.state):
+            self.switched.emit()
 
     def _look_at_meters(self, now: float) -> None:
         if now < self._next_meters:
@@ -188,3 +192,16 @@ class Session:
         """Let go of the song: stop, write everything down."""
         self._unsubscribe()
         self.studio.close()
+
+
+def _switches(state: StudioState) -> tuple[object, ...]:
+    """Return what buttons show of a state: all that does not change by itself while the song plays."""
+    transport = state.transport
+    return (
+        transport.playing,
+        transport.loop,
+        transport.armed,
+        state.undo_label,
+        state.redo_label,
+        state.device,
+    )

@@ -32,7 +32,7 @@ from motorik.ui.views.pattern.turning import edits_at, turned
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
-CONTEXT_ROWS = 64
+CONTEXT_ROWS, KEPT_PAGES = 64, 6
 LAYOUTS = (
     ("note", "velocity"),
     ("note", "instrument", "velocity", "effect1.command", "effect1.value"),
@@ -59,6 +59,7 @@ class PatternModel:
         self.focus: str | None = None
         self.playing_row: float | None = None
         self._maker = SheetMaker()
+        self._pages: list[tuple[Project, str | None, Page]] = []
         self._gestures: dict[object, tuple[int, Project]] = {}
         self._previewed: Project | None = None
         self._tick = self.session.transport.tick
@@ -112,7 +113,18 @@ class PatternModel:
         )  # fmt: skip
 
     def _page(self, tick: int) -> Page:
-        return page_at(self.project, tick, self.focus if self._has(self.focus) else self._longest(tick))
+        """Return the page at a tick, the very same one as long as the song is."""
+        project = self.project
+        for kept_project, focus, kept in self._pages:
+            if (
+                kept_project is project
+                and focus == self.focus
+                and kept.start <= tick < kept.tick_at(kept.rows)
+            ):
+                return kept
+        page = page_at(project, tick, self.focus if self._has(self.focus) else self._longest(tick))
+        self._pages = [(project, self.focus, page), *self._pages[: KEPT_PAGES - 1]]
+        return page
 
     def _has(self, track: str | None) -> bool:
         return track is not None and any(it.id == track for it in self.project.tracks)
@@ -135,6 +147,13 @@ class PatternModel:
         end = -int(-page.tick_at(page.rows) // 1)
         pages = (self._neighbour(int(page.start) - 1), page, self._neighbour(end))
         return self._maker.make(self.project, pages, self.state.layout, CONTEXT_ROWS)
+
+    def _look_ahead(self) -> None:
+        """Lay out what comes after the next page now, so that turning the page costs little."""
+        following = self._neighbour(-int(-self.page.tick_at(self.page.rows) // 1))
+        after = self._neighbour(-int(-following.tick_at(following.rows) // 1)) if following else None
+        if following and after:
+            self._maker.make(self.project, (self.page, following, after), self.state.layout, CONTEXT_ROWS)
 
     def _redraw(self) -> None:
         self.sheet = self._make_sheet()
@@ -171,6 +190,8 @@ class PatternModel:
         if row == self.playing_row:
             return
         self.playing_row = row
+        if row == page.rows // 2 and self.follows:
+            self._look_ahead()
         if self.follows and 0 <= row < self.page.rows:
             self.state = self.state.model_copy(
                 update={"cursor": self.state.cursor.model_copy(update={"row": row})}

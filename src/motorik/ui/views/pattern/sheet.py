@@ -2,7 +2,8 @@
 
 import builtins
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -22,7 +23,8 @@ from motorik.ui.views.pattern.characters import Grid, Slot, lane_characters, slo
 
 ABSENT, BETWEEN = -1, -2
 """In place of a pattern's row: nothing lies there; no line begins there."""
-KEPT_PATTERNS = 512
+KEPT_PATTERNS, KEPT_BLOCKS = 512, 8
+Block = tuple[Grid, Grid, Grid]
 
 
 class Paper:
@@ -91,6 +93,7 @@ class SheetMaker:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], _Kept] = {}
         self._instruments: Mapping[str, int] = {}
+        self._blocks: OrderedDict[tuple[object, ...], tuple[Page, Project, Block]] = OrderedDict()
 
     def make(
         self, project: Project, pages: tuple[Page | None, Page, Page | None], layout: Layout, context: int
@@ -102,7 +105,7 @@ class SheetMaker:
         parts.append((page, range(page.rows)))
         if after:
             parts.append((after, range(min(after.rows, context))))
-        columns = [max(it.lanes[lane].columns for it, _ in parts) for lane in range(len(page.lanes))]
+        columns = tuple(max(it.lanes[lane].columns for it, _ in parts) for lane in range(len(page.lanes)))
         blocks = [self._block(project, it, rows, columns, layout) for it, rows in parts]
         spans, width = _spans(page, columns, layout)
         glyphs, inks, papers = (
@@ -113,8 +116,23 @@ class SheetMaker:
         return Sheet(glyphs, inks, papers, spans, ahead, page.rows, labels)
 
     def _block(
-        self, project: Project, page: Page, rows: range, columns: list[int], layout: Layout
-    ) -> tuple[Grid, Grid, Grid]:
+        self, project: Project, page: Page, rows: range, columns: tuple[int, ...], layout: Layout
+    ) -> Block:
+        """Return rows of a page; those put together lately are kept as long as page and song are the same."""
+        key = (builtins.id(page), rows.start, rows.stop, columns, layout.fields, layout.hexadecimal)
+        kept = self._blocks.get(key)
+        if kept is not None and kept[0] is page and kept[1] is project:
+            self._blocks.move_to_end(key)
+            return kept[2]
+        made = self._made(project, page, rows, columns, layout)
+        self._blocks[key] = (page, project, made)
+        while len(self._blocks) > KEPT_BLOCKS:
+            self._blocks.popitem(last=False)
+        return made
+
+    def _made(
+        self, project: Project, page: Page, rows: range, columns: tuple[int, ...], layout: Layout
+    ) -> Block:
         patterns = {it.id: it for it in project.patterns}
         instruments = self._numbers(project)
         glyphs, inks, papers = [], [], []
@@ -177,7 +195,7 @@ class _Kept:
     inks: Grid
 
 
-def _spans(page: Page, columns: list[int], layout: Layout) -> tuple[tuple[LaneSpan, ...], int]:
+def _spans(page: Page, columns: Sequence[int], layout: Layout) -> tuple[tuple[LaneSpan, ...], int]:
     spans, at = [], 0
     for lane, count in zip(page.lanes, columns, strict=True):
         slots, width = slots_of(count, layout)

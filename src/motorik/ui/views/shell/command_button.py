@@ -27,7 +27,7 @@ class CommandButton(PushButton):
             text or (title if named else ""), self.command.icon, self._run, says=title,
             hint=f"{hint}  {shortcut}".strip() if shortcut else hint, **properties,
         )  # fmt: skip
-        self.listen(bench.session.moved.connect(self.refresh))
+        self.listen(bench.session.switched.connect(self.refresh))
         self.listen(bench.shown.connect(self.refresh))
         self.listen(bench.preferred.connect(self.refresh))
         self.refresh()
