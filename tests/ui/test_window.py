@@ -1,0 +1,147 @@
+"""A real window: fingers pushed into SDL, keys through the X server, the song asked what came of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from motorik.studio.demo import copy_demo
+from tests.ui.windows import DrivenWindow, display, window
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    with display() as name:
+        yield name
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    return copy_demo(tmp_path / "song")
+
+
+def steps(shown: DrivenWindow) -> int:
+    """Return how many steps can be undone."""
+    return int(shown.ask("len(session.studio.song.journal.tree.line())"))
+
+
+LEVELS = "[channel.level_db for channel in session.studio.project.channels.values()]"
+
+
+def test_two_fingers_drag_two_faders_at_once_and_are_two_steps(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        names = shown.ask("[track.name for track in session.project.tracks][:2]")
+        places = [shown.centre(f"Level of {name}") for name in names]
+        before = shown.ask(LEVELS)
+        for finger, (x, y) in enumerate(places):
+            shown.fingers(("down", finger, x, y))
+        assert shown.ask(LEVELS) == before, "a touch alone moves nothing"
+        for step in range(1, 11):
+            shown.fingers(
+                *(("move", finger, x, y - 3 * step * (finger + 1)) for finger, (x, y) in enumerate(places))
+            )
+        assert shown.ask(LEVELS) == before, "nothing is written while fingers are down"
+        for finger, (x, y) in enumerate(places):
+            shown.fingers(("up", finger, x, y - 30 * (finger + 1)))
+        after = shown.ask(LEVELS)
+        assert after[0] < before[0] and after[1] < before[1] and after[2:] == before[2:]
+        assert steps(shown) == 2
+        shown.keys("ctrl+z")
+        assert shown.ask(LEVELS)[1] == before[1]
+        shown.keys("ctrl+z")
+        assert shown.ask(LEVELS) == before
+
+
+def test_ten_fingers_hold_ten_keys(song: Path, screen: str) -> None:
+    with window(song, screen, size=(1920, 1080)) as shown:
+        places = shown.ask(
+            "[(k.x + (n + 0.5) * k.width / k.whites, k.y + 10) for k in [shell.page.dock.keyboard]"
+            " for n in range(10)]"
+        )
+        shown.fingers(*(("down", finger, x, y) for finger, (x, y) in enumerate(places)))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == [60, 62, 64, 65, 67, 69, 71, 72, 74, 76]
+        shown.fingers(*(("up", finger, x, y) for finger, (x, y) in enumerate(places[:5])))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == [69, 71, 72, 74, 76]
+        shown.fingers(*(("up", finger, x, y) for finger, (x, y) in enumerate(places[5:], start=5)))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == []
+
+
+NOTES = (
+    "[(s.row, s.kind, s.pitch) for p in session.studio.project.patterns"
+    " if p.id == shell.page.model.page.spot(0, 0).pattern for s in p.steps][:3]"
+)
+FIRST_NOTE = {"renoise": ("Escape", "z"), "ft2": ("space", "z"), "it": ("z",)}
+"""What one presses in a tracker to write the first note."""
+
+
+@pytest.mark.parametrize("keymap", FIRST_NOTE)
+def test_notes_are_written_by_the_keys_of_three_trackers(song: Path, screen: str, keymap: str) -> None:
+    with window(song, screen, keymap=keymap) as shown:
+        if not shown.ask("shell.page.model.state.editing"):
+            shown.keys(*FIRST_NOTE[keymap])
+        else:
+            shown.keys(FIRST_NOTE[keymap][-1])
+        if not shown.ask("shell.page.model.state.editing"):
+            shown.run("from motorik.editing.actions.settings import ToggleEditing\n"
+                      "shell.page.model.perform(ToggleEditing())")  # fmt: skip
+            shown.keys("z")
+        octave = shown.ask("shell.page.model.state.octave")
+        assert shown.ask(NOTES)[0] == [0, "note", 12.0 * (octave + 1)]
+        assert steps(shown) == 1
+
+
+def test_note_keys_stay_where_they_lie_on_another_layout(song: Path, tmp_path: Path) -> None:
+    with display(layout="de") as german, window(song, german) as shown:
+        shown.keys("Escape")
+        # The key between the left shift and X is Y on a German keyboard, and still the first note.
+        shown.keys("y")
+        assert shown.ask(NOTES)[0] == [0, "note", 60.0]
+
+
+def test_a_tap_puts_the_cursor_there_and_the_wheel_scrolls(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        x, y = shown.ask(
+            "(lambda c: [c.x + 2.5 * c.cell[0], c.center_y - 3 * c.cell[1]])(shell.page.grid.cells)"
+        )
+        before = shown.ask("shell.page.model.state.cursor.row")
+        shown.tap(x, y)
+        assert shown.ask("shell.page.model.state.cursor.row") == before + 3
+        assert shown.ask("shell.page.model.state.cursor.field") == "note"
+
+
+def test_clips_are_launched_with_their_quantum_and_wait_visibly(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.tap(*shown.centre("Make clips of the song"))
+        shown.wait_for("session.project.live.scenes")
+        shown.tap(*shown.ask("(lambda m: [m.right - 40, m._cell_box(0, 0)[1] + 20])(shell.page.matrix)"))
+        shown.wait_for("session.transport.playing and session.transport.tracks[0].plays == 'clip'")
+        shown.tap(
+            *shown.ask(
+                "(lambda m: [m._cell_box(0, 1)[0] + 20, m._cell_box(0, 1)[1] + 20])(shell.page.matrix)"
+            )
+        )
+        queued = shown.wait_for("[t.queued_scene for t in session.transport.tracks if t.queued == 'clip']")
+        assert queued == shown.ask("[session.project.live.scenes[1].id]")
+        assert shown.ask(
+            "shell.page.model.cell(session.project.tracks[0].id, session.project.live.scenes[1].id).waits"
+        )
+        shown.wait_for(f"session.transport.tracks[0].scene == {queued[0]!r}")
+        shown.keys("ctrl+space")
+        shown.wait_for("not session.transport.playing")
+
+
+def test_everything_is_reached_by_keyboard(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        met = set()
+        for _ in range(60):
+            shown.keys("F6")
+            met.add(shown.ask("__import__('motorik.ui.surfaces.focus', fromlist=['x']).focused().says"))
+        assert {"Play or stop", "Tempo", "Make clips of the song", "Fill", "Keep"} <= met
+        shown.keys("Escape")
+        shown.keys("ctrl+k")
+        shown.keys(*"history", "Return")
+        assert shown.ask("type(shell.sheet).__name__") == "History"
+        shown.keys("Escape")
+        assert shown.ask("shell.sheet") is None
