@@ -99,11 +99,13 @@ class DrivenWindow:
         raise AssertionError(f"never true: {expression}")
 
     def _xdotool(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": self._display}, check=True, timeout=20)
+        subprocess.run(
+            ["xdotool", *words], env={**os.environ, "DISPLAY": self._display}, check=True, timeout=20
+        )
 
     def focus(self) -> None:
         """Give the window the keyboard: there is no window manager to do so."""
-        self._xdotool("search", "--onlyvisible", "--name", "Motorik", "windowfocus")
+        self._xdotool("windowfocus", str(self.ask("Window.get_window_info().window")))
 
     def _call(self, message: dict[str, Any]) -> Any:
         stdin, stdout = self._process.stdin, self._process.stdout

@@ -89,16 +89,16 @@ class TextGrid(Surface):
         self._papers: Texture | None = None
         self._shown: tuple[NDArray[np.uint8], NDArray[np.uint8]] | None = None
         self.origin = (0.0, 0.0)
-        self._context = RenderContext(fs=FRAGMENT, use_parent_projection=True, use_parent_modelview=True)
+        self._shader = RenderContext(fs=FRAGMENT, use_parent_projection=True, use_parent_modelview=True)
         super().__init__(**properties)
-        self.canvas.add(self._context)
-        self._context["atlas"], self._context["papers"] = 1, 2
+        self.canvas.add(self._shader)
+        self._shader["atlas"], self._shader["papers"] = 1, 2
         for name in ("cursor", "chosen", "line", "play"):
-            self._context[name] = NOWHERE
-            self._context[f"{name}_paper"] = (0.0, 0.0, 0.0, 0.0)
-        self._context["cursor_ink"] = self._context["line_edge"] = (0.0, 0.0, 0.0, 1.0)
-        self._context["lively"], self._context["faded"] = (-1e6, 1e6), 0.35
-        self._context["ground"] = (0.0, 0.0, 0.0, 1.0)
+            self._shader[name] = NOWHERE
+            self._shader[f"{name}_paper"] = (0.0, 0.0, 0.0, 0.0)
+        self._shader["cursor_ink"] = self._shader["line_edge"] = (0.0, 0.0, 0.0, 1.0)
+        self._shader["lively"], self._shader["faded"] = (-1e6, 1e6), 0.35
+        self._shader["ground"] = (0.0, 0.0, 0.0, 1.0)
 
     # ---- what is shown ------------------------------------------------------------------------------------
 
@@ -128,23 +128,23 @@ class TextGrid(Surface):
 
     def colour(self, ground: Colour, **papers: Colour) -> None:
         """Set the ground and what lies under ``cursor``, ``chosen``, ``line``, ``play``; ``cursor_ink``."""
-        self._context["ground"] = tuple(ground)
+        self._shader["ground"] = tuple(ground)
         for name, colour in papers.items():
-            self._context[name if name.endswith("_ink") else f"{name}_paper"] = tuple(map(float, colour))
+            self._shader[name if name.endswith("_ink") else f"{name}_paper"] = tuple(map(float, colour))
 
     def mark(self, name: str, area: tuple[float, float, float, float] | None) -> None:
         """Mark an area as ``cursor``, ``chosen``, ``line`` or ``play``: (character, row, ends), or none."""
-        self._context[name] = tuple(map(float, area)) if area else NOWHERE
+        self._shader[name] = tuple(map(float, area)) if area else NOWHERE
 
     def keep_lively(self, first: float, last: float) -> None:
         """Fade all rows but those from ``first`` up to ``last``, not included."""
-        self._context["lively"] = (float(first), float(last))
+        self._shader["lively"] = (float(first), float(last))
 
     def look_at(self, character: float, row: float) -> None:
         """Show the sheet with a place at the upper left corner, to the nearest pixel."""
         across, down = self.cell
         self.origin = (round(character * across) / across, round(row * down) / down)
-        self._context["origin"] = self.origin
+        self._shader["origin"] = self.origin
 
     # ---- places -------------------------------------------------------------------------------------------
 
@@ -164,12 +164,12 @@ class TextGrid(Surface):
         if self._inks is None or self.width < 1:
             return
         width, rows = self._inks.size
-        context = self._context
-        context["grid"] = (float(width), float(rows))
-        context["view"] = tuple(map(float, self.visible))
-        context["origin"] = self.origin
-        context.clear()
-        with context:
+        shader = self._shader
+        shader["grid"] = (float(width), float(rows))
+        shader["view"] = tuple(map(float, self.visible))
+        shader["origin"] = self.origin
+        shader.clear()
+        with shader:
             BindTexture(texture=self._atlas, index=1)
             BindTexture(texture=self._papers, index=2)
             Rectangle(

@@ -55,7 +55,6 @@ class FingerProvider(MotionEventProvider):
                     continue
                 self._count += 1
                 touch = self._down[finger] = Finger(self.device, self._count, place)
-                touch.update_graphics(EventLoop.window)
             elif kind == "fingerdown":
                 continue
             else:
