@@ -13,12 +13,11 @@ def start(
 ) -> None:
     """Open the window on a song where there is a screen; else play it, or render it to a WAV."""
     from motorik.cli.commands.window import has_screen
-    from motorik.ui.environment import window_is_possible
+    from motorik.cli.window_face import offered
 
-    if has_screen() and window_is_possible():
-        from motorik.ui.opening import open_window
-
-        open_window(song)
+    face = offered()
+    if face is not None and has_screen():
+        face.open(song, None)
         return
     _play(song)
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from motorik.cli.window_face import advice, offered
+
 
 def window(
     song: Annotated[
@@ -16,19 +18,16 @@ def window(
 ) -> None:
     """Open the window on a song; Ctrl-Q closes it."""
     from motorik.studio.errors import BadInput
-    from motorik.ui.environment import INSTALL, window_is_possible
-    from motorik.ui.opening import open_window
 
-    if not window_is_possible():
-        raise BadInput(f"the window needs Kivy, which is not installed here; run: {INSTALL}")
-    open_window(song, size=_size(size))
+    face = offered()
+    if face is None:
+        raise BadInput(f"the window needs Kivy, which is not installed here; run: {advice()}")
+    face.open(song, _size(size))
 
 
 def open_or_help(context: typer.Context) -> None:
     """Open the window where there is a screen and Kivy, else say what there is to do."""
-    from motorik.ui.environment import window_is_possible
-
-    if window_is_possible() and has_screen():
+    if offered() and has_screen():
         window()
     else:
         print(context.get_help())
