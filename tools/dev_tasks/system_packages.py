@@ -19,9 +19,9 @@ from .console import Problem, say
 # other players need libopenmpt and libxmp, and only those of the window an X server and software OpenGL.
 RUN = ("libportaudio2", "libsndfile1")
 TEST = (
-    "jack-capture", "jackd2", "libegl1", "libgl1", "libgl1-mesa-dri", "libgles2", "liblo-tools", "libopenmpt0",
-    "libxmp4", "x11-xkb-utils", "xauth", "xdotool", "xvfb",
-)  # fmt: skip
+    *("jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4"),
+    *("libegl1", "libgl1", "libgl1-mesa-dri", "libgles2", "x11-xkb-utils", "xauth", "xdotool", "xvfb"),
+)
 
 
 def missing_packages(packages: Sequence[str]) -> list[str]:
