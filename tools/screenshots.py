@@ -152,11 +152,11 @@ class Photographer:
 
 
 def play(bench: Any) -> None:
-    """Play the song from its middle, where much goes on."""
+    """Play the song from its first third on, where much goes on."""
     from motorik.studio.protocol import Play
 
-    middle = bench.session.project.arrangement.length // 2
-    bench.session.command(Play(tick=middle - middle % (61440 * 16)))
+    third = bench.session.project.arrangement.length // 3
+    bench.session.command(Play(tick=third - third % (61440 * 16)))
 
 
 def perform(bench: Any) -> None:

@@ -14,7 +14,7 @@ from kivy.metrics import Metrics
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.ui.keys.listening import KeyListener
-from motorik.ui.surfaces.look import breadth_now, forget_words, register_fonts, theme, use_theme
+from motorik.ui.surfaces.look import forget_words, register_fonts, room_now, theme, use_theme
 from motorik.ui.text import speak
 from motorik.ui.touch.fingers import install as listen_to_fingers
 from motorik.ui.views.shell.shell import Shell
@@ -100,7 +100,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
             Clock.schedule_once(lambda _: self._rebuild(), -1)
 
     def _resized(self, *_: object) -> None:
-        if breadth_now() is not self.shell.breadth:
+        if room_now().layout != self.shell.room.layout:
             Clock.schedule_once(lambda _: self._rebuild(), -1)
 
     # ---- frames and keys ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.scrollview import ScrollView
 
 from motorik.ui.surfaces.look import MONO, theme, words
 from motorik.ui.surfaces.surface import Surface, place, write
@@ -36,6 +37,17 @@ class Bar(BoxLayout):
             "right": ((x + width - 1, y), (1, height)),
         }
         self._line.pos, self._line.size = edges.get(self._edge, ((x, y), (0, 0)))
+
+
+class SideScroll(ScrollView):
+    """A bar that is wider than the room there is: it is moved sideways by a drag that begins on it."""
+
+    def __init__(self, bar: Bar, width: float) -> None:
+        super().__init__(
+            do_scroll_y=False, bar_width=0, scroll_distance=dp(10), size_hint_y=None, height=bar.height
+        )
+        bar.size_hint_x, bar.width = None, width
+        self.add_widget(bar)
 
 
 class Gap(Surface):

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kivy.graphics import ScissorPop, ScissorPush
 from kivy.metrics import dp
 
 from motorik.ui.surfaces.control import Control
@@ -29,6 +28,7 @@ class ListBox(Control):
     """Lines under a finger; ``chosen`` is called with the value of one that is tapped or entered."""
 
     target = False
+    ground = "panel"
 
     def __init__(
         self, chosen: Callable[[Any], None], *, row_dp: float = 44, empty: str = "", **properties: Any
@@ -76,7 +76,6 @@ class ListBox(Control):
         if not self.items and self.empty:
             write(self.empty, *self.area, colours.quiet, align="center")
             return
-        ScissorPush(x=int(self.x), y=int(self.y), width=int(self.width), height=int(self.height))
         first = int(self._offset // self.row)
         last = min(int((self._offset + self.height) // self.row) + 1, len(self.items))
         for number in range(first, last):
@@ -86,7 +85,6 @@ class ListBox(Control):
             length = max(self.height * share, dp(24))
             y = self.top - length - (self.height - length) * self._offset / self._most()
             box(self.right - dp(4), y, dp(3), length, colours.line, dp(1.5))
-        ScissorPop()
 
     def _draw_item(self, item: Item, number: int, y: float) -> None:
         colours, here = theme(), number == self.at

@@ -10,7 +10,7 @@ from kivy.graphics.texture import Texture
 from kivy.metrics import Metrics, dp
 
 from motorik.ui.theme import fonts_folder
-from motorik.ui.theme.measures import Breadth, breadth_of
+from motorik.ui.theme.measures import Breadth, Room
 from motorik.ui.theme.themes import DARK, THEMES, Theme, ThemeName
 
 KEPT_WORDS = 3000
@@ -93,6 +93,11 @@ def _icons() -> dict[str, str]:
     return {name: chr(int(code, 16)) for name, code in map(str.split, lines)}
 
 
+def room_now() -> Room:
+    """Return how large the window is, in dp."""
+    return Room(Window.width / Metrics.density, Window.height / Metrics.density)
+
+
 def breadth_now() -> Breadth:
-    """Return the layout for the window as it is."""
-    return breadth_of(Window.width / Metrics.density, Window.height / Metrics.density)
+    """Return the layout from left to right for the window as it is."""
+    return room_now().breadth

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 class Page(BoxLayout):
-    """A screen. It is made when it is shown first and kept until theme, size or language change."""
+    """A screen. It is made when it is shown first and kept until theme, size or language change.
+
+    Where the window is lower than ``least_height_dp`` leaves room for, the screen scrolls.
+    """
 
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         self.bench = bench
         self._ends: list[Callable[[], None]] = []
         properties.setdefault("orientation", "vertical")
+        self.least_height_dp = 0.0
         super().__init__(**properties)
 
     def key(self, event: KeyEvent) -> bool:

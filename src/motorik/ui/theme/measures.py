@@ -44,6 +44,39 @@ class Breadth(StrEnum):
     WIDE = "wide"
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How large the window is, in dp: small screens and large text come to the same."""
+
+    width: float
+    height: float
+
+    @property
+    def breadth(self) -> Breadth:
+        """The layout from left to right."""
+        return breadth_of(self.width, self.height)
+
+    @property
+    def upright(self) -> bool:
+        """Whether it is higher than wide, as a tablet in one hand."""
+        return self.height > self.width
+
+    @property
+    def low(self) -> bool:
+        """Whether there is no room for what is only nice to have below and above."""
+        return self.height < 500
+
+    @property
+    def tiny(self) -> bool:
+        """Whether there is hardly room for anything: the largest text on a small screen."""
+        return self.width < 480
+
+    @property
+    def layout(self) -> tuple[object, ...]:
+        """What decides how parts are put together; the window is built anew when it is another."""
+        return self.breadth, self.upright, self.low, self.tiny
+
+
 def breadth_of(width_dp: float, height_dp: float) -> Breadth:
     """Return the layout for a window so many dp wide and high; one held upright has less room beside."""
     if width_dp < (1100 if height_dp > width_dp else 760):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from kivy.graphics import Color, Rectangle, ScissorPop, ScissorPush
+from kivy.graphics import Color, Rectangle
 from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
@@ -150,7 +150,7 @@ class PatternGrid(BoxLayout):
         cells.look_at(left, top)
         self.labels.look_at(0, top)
         self._mark(row, first, width)
-        self.heads.redraw()
+        self.heads.follow()
 
     def _mark(self, row: int, first: int, width: int) -> None:
         model, before = self.model, self.model.sheet.before
@@ -258,12 +258,20 @@ class Heads(Control):
 
     target = False
     takes_focus = False
+    ground = "ground"
 
     def __init__(self, model: PatternModel, cells: Cells, **properties: Any) -> None:
         self.model, self.cells = model, cells
         self._shown: object = None
         super().__init__(says=_("Tracks"), **properties)
         self.listen(model.session.changed.connect(lambda before, after: self.redraw()))
+
+    def follow(self) -> None:
+        """Draw again when the view moved sideways or the cursor is on another track."""
+        shown = (self.cells.origin[0], self.model.state.cursor.lane)
+        if shown != self._shown:
+            self._shown = shown
+            self.redraw()
 
     def spans(self) -> list[tuple[int, float, float]]:
         """Return (lane, left, width) in pixels of the heads that are in sight."""
@@ -279,7 +287,6 @@ class Heads(Control):
         """Draw the heads that are in sight."""
         colours, model = theme(), self.model
         tracks = {track.id: track for track in model.project.tracks}
-        ScissorPush(x=int(self.x), y=int(self.y), width=int(self.width), height=int(self.height))
         for number, left, width in self.spans():
             track = tracks.get(model.sheet.lanes[number].track or "")
             if track is None:
@@ -316,7 +323,6 @@ class Heads(Control):
                 )
             else:
                 write(name, left + pad, self.y, width - 2 * pad, self.height, ink, size=13, font=STRONG)
-        ScissorPop()
         Color(*colours.line)
         Rectangle(pos=self.pos, size=(self.width, 1))
 

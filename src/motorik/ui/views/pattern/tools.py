@@ -10,7 +10,7 @@ from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.look import MONO, STRONG, theme
 from motorik.ui.surfaces.surface import box, draw_icon, frame, write
 from motorik.ui.text import _
-from motorik.ui.theme.measures import MEASURES, Breadth
+from motorik.ui.theme.measures import MEASURES, Breadth, Room
 from motorik.ui.views.pattern.model import PatternModel
 from motorik.ui.views.shell.command_button import CommandButton
 
@@ -94,32 +94,29 @@ class Stepper(Control):
 class Tools(Bar):
     """What the keys write, and how much is shown."""
 
-    def __init__(self, model: PatternModel, breadth: Breadth, **properties: Any) -> None:
+    def __init__(self, model: PatternModel, room: Room, **properties: Any) -> None:
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
-        self.model = model
-        bench = model.bench
-        self.edit = CommandButton(bench, "pattern.edit", named=breadth is Breadth.WIDE, tone="record")
-        self._put(self.edit, 128 if breadth is Breadth.WIDE else 48)
+        self.model, self.least_dp = model, 0.0
+        wide, narrow = room.breadth is Breadth.WIDE, room.breadth is Breadth.NARROW
+        self.edit = CommandButton(model.bench, "pattern.edit", named=wide, tone="record")
         self.octave = Stepper(_("Octave"), model.change_octave)
-        self._put(self.octave, 136)
         self.step = Stepper(_("Step"), model.change_step)
-        self._put(self.step, 136)
         self.instrument = Stepper(_("Instrument"), model.change_instrument, mono=False)
-        if breadth is not Breadth.NARROW:
-            self._put(self.instrument, 236 if breadth is Breadth.WIDE else 190)
+        self._put(self.edit, 128 if wide else 48)
+        self._put(self.octave, 136)
+        self._put(self.step, 136)
+        self._put(self.instrument, 236 if wide else 170)
         self.add_widget(Gap())
-        for id in ("pattern.copy", "pattern.paste", "pattern.clear") if breadth is Breadth.WIDE else ():
-            self._put(CommandButton(bench, id, flat=True), MEASURES.touch)
-        for id in ("pattern.fewer", "pattern.more", "pattern.follow"):
-            self._put(CommandButton(bench, id, flat=True), MEASURES.touch)
-        self._put(CommandButton(bench, "pattern.keys", flat=True), MEASURES.touch)
-        if breadth is not Breadth.NARROW:
-            self._put(CommandButton(bench, "pattern.inspector", flat=True), MEASURES.touch)
+        extra = ("pattern.copy", "pattern.paste", "pattern.clear")
+        shown = ("pattern.fewer", "pattern.more", "pattern.follow", "pattern.keys")
+        for id in (*(extra if wide else ()), *shown, *(() if narrow else ("pattern.inspector",))):
+            self._put(CommandButton(model.bench, id, flat=True), MEASURES.touch)
         self._ends = [model.stated.connect(self._stated), model.pointed.connect(self._stated)]
         self._stated()
 
     def _put(self, widget: Any, width_dp: float) -> None:
         widget.size_hint_x, widget.width = None, dp(width_dp)
+        self.least_dp += width_dp + MEASURES.gap
         self.add_widget(widget)
 
     def _stated(self) -> None:

@@ -7,11 +7,11 @@ from kivy.uix.boxlayout import BoxLayout
 
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
-from motorik.ui.surfaces.bars import Bar
-from motorik.ui.surfaces.look import breadth_now
+from motorik.ui.surfaces.bars import Bar, SideScroll
+from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.pads import Keyboard, Pads
 from motorik.ui.surfaces.page import Page
-from motorik.ui.theme.measures import Breadth
+from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.pattern.grid import PatternGrid
 from motorik.ui.views.pattern.inspector import Inspector
 from motorik.ui.views.pattern.model import PatternModel
@@ -30,21 +30,27 @@ class PatternView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(PatternModel)
-        self.breadth = breadth_now()
+        self.room = room_now()
+        self.least_height_dp = 300
         self.grid = PatternGrid(self.model)
         self.inspector = Inspector(self.model, size_hint_x=None, width=dp(INSPECTOR_DP))
         self.dock = Dock(self.model, size_hint_y=None, height=dp(KEYS_DP))
         self.middle = BoxLayout()
         self.middle.add_widget(self.grid)
-        self.add_widget(Tools(self.model, self.breadth))
+        self.add_widget(self._tools())
         self.add_widget(self.middle)
         self._arrange(bench.preferences)
         self.listen(bench.preferred.connect(lambda before, after: self._arrange(after)))
 
+    def _tools(self) -> Tools | SideScroll:
+        tools = Tools(self.model, self.room)
+        least = tools.least_dp + 2 * MEASURES.margin
+        return SideScroll(tools, dp(least)) if least > self.room.width - MEASURES.bar else tools
+
     def _arrange(self, preferences: "Preferences") -> None:
-        roomy = self.breadth is not Breadth.NARROW
+        roomy = self.room.breadth is not Breadth.NARROW and not self.room.low
         self._put(self.middle, self.inspector, there=preferences.inspector_shown and roomy)
-        self._put(self, self.dock, there=preferences.keys_shown)
+        self._put(self, self.dock, there=preferences.keys_shown and not self.room.low)
 
     def _put(self, parent: BoxLayout, child: Any, *, there: bool) -> None:
         if there and child.parent is None:

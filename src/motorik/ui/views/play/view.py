@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 from motorik.ui.models.scaling import position_of, shown, value_at
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.fader import Knob
-from motorik.ui.surfaces.look import STRONG, breadth_now
+from motorik.ui.surfaces.look import STRONG, room_now
 from motorik.ui.surfaces.pads import Cross
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
@@ -36,7 +36,9 @@ class PlayView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(PlayModel)
-        narrow = breadth_now() is Breadth.NARROW
+        room = room_now()
+        narrow = room.breadth is Breadth.NARROW
+        self.least_height_dp = 640 if narrow else 480
         self.matrix = Matrix(self.model)
         self.strips = Strips(self.model, self.matrix, size_hint_y=None, height=dp(STRIPS_DP))
         self.hand = Hand(self.model, lying=narrow)

@@ -4,16 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kivy.graphics import Color, Rectangle
+from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.scrollview import ScrollView
+from kivy.uix.widget import Widget
 
 from motorik.editing.keys import KeyEvent
 from motorik.ui.commands.registry import pressed
 from motorik.ui.surfaces.focus import focus_visible, focused, move_focus, set_focus
-from motorik.ui.surfaces.look import breadth_now, theme
+from motorik.ui.surfaces.look import room_now, theme
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.text import _
-from motorik.ui.theme.measures import Breadth
+from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views import screens
 from motorik.ui.views.shell.rail import Rail
 from motorik.ui.views.shell.status import StatusLine
@@ -34,21 +37,24 @@ SHEETS = {
 """What opens over a screen, by the names commands ask for; imported when it is first asked for."""
 
 
+SCROLLBAR_DP = 16
+
+
 class Shell(FloatLayout):
     """The root widget, made anew when theme, size or language change or the window gets another breadth."""
 
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(**properties)
         self.bench = bench
-        self.breadth = breadth_now()
+        self.room = room_now()
         self.pages: dict[str, Page] = {}
         self.sheet: Any = None
         with self.canvas.before:
             Color(*theme().ground)
             self._back = Rectangle()
         self.bind(size=self._lay, pos=self._lay)
-        self.transport = TransportBar(bench, self.breadth)
-        self.status = StatusLine(bench, self.breadth)
+        self.transport = TransportBar(bench, self.room)
+        self.status = StatusLine(bench, self.room.breadth)
         self.holder = BoxLayout()
         self._build()
         self._ends = [bench.shown.connect(self.show), bench.asked.connect(self.open)]
@@ -57,12 +63,13 @@ class Shell(FloatLayout):
     def _build(self) -> None:
         column = BoxLayout(orientation="vertical")
         middle = BoxLayout()
-        lying = self.breadth is Breadth.NARROW
-        rail = Rail(self.bench, lying=lying)
-        if not lying:
+        room = self.room
+        rail = Rail(self.bench, lying=room.upright, slim=room.breadth is Breadth.NARROW)
+        if not room.upright:
             middle.add_widget(rail)
         middle.add_widget(self.holder)
-        for part in (self.transport, middle, *([rail] if lying else []), self.status):
+        below = [rail] if room.upright else []
+        for part in (self.transport, middle, *below, *([] if room.low else [self.status])):
             column.add_widget(part)
         self.add_widget(column)
 
@@ -84,9 +91,26 @@ class Shell(FloatLayout):
             self.pages[screen] = known[screen].make(self.bench)
         set_focus(None)
         self.holder.clear_widgets()
-        self.holder.add_widget(self.pages[screen])
+        self.holder.add_widget(self._fitted(self.pages[screen]))
         self.status.point_at(_(known[screen].hint))
         self.pages[screen].entered()
+
+    def _fitted(self, page: "Page") -> Widget:
+        """Return a screen, inside something that scrolls where the window is too low for it."""
+        if page.parent is not None:
+            page.parent.remove_widget(page)
+        bars = MEASURES.bar * (1 + self.room.upright) + (0 if self.room.low else 26)
+        if page.least_height_dp <= self.room.height - bars:
+            page.size_hint_y = 1
+            return page
+        page.size_hint_y, page.height = None, dp(page.least_height_dp)
+        page.padding = (0, 0, dp(SCROLLBAR_DP), 0)
+        scroll = ScrollView(
+            do_scroll_x=False, scroll_type=["bars"], bar_width=dp(SCROLLBAR_DP), bar_color=theme().quiet,
+            bar_inactive_color=theme().line,
+        )  # fmt: skip
+        scroll.add_widget(page)
+        return scroll
 
     def open(self, name: str) -> None:
         """Open a sheet over the screen; one that is open already makes room."""
@@ -153,4 +177,5 @@ class Shell(FloatLayout):
         for page in self.pages.values():
             page.dispose()
         dispose_of(self)
+        dispose_of(self.status)
         set_focus(None)

@@ -15,10 +15,10 @@ from motorik.ui.surfaces.bars import Bar, Figure, Gap
 from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.look import MONO, STRONG, theme
 from motorik.ui.surfaces.meter import Meter
-from motorik.ui.surfaces.surface import box, frame, write
+from motorik.ui.surfaces.surface import box, dispose_of, frame, write
 from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
-from motorik.ui.theme.measures import MEASURES, Breadth
+from motorik.ui.theme.measures import MEASURES, Breadth, Room
 from motorik.ui.views.shell.command_button import CommandButton
 
 if TYPE_CHECKING:
@@ -29,43 +29,47 @@ if TYPE_CHECKING:
 class TransportBar(Bar):
     """What one always needs, from left to right; the less room, the less of it."""
 
-    def __init__(self, bench: "Workbench", breadth: Breadth, **properties: Any) -> None:
+    def __init__(self, bench: "Workbench", room: Room, **properties: Any) -> None:
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
         self.bench, self.session = bench, bench.session
         self._ends: list[Any] = []
-        self._put(CommandButton(bench, "window.palette", flat=True), MEASURES.touch)
         self.title = Words(self._title(), size_dp=MEASURES.body, font=STRONG)
-        if breadth is Breadth.WIDE:
-            self._put(self.title, 168)
-        if breadth is not Breadth.NARROW:
-            self._put(CommandButton(bench, "song.undo", flat=True), MEASURES.touch)
-            self._put(CommandButton(bench, "song.redo", flat=True), MEASURES.touch)
-        self.add_widget(Gap())
-        self._put(CommandButton(bench, "transport.start", flat=True), MEASURES.touch)
-        self.play = CommandButton(bench, "transport.play", tone="accent")
-        self._put(self.play, 64 if breadth is not Breadth.NARROW else 56)
-        self._put(CommandButton(bench, "transport.record", flat=True, tone="record"), MEASURES.touch)
-        if breadth is not Breadth.NARROW:
-            self._put(CommandButton(bench, "transport.loop", flat=True), MEASURES.touch)
+        self.play = CommandButton(bench, "transport.play")
         self.position = Figure(_("Bar · beat"), "1.1", size_dp=22)
-        self._put(self.position, 96)
         self.clock = Figure(_("Time"), "0:00.0", size_dp=16)
-        if breadth is Breadth.WIDE:
-            self._put(self.clock, 72)
         self.tempo = Tempo(bench)
-        self._put(self.tempo, 76)
-        self.add_widget(Gap())
         self.meter = Meter(lying=True, size_hint_y=None, height=dp(14), pos_hint={"center_y": 0.5})
-        self._put(self.meter, {Breadth.NARROW: 56, Breadth.MEDIUM: 110, Breadth.WIDE: 180}[breadth])
+        wide, some = room.breadth is Breadth.WIDE, room.width >= 700
+        self._command("window.palette", there=True)
+        self._put(self.title, 168, there=wide)
+        self._command("song.undo", there=some)
+        self._command("song.redo", there=some)
+        self._put(Gap(), 0, there=True)
+        self._command("transport.start", there=not room.tiny)
+        self._put(self.play, 64 if some else 56, there=True)
+        self._command("transport.record", there=not room.tiny, tone="record")
+        self._command("transport.loop", there=some)
+        self._put(self.position, 96, there=True)
+        self._put(self.clock, 72, there=wide)
+        self._put(self.tempo, 76, there=not room.tiny)
+        self._put(Gap(), 0, there=not room.tiny)
+        self._put(self.meter, 180 if wide else 96, there=some)
         self._ends += [
             self.session.moved.connect(self._moved),
             self.session.changed.connect(self._changed),
         ]
+        self._ends += [lambda: dispose_of(self.tempo)]
         self._moved(self.session.transport)
 
-    def _put(self, widget: Any, width_dp: float) -> None:
-        widget.size_hint_x, widget.width = None, dp(width_dp)
-        self.add_widget(widget)
+    def _put(self, widget: Any, width_dp: float, *, there: bool) -> None:
+        if width_dp:
+            widget.size_hint_x, widget.width = None, dp(width_dp)
+        if there:
+            self.add_widget(widget)
+
+    def _command(self, id: str, *, there: bool, **looks: Any) -> None:
+        if there:
+            self._put(CommandButton(self.bench, id, flat=True, **looks), MEASURES.touch, there=True)
 
     def _title(self) -> str:
         project = self.session.project
