@@ -145,3 +145,65 @@ def test_everything_is_reached_by_keyboard(song: Path, screen: str) -> None:
         assert shown.ask("type(shell.sheet).__name__") == "History"
         shown.keys("Escape")
         assert shown.ask("shell.sheet") is None
+
+
+SHOWN_CONTROLS = """
+[(type(it).__name__, it.says, it.width, it.height) for it in __import__(
+    'motorik.ui.surfaces.focus', fromlist=['x'])._walk(shell)
+ if getattr(it, 'target', False) and hasattr(it, 'says')]
+""".replace("\n", " ").strip()
+
+
+def screens_of(shown: DrivenWindow) -> list[str]:
+    ids: list[str] = shown.ask("list(__import__('motorik.ui.views', fromlist=['x']).screens())")
+    return ids
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (900, 1300)])
+def test_everything_for_fingers_is_as_large_as_one(song: Path, screen: str, size: tuple[int, int]) -> None:
+    least = 9 / 25.4 * 96
+    with display((1920, 1300)) as large, window(song, large, size=size) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            found = shown.ask(SHOWN_CONTROLS)
+            assert len(found) > 5
+            small = [it for it in found if min(it[2:]) < least - 0.5]
+            assert small == [], name
+
+
+@pytest.mark.parametrize("scale", [1.25, 2.0, 4.0])
+def test_large_text_leaves_every_screen_inside_the_window(song: Path, screen: str, scale: float) -> None:
+    with window(song, screen, scale=scale) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            box = shown.ask("[*shell.holder.pos, *shell.holder.size]")
+            assert box[2] > 200 and box[3] > 100
+            assert box[0] + box[2] <= 1280 and box[1] + box[3] <= 720
+            assert shown.ask("min(shell.page.width, shell.holder.width) > 0")
+
+
+def test_switching_screens_and_themes_again_and_again_leaves_nothing_behind(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        names = screens_of(shown)
+        count = "len(session.changed) + len(session.moved) + len(session.switched) + len(bench.preferred)"
+        shown.run("bench.prefer(theme='light')")
+        shown.run("bench.prefer(theme='dark')")
+        for name in names:
+            shown.run(f"bench.show({name!r})")
+        before = shown.ask(count)
+        for theme in ("light", "dark") * 3:
+            shown.run(f"bench.prefer(theme={theme!r})")
+            for name in names:
+                shown.run(f"bench.show({name!r})")
+        assert shown.ask(count) == before
+
+
+def test_a_window_that_stalls_holds_up_neither_sound_nor_events(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.keys("ctrl+space")
+        shown.wait_for("session.transport.playing")
+        counts = "(lambda t: [t.late_commands, t.driver_underflows])(session.studio.telemetry())"
+        before = shown.ask(counts)
+        shown.run("__import__('time').sleep(5)")
+        assert shown.ask(counts) == before
+        assert shown.ask("session.studio.state().transport.tick") > 5 * 2 * 61440

@@ -13,6 +13,7 @@ from kivy.core.window import Window
 from kivy.metrics import Metrics
 from kivy.uix.floatlayout import FloatLayout
 
+from motorik.studio.local import LocalStudio
 from motorik.ui.keys.listening import KeyListener
 from motorik.ui.surfaces.look import forget_words, register_fonts, room_now, theme, use_theme
 from motorik.ui.text import speak
@@ -62,8 +63,8 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
         self._rebuild()
         Window.bind(on_key_down=self._key_down, on_key_up=self._key_up, on_resize=self._resized)
         Window.bind(on_request_close=self._asked_to_close)
-        self.bench.preferred.connect(self._preferred)
-        self.bench.left.connect(self.stop)
+        self._listen()
+        Window.bind(on_drop_file=self._dropped)
         Clock.schedule_interval(self._frame, 0)
         return self.holder
 
@@ -76,6 +77,22 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings are not ours."""
         return False
+
+    def _listen(self) -> None:
+        self.bench.preferred.connect(self._preferred)
+        self.bench.left.connect(self.stop)
+        self.bench.spoken.connect(lambda sentence: print(sentence, flush=True))
+        self.bench.opened.connect(lambda studio: Clock.schedule_once(lambda _: self._change(studio), -1))
+
+    def _change(self, studio: LocalStudio) -> None:
+        """Put another song in the place of this one."""
+        old = self.bench
+        self.shell.dispose()
+        self.bench = old.followed_by(studio)
+        old.close()
+        self._listen()
+        self._rebuild()
+        self.bench.open_audio()
 
     # ---- building -----------------------------------------------------------------------------------------
 
@@ -120,6 +137,9 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     def _key_up(self, _: Any, code: int, scancode: int) -> bool:
         event = self.listener.up(scancode)
         return event is not None and self.shell.key(event)
+
+    def _dropped(self, _: Any, name: bytes, *__: Any) -> None:
+        self.bench.drop(Path(name.decode(errors="surrogateescape")))
 
     def _asked_to_close(self, *_: object) -> bool:
         self.stop()

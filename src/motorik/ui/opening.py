@@ -10,6 +10,7 @@ from motorik.studio.local import LocalStudio
 from motorik.ui import environment
 from motorik.ui.models.preferences import Preferences, preferences_path, read_preferences
 from motorik.ui.models.session import Session
+from motorik.ui.models.songs import songs_folder
 from motorik.ui.models.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -51,13 +52,6 @@ def run(
     if prepared is not None:
         prepared(app)
     app.run()
-
-
-def songs_folder() -> Path:
-    """Return where songs of one's own are kept."""
-    import platformdirs
-
-    return Path(platformdirs.user_documents_dir()) / "Motorik"
 
 
 def _open(song: Path | None, preferences: Preferences) -> LocalStudio:

@@ -9,6 +9,10 @@ def _save(bench: Workbench) -> None:
     bench.session.save()
 
 
+def _new(bench: Workbench) -> None:
+    bench.open_new()
+
+
 _GROUP = N_("Song")
 
 COMMANDS = (
@@ -42,6 +46,24 @@ COMMANDS = (
         ("Ctrl+S",),
         "content-save",
         N_("Write the song down. Nothing is lost without: every step is in its journal."),
+    ),
+    Command(
+        "song.open",
+        N_("Open a song"),
+        _GROUP,
+        lambda bench: bench.ask("songs"),
+        ("Ctrl+O",),
+        "folder-open-outline",
+        N_("Your songs, and those that come with Motorik."),
+    ),
+    Command(
+        "song.new",
+        N_("New song"),
+        _GROUP,
+        _new,
+        ("Ctrl+N",),
+        "plus",
+        N_("An empty song in your folder of songs."),
     ),
     Command(
         "song.history",

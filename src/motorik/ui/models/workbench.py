@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from motorik.studio.errors import StudioError
+from motorik.studio.local import LocalStudio
 from motorik.studio.settings import DriverSettings
 from motorik.ui.models.preferences import Preferences, write_preferences
 from motorik.ui.models.session import Session
 from motorik.ui.models.signal import Signal
+from motorik.ui.models.songs import is_song, made_anew, made_of, own_copy, songs_folder
+from motorik.ui.text import _
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 M = TypeVar("M")
 
@@ -17,7 +24,8 @@ class Workbench:
     """What commands work on. Views listen to its signals and to those of the models it hands out.
 
     ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet
-    is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line and screen readers.
+    is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line,
+    ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench.
     """
 
     def __init__(
@@ -31,7 +39,10 @@ class Workbench:
         self.preferred: Signal[[Preferences, Preferences]] = Signal()
         self.asked: Signal[[str]] = Signal()
         self.said: Signal[[str]] = Signal()
+        self.spoken: Signal[[str]] = Signal()
+        self.opened: Signal[[LocalStudio]] = Signal()
         self.left: Signal[[]] = Signal()
+        self._spoken = ""
         self._models: dict[type, object] = {}
         session.told.connect(self.say)
 
@@ -54,8 +65,15 @@ class Workbench:
         self.asked.emit(sheet)
 
     def say(self, sentence: str) -> None:
-        """Say a sentence: it is shown for a while, and spoken where somebody listens."""
+        """Say a sentence: it is shown for a while, and spoken."""
         self.said.emit(sentence)
+        self.speak(sentence)
+
+    def speak(self, sentence: str) -> None:
+        """Speak a sentence, for those who listen instead of looking; repeated ones once."""
+        if self.preferences.speaks and sentence and sentence != self._spoken:
+            self._spoken = sentence
+            self.spoken.emit(sentence)
 
     def prefer(self, **changed: object) -> None:
         """Change preferences and keep them; that they cannot be kept is said, no more."""
@@ -76,6 +94,35 @@ class Workbench:
         chosen = self.preferences
         self.session.open_audio(DriverSettings(chosen.driver, chosen.device, chosen.block))
 
+    def open(self, path: Path, name: str = "") -> None:
+        """Open another song instead of this one; a demo song is copied first. In the background."""
+        self._fetch(lambda: own_copy(path, songs_folder(), name or path.name))
+
+    def open_new(self) -> None:
+        """Open a new, empty song."""
+        name = _("Untitled")
+        self._fetch(lambda: made_anew(songs_folder(), name))
+
+    def drop(self, path: Path) -> None:
+        """Take a file that was dropped onto the window: open a song, make one of anything else."""
+        if is_song(path):
+            self.open(path)
+        else:
+            self._fetch(lambda: made_of(path, songs_folder()))
+
+    def _fetch(self, get: Callable[[], Path]) -> None:
+        session = self.session
+        session.bus.after(session.studio.pool.submit(lambda: LocalStudio.open(get())), self._fetched)
+
+    def _fetched(self, done: "Future[LocalStudio]") -> None:
+        error = done.exception()
+        if isinstance(error, StudioError):
+            self.say(str(error))
+        elif error is not None:
+            raise error
+        else:
+            self.opened.emit(done.result())
+
     def leave(self) -> None:
         """Ask the window to close."""
         self.left.emit()
@@ -93,10 +140,14 @@ class Workbench:
             self._said_step("redo", label)
 
     def _said_step(self, step: str, label: str | None) -> None:
-        from motorik.ui.text import _
-
         sentence = _("Undone: {label}") if step == "undo" else _("Done again: {label}")
         self.say(sentence.format(label=label or ""))
+
+    def followed_by(self, studio: LocalStudio) -> "Workbench":
+        """Return a workbench on another song, with the same preferences and screen."""
+        bench = Workbench(Session(studio), self.preferences, self._path, self.screen)
+        bench.prefer(last_song=str(studio.song.folder.resolve()))
+        return bench
 
     def close(self) -> None:
         """Let go of the song."""

@@ -60,7 +60,7 @@ def paper_palette() -> "NDArray[np.uint8]":
         if bits & Paper.ABSENT:
             tone, strength = colours.ground, 0.0
         if bits & Paper.GAP:
-            tone, strength = colours.ground.mixed(colours.line, 0.75), 1.0
+            tone, strength = colours.ground.mixed(colours.line, 0.35), 1.0
         found[bits] = [round(part * 255) for part in (*tone[:3], strength)]
     return found
 

@@ -198,6 +198,21 @@ class PatternModel:
             )
         self.pointed.emit()
 
+    def spoken(self) -> str:
+        """Return what the cursor stands on, in words."""
+        cursor = self.state.cursor
+        names = {track.id: track.name or track.id for track in self.project.tracks}
+        step = self.step_at_cursor()
+        if step is None:
+            return _("{track}, row {row}, nothing").format(
+                track=names.get(self.track or "", ""), row=cursor.row
+            )
+        field = field_named(cursor.field.partition(".")[0])
+        held = "" if field.is_empty(step) else field.show(field.read(step))
+        return _("{track}, row {row}, {field} {value}").format(
+            track=names.get(self.track or "", ""), row=cursor.row, field=field.title, value=held or _("empty")
+        )
+
     # ---- what is done -------------------------------------------------------------------------------------
 
     def press(self, event: KeyEvent) -> bool:
@@ -235,6 +250,8 @@ class PatternModel:
             self._redraw()
         if before.cursor != state.cursor or before.selection != state.selection:
             self.pointed.emit()
+            if self.bench.preferences.speaks:
+                self.bench.speak(self.spoken())
         if before != state:
             self.stated.emit()
 

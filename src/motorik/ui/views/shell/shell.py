@@ -20,6 +20,7 @@ from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views import screens
 from motorik.ui.views.shell.rail import Rail
 from motorik.ui.views.shell.status import StatusLine
+from motorik.ui.views.shell.tooltip import Tooltip
 from motorik.ui.views.shell.transport_bar import TransportBar
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ SHEETS = {
     "palette": "motorik.ui.views.shell.palette:Palette",
     "help": "motorik.ui.views.shell.help:Help",
     "history": "motorik.ui.views.shell.history:History",
+    "songs": "motorik.ui.views.shell.songs:Songs",
     "tour": "motorik.ui.views.shell.tour:Tour",
     "find": "motorik.ui.views.shell.palette:Palette",
 }
@@ -57,6 +59,8 @@ class Shell(FloatLayout):
         self.status = StatusLine(bench, self.room.breadth)
         self.holder = BoxLayout()
         self._build()
+        self.tooltip = Tooltip(self)
+        self.add_widget(self.tooltip)
         self._ends = [bench.shown.connect(self.show), bench.asked.connect(self.open)]
         self.show(bench.screen)
 
@@ -92,7 +96,7 @@ class Shell(FloatLayout):
         set_focus(None)
         self.holder.clear_widgets()
         self.holder.add_widget(self._fitted(self.pages[screen]))
-        self.status.point_at(_(known[screen].hint))
+        self.status.rest_on(_(known[screen].hint))
         self.pages[screen].entered()
 
     def _fitted(self, page: "Page") -> Widget:
@@ -118,6 +122,8 @@ class Shell(FloatLayout):
         module, _dot, kind = SHEETS[name].partition(":")
         self.sheet = getattr(import_module(module), kind)(self.bench, self.close)
         self.add_widget(self.sheet)
+        self.remove_widget(self.tooltip)
+        self.add_widget(self.tooltip)
 
     def close(self) -> None:
         """Close the sheet that is open."""
@@ -130,6 +136,7 @@ class Shell(FloatLayout):
         """Once a frame: bars, then the screen."""
         self.transport.frame(now)
         self.status.frame(now)
+        self.tooltip.frame(now)
         if self.page is not None:
             self.page.frame(now)
 
@@ -164,7 +171,7 @@ class Shell(FloatLayout):
         if event.key == "f6" or (event.key == "tab" and inside):
             chosen = move_focus(self, back)
             if chosen is not None and chosen.says:
-                self.bench.say(chosen.says)
+                self.bench.speak(chosen.says)
             return chosen is not None
         if event.key == "escape" and inside:
             set_focus(None)

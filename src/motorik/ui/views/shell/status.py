@@ -24,7 +24,7 @@ class StatusLine(Bar):
         )
         self.bench = bench
         self._until = self._now = 0.0
-        self._hint = ""
+        self._hint = self._rest = ""
         self.sentence = Words("", size_dp=MEASURES.caption, ink="quiet")
         width = {Breadth.NARROW: 180, Breadth.MEDIUM: 360, Breadth.WIDE: 460}[breadth]
         self._brief = breadth is Breadth.NARROW
@@ -40,15 +40,19 @@ class StatusLine(Bar):
         self._until = self._now + SHOWN_SECONDS
         self.sentence.show(sentence, "text")
 
+    def rest_on(self, hint: str) -> None:
+        """Show what the screen is for, when there is nothing else to show."""
+        self._rest = hint
+
     def point_at(self, hint: str) -> None:
-        """Show what something is, when nothing is being said."""
+        """Show what is under the pointer, when nothing is being said."""
         self._hint = hint
 
     def frame(self, now: float) -> None:
         """Let what was said go after its time."""
         self._now = now
         if now > self._until:
-            self.sentence.show(self._hint, "quiet")
+            self.sentence.show(self._hint or self._rest, "quiet")
 
     def _measured(self) -> None:
         figures, state = self.bench.session.figures, self.bench.session.state
