@@ -59,6 +59,7 @@ class Photographer:
     def __init__(self, given: argparse.Namespace) -> None:
         self.given = given
         self.size = given.sizes.split(",")[-1]
+        self.taken: list[tuple[str, tuple[int, int], bytes]] = []
 
     def work(self) -> None:
         """Open the window and take all pictures."""
@@ -82,6 +83,7 @@ class Photographer:
             }
             self.bench = Workbench(Session(studio), Preferences.model_validate(chosen), None, "pattern")
             run(self.bench, (width, height), prepared=self._begin)
+        self._write()
 
     def _begin(self, app: Any) -> None:
         from kivy.clock import Clock
@@ -143,12 +145,17 @@ class Photographer:
         Window.canvas.ask_update()
         while not taken:
             yield 0.05
+        self.taken.append((name, Window.size, taken[0]))
+
+    def _write(self) -> None:
+        """Write all pictures. Not while the song plays: making them small holds up every thread."""
         from PIL import Image
 
-        picture = Image.frombytes("RGBA", Window.size, taken[0]).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        path = self.given.out / f"{name}.png"
-        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-        print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+        for name, size, data in self.taken:
+            picture = Image.frombytes("RGBA", size, data).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+            path = self.given.out / f"{name}.png"
+            picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+            print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def play(bench: Any) -> None:

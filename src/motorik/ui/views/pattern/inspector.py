@@ -58,12 +58,15 @@ class Inspector(Bar):
         self._ends = [model.pointed.connect(self._show), model.drawn.connect(self._show)]
         self._show()
 
+    def _number(self, row: int) -> str:
+        return f"{row:02X}" if self.model.state.layout.hexadecimal else f"{row:02}"
+
     def _show(self) -> None:
         found = self.model.step_at_cursor()
         spot = self.model.spot_at_cursor()
         names = {track.id: track.name or track.id for track in self.model.project.tracks}
         self.track.show(names.get(self.model.track or "", ""))
-        self.place.show(_("Row {row}").format(row=spot.row) if spot else _("No pattern here"))
+        self.place.show(_("Row {row}").format(row=self._number(spot.row)) if spot else _("No pattern here"))
         for row in self.rows:
             row.show(found)
 
