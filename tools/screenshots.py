@@ -10,6 +10,8 @@ No display is needed. The demo song plays in every picture, so what moves is see
 from __future__ import annotations
 
 import argparse
+import ctypes
+import ctypes.util
 import os
 import subprocess
 import sys
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = ("1280x720", "1920x1080")
 THEMES = ("dark", "light")
 SHEETS = ("palette", "history", "help", "tour")
+GL_RGBA, GL_UNSIGNED_BYTE = 0x1908, 0x1401
 SETTLE_SECONDS = 2.5
 """Meters have risen, texts are drawn, what was launched plays."""
 
@@ -136,9 +139,7 @@ class Photographer:
         taken: list[bytes] = []
 
         def take(*_: object) -> None:
-            from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
-
-            taken.append(glReadPixels(0, 0, *Window.size, GL_RGBA, GL_UNSIGNED_BYTE))
+            taken.append(read_pixels(*Window.size))
             Window.unbind(on_flip=take)
 
         Window.bind(on_flip=take)
@@ -156,6 +157,14 @@ class Photographer:
             path = self.given.out / f"{name}.png"
             picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
             print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
+def read_pixels(width: int, height: int) -> bytes:
+    """Return what was drawn, from the lowest row up. Unlike Kivy's call, it lets other threads go on."""
+    library = ctypes.CDLL(ctypes.util.find_library("GL") or "libGL.so.1")
+    data = ctypes.create_string_buffer(width * height * 4)
+    library.glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, data)
+    return data.raw
 
 
 def play(bench: Any) -> None:

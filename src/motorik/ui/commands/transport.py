@@ -53,7 +53,7 @@ COMMANDS = (
         N_("Play or stop"),
         _GROUP,
         _play,
-        ("Ctrl+Space",),
+        ("Ctrl+Space", "Space"),
         "play",
         N_("Start where the playhead stands, or stop."),
         checked=lambda bench: bench.session.transport.playing,
