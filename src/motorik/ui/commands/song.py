@@ -66,6 +66,15 @@ COMMANDS = (
         N_("An empty song in your folder of songs."),
     ),
     Command(
+        "song.add-track",
+        N_("Add a track"),
+        _GROUP,
+        lambda bench: bench.ask("sounds"),
+        ("Ctrl+T",),
+        "music-note-plus",
+        N_("Choose a sound; it gets a track and a pattern to write in."),
+    ),
+    Command(
         "song.history",
         N_("History"),
         _GROUP,

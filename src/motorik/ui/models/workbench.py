@@ -25,7 +25,8 @@ class Workbench:
 
     ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet
     is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line,
-    ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench.
+    ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench,
+    ``added`` that the person added a track, by its id.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Workbench:
         self.said: Signal[[str]] = Signal()
         self.spoken: Signal[[str]] = Signal()
         self.opened: Signal[[LocalStudio]] = Signal()
+        self.added: Signal[[str]] = Signal()
         self.left: Signal[[]] = Signal()
         self._spoken = ""
         self._models: dict[type, object] = {}
@@ -122,6 +124,14 @@ class Workbench:
             raise error
         else:
             self.opened.emit(done.result())
+
+    def trying(self, get: Callable[[], M]) -> M | None:
+        """Return what ``get`` returns; where it cannot, say its sentence and return None."""
+        try:
+            return get()
+        except StudioError as error:
+            self.say(str(error))
+            return None
 
     def leave(self) -> None:
         """Ask the window to close."""

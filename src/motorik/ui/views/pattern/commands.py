@@ -136,6 +136,16 @@ COMMANDS = (
         checked=lambda bench: bench.preferences.inspector_shown,
     ),
     Command(
+        "pattern.new",
+        N_("New pattern here"),
+        _GROUP,
+        lambda bench: bench.model(PatternModel).new_pattern(),
+        ("Ctrl+Shift+G",),
+        "plus-box-outline",
+        N_("Where no pattern lies: an empty one, from this bar on."),
+        "pattern",
+    ),
+    Command(
         "pattern.next",
         N_("Next pattern"),
         _GROUP,

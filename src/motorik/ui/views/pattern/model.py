@@ -23,7 +23,9 @@ from motorik.editing.state import EditState, Layout, Position
 from motorik.journal.edits.mixer import SetMuted, SetSoloed
 from motorik.studio.errors import StudioError
 from motorik.studio.keys import keys_of
+from motorik.studio.new_tracks import edits_for_pattern
 from motorik.studio.protocol import Loop, Panic, Play, Sound, Stop, TransportState
+from motorik.ui.models.positions import bar_start
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.pattern.sheet import Sheet, SheetMaker
@@ -67,6 +69,7 @@ class PatternModel:
         self.sheet: Sheet = self._make_sheet()
         self.session.changed.connect(self._changed)
         self.session.moved.connect(self._moved)
+        bench.added.connect(self._added)
         bench.preferred.connect(lambda before, after: self._use_keys(after.keymap))
 
     # ---- what is shown ------------------------------------------------------------------------------------
@@ -212,6 +215,29 @@ class PatternModel:
         return _("{track}, row {row}, {field} {value}").format(
             track=names.get(self.track or "", ""), row=cursor.row, field=field.title, value=held or _("empty")
         )
+
+    def _added(self, track: str) -> None:
+        """Put the cursor on a track that was just added."""
+        self.session.bus.call(lambda: self.stand_on(track))
+
+    def stand_on(self, track: str) -> None:
+        """Put the cursor on a track's first field."""
+        lane = next((at for at, it in enumerate(self.page.lanes) if it.track == track), None)
+        if lane is not None:
+            place = Position(lane=lane, row=self.state.cursor.row, field=self.state.layout.fields[0])
+            self._set_state(self.state.with_(cursor=place, selection=None))
+
+    def new_pattern(self) -> None:
+        """Put an empty pattern on the track of the cursor, from this bar on, where none lies."""
+        track = self.track
+        if track is None:
+            self.bench.ask("sounds")
+            return
+        tick = bar_start(self.project, int(self.page.tick_at(self.state.cursor.row)))
+        if self.page.lanes[self.state.cursor.lane].stretch_at(tick) is not None:
+            self.bench.say(_("A pattern lies here already"))
+            return
+        self.session.commit(_("New pattern"), *edits_for_pattern(self.project, track, tick))
 
     # ---- what is done -------------------------------------------------------------------------------------
 

@@ -4,18 +4,23 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
 
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
 from motorik.ui.surfaces.bars import Bar, SideScroll
+from motorik.ui.surfaces.empty import Empty
 from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.pads import Keyboard, Pads
 from motorik.ui.surfaces.page import Page
+from motorik.ui.surfaces.surface import dispose_of
+from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.pattern.grid import PatternGrid
 from motorik.ui.views.pattern.inspector import Inspector
 from motorik.ui.views.pattern.model import PatternModel
 from motorik.ui.views.pattern.tools import Tools
+from motorik.ui.views.shell.command_button import CommandButton
 
 if TYPE_CHECKING:
     from motorik.ui.models.preferences import Preferences
@@ -36,11 +41,28 @@ class PatternView(Page):
         self.inspector = Inspector(self.model, size_hint_x=None, width=dp(INSPECTOR_DP))
         self.dock = Dock(self.model, size_hint_y=None, height=dp(KEYS_DP))
         self.middle = BoxLayout()
-        self.middle.add_widget(self.grid)
+        self.stage = FloatLayout()
+        self.grid.pos_hint = {"x": 0, "y": 0}
+        self.stage.add_widget(self.grid)
+        self.empty = Empty(
+            _("No tracks yet"),
+            _("A track is a sound and what it plays. Choose a sound, then turn Edit mode on and play."),
+            CommandButton(bench, "song.add-track", named=True, strong=True),
+        )
+        self.middle.add_widget(self.stage)
+        self.listen(self.model.drawn.connect(self._show_empty))
+        self._show_empty()
         self.add_widget(self._tools())
         self.add_widget(self.middle)
         self._arrange(bench.preferences)
         self.listen(bench.preferred.connect(lambda before, after: self._arrange(after)))
+
+    def _show_empty(self) -> None:
+        empty = not self.model.project.tracks
+        if empty and self.empty.parent is None:
+            self.stage.add_widget(self.empty)
+        elif not empty and self.empty.parent is not None:
+            self.stage.remove_widget(self.empty)
 
     def _tools(self) -> Tools | SideScroll:
         tools = Tools(self.model, self.room)
@@ -68,9 +90,9 @@ class PatternView(Page):
 
     def dispose(self) -> None:
         """Let go of parts that are not shown, too."""
-        for part in (self.inspector, self.dock):
+        for part in (self.inspector, self.dock, self.empty):
             if part.parent is None:
-                self.add_widget(part)
+                dispose_of(part)
         super().dispose()
 
 

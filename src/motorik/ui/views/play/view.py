@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
-from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.gridlayout import GridLayout
@@ -11,13 +10,14 @@ from kivy.uix.widget import Widget
 
 from motorik.ui.models.scaling import position_of, shown, value_at
 from motorik.ui.surfaces.bars import Bar
+from motorik.ui.surfaces.empty import Empty
 from motorik.ui.surfaces.fader import Knob
 from motorik.ui.surfaces.look import STRONG, room_now
 from motorik.ui.surfaces.pads import Cross
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.surfaces.surface import dispose_of
-from motorik.ui.surfaces.words import Paragraph, Words
+from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.play.matrix import Matrix
@@ -42,7 +42,14 @@ class PlayView(Page):
         self.matrix = Matrix(self.model)
         self.strips = Strips(self.model, self.matrix, size_hint_y=None, height=dp(STRIPS_DP))
         self.hand = Hand(self.model, lying=narrow)
-        self.empty = Empty(self.model)
+        self.empty = Empty(
+            _("No clips yet"),
+            _(
+                "A clip is a pattern you start by hand. Make one of every section of the song, "
+                "and play them in any order."
+            ),
+            PushButton(_("Make clips of the song"), "view-grid-plus", self.model.fill_matrix, strong=True),
+        )
         self.stage = FloatLayout()
         self.matrix.pos_hint = {"x": 0, "y": 0}
         self.stage.add_widget(self.matrix)
@@ -72,51 +79,6 @@ class PlayView(Page):
         """Let go of parts that are not shown, too."""
         dispose_of(self.empty)
         super().dispose()
-
-
-class Empty(AnchorLayout):
-    """What is shown instead of a matrix without scenes: what one is, and the one thing to do."""
-
-    def __init__(self, model: PlayModel, **properties: Any) -> None:
-        properties.setdefault("pos_hint", {"center_x": 0.5, "center_y": 0.45})
-        super().__init__(**properties)
-        column = BoxLayout(
-            orientation="vertical", size_hint=(None, None), size=(dp(400), dp(190)), spacing=dp(16)
-        )
-        column.add_widget(
-            Words(
-                _("No clips yet"),
-                size_dp=MEASURES.title,
-                font=STRONG,
-                align="center",
-                size_hint_y=None,
-                height=dp(30),
-            )
-        )
-        column.add_widget(
-            Paragraph(
-                _(
-                    "A clip is a pattern you start by hand. Make one of every section of the song, "
-                    "and play them in any order."
-                ),
-                align="center",
-                size_hint_y=None,
-                height=dp(66),
-            )
-        )
-        row = AnchorLayout(size_hint_y=None, height=dp(48))
-        row.add_widget(
-            PushButton(
-                _("Make clips of the song"),
-                "view-grid-plus",
-                model.fill_matrix,
-                strong=True,
-                size_hint=(None, 1),
-                width=dp(260),
-            )
-        )
-        column.add_widget(row)
-        self.add_widget(column)
 
 
 class Hand(Bar):

@@ -33,6 +33,7 @@ SHEETS = {
     "help": "motorik.ui.views.shell.help:Help",
     "history": "motorik.ui.views.shell.history:History",
     "songs": "motorik.ui.views.shell.songs:Songs",
+    "sounds": "motorik.ui.views.shell.sounds:Sounds",
     "tour": "motorik.ui.views.shell.tour:Tour",
     "find": "motorik.ui.views.shell.palette:Palette",
 }
