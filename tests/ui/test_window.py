@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import soundfile
 
+from motorik.studio.create import new_song
 from motorik.studio.demo import copy_demo
+from motorik.studio.songs import read_project
 from tests.ui.windows import DrivenWindow, display, window
 
 pytestmark = pytest.mark.slow
@@ -207,3 +210,37 @@ def test_a_window_that_stalls_holds_up_neither_sound_nor_events(song: Path, scre
         shown.run("__import__('time').sleep(5)")
         assert shown.ask(counts) == before
         assert shown.ask("session.studio.state().transport.tick") > 5 * 2 * 61440
+
+
+def test_from_nothing_to_a_loop_of_two_instruments_saved_and_exported(tmp_path: Path, screen: str) -> None:
+    new_song(tmp_path / "mine")
+    with window(tmp_path / "mine", screen) as shown:
+        shown.tap(*shown.centre("Add a track"))
+        shown.wait_for("shell.sheet is not None and len(shell.sheet.list.items)")
+        shown.keys(*"kick", "Return")
+        shown.wait_for("len(shell.page.model.page.lanes) == 1")
+        shown.keys("Escape", *"zzz", "Delete", "z")
+        shown.keys("ctrl+t")
+        shown.wait_for("len(shell.sheet.list.items)")
+        shown.keys(*"acid", "Return")
+        shown.wait_for("shell.page.model.state.cursor.lane == 1")
+        shown.keys("Home", *"zcbz")
+        song = "session.studio.project"
+        assert shown.ask(f"len({song}.tracks)") == 2
+        notes = f"[len([s for s in p.steps if s.kind == 'note']) for p in {song}.patterns]"
+        assert shown.ask(notes) == [4, 4]
+        shown.keys("space")
+        shown.wait_for("session.transport.playing")
+        shown.wait_for("session.meters['master'].peak_left > 0.01")
+        shown.keys("space", "ctrl+s")
+        shown.wait_for("not session.studio.song.unsaved")
+        told = "shell.status.sentence.text"
+        shown.run(
+            "import motorik.studio.render_files as r\n"
+            f"r.music_folder = lambda: __import__('pathlib').Path({str(tmp_path)!r})"
+        )
+        shown.keys("ctrl+shift+s")
+        shown.wait_for(f"{told}.startswith('Exported to')", 30)
+    sound, rate = soundfile.read(tmp_path / "mine.wav")
+    assert rate == 48000 and abs(sound).max() > 0.01
+    assert len(read_project(tmp_path / "mine").tracks) == 2

@@ -9,6 +9,7 @@ from motorik.journal.edits.arrangement import SetPlacements, SetSongLength
 from motorik.journal.edits.patches import AddPatch
 from motorik.journal.edits.patterns import AddPattern
 from motorik.journal.edits.tracks import AddTrack
+from motorik.machines import machine
 from motorik.machines.preset import is_effect, patch_of
 from motorik.studio.errors import BadInput
 from motorik.studio.presets import bring_samples, free_id
@@ -17,10 +18,12 @@ from motorik.studio.songs import translated
 if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.journal import Edit
+    from motorik.machines.preset import Preset
     from motorik.storage import Song
     from motorik.storage.presets import Shelved
 
 ROWS, LINES_PER_BEAT = 16, 4
+MIDDLE_OCTAVE = 4
 SHORTEST_TICKS = 16 * TICKS_PER_BEAT
 
 
@@ -46,6 +49,12 @@ def edits_for_track(song: "Song", shelved: "Shelved") -> "list[Edit]":
         track = Track(id=track_id, name=shelved.preset.name, patch=patch.id)
         edits += [AddPatch(item=patch.model_copy(update={"modules": modules})), AddTrack(item=track)]
         return edits + list(edits_for_pattern(project, track_id, 0))
+
+
+def octave_of(preset: "Preset") -> int:
+    """Return the octave whose first keys play a sound: where a machine's drums lie, else that of middle C."""
+    notes = machine(preset.machine).device.drums if preset.machine else ()
+    return min(note.key for note in notes) // 12 - 1 if notes else MIDDLE_OCTAVE
 
 
 def edits_for_pattern(project: "Project", track: str, start: int) -> "tuple[Edit, ...]":

@@ -9,6 +9,10 @@ def _save(bench: Workbench) -> None:
     bench.session.save()
 
 
+def _export(bench: Workbench) -> None:
+    bench.session.export()
+
+
 def _new(bench: Workbench) -> None:
     bench.open_new()
 
@@ -64,6 +68,15 @@ COMMANDS = (
         ("Ctrl+N",),
         "plus",
         N_("An empty song in your folder of songs."),
+    ),
+    Command(
+        "song.export",
+        N_("Export as a sound file"),
+        _GROUP,
+        _export,
+        ("Ctrl+Shift+S",),
+        "file-music-outline",
+        N_("Render the whole song to a WAV file in your folder for music."),
     ),
     Command(
         "song.add-track",

@@ -26,7 +26,7 @@ class Workbench:
     ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet
     is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line,
     ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench,
-    ``added`` that the person added a track, by its id.
+    ``added`` that the person added a track: its id, and the octave its sound is played in.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Workbench:
         self.said: Signal[[str]] = Signal()
         self.spoken: Signal[[str]] = Signal()
         self.opened: Signal[[LocalStudio]] = Signal()
-        self.added: Signal[[str]] = Signal()
+        self.added: Signal[[str, int]] = Signal()
         self.left: Signal[[]] = Signal()
         self._spoken = ""
         self._models: dict[type, object] = {}

@@ -64,6 +64,7 @@ class PatternModel:
         self._pages: list[tuple[Project, str | None, Page]] = []
         self._gestures: dict[object, tuple[int, Project]] = {}
         self._previewed: Project | None = None
+        self._wanted: str | None = None
         self._tick = self.session.transport.tick
         self.page: Page = self._page(self._tick)
         self.sheet: Sheet = self._make_sheet()
@@ -179,6 +180,9 @@ class PatternModel:
             self.state = self.state.with_(cursor=inside(self.page, self.state.layout, self.state.cursor))
             self._redraw()
             self.pointed.emit()
+        if self._wanted is not None:
+            self.stand_on(self._wanted)
+            self._wanted = None
 
     def _moved(self, transport: TransportState) -> None:
         if not transport.playing:
@@ -216,9 +220,10 @@ class PatternModel:
             track=names.get(self.track or "", ""), row=cursor.row, field=field.title, value=held or _("empty")
         )
 
-    def _added(self, track: str) -> None:
-        """Put the cursor on a track that was just added."""
-        self.session.bus.call(lambda: self.stand_on(track))
+    def _added(self, track: str, octave: int) -> None:
+        """Put the cursor on a track that was just added, as soon as the page has it."""
+        self._wanted = track
+        self._set_state(self.state.with_(octave=octave))
 
     def stand_on(self, track: str) -> None:
         """Put the cursor on a track's first field."""

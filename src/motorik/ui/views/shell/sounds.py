@@ -7,7 +7,7 @@ from kivy.metrics import dp
 
 from motorik.editing.keys import KeyEvent
 from motorik.machines.preset import is_effect
-from motorik.studio.new_tracks import edits_for_track
+from motorik.studio.new_tracks import edits_for_track, octave_of
 from motorik.studio.presets import list_presets
 from motorik.ui.models.finding import rank
 from motorik.ui.surfaces.line_edit import LineEdit
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 CATEGORIES = {
-    "drums": (N_("Drums"), "square-rounded-outline"),
+    "drums": (N_("Drums"), "record-circle-outline"),
     "bass": (N_("Bass"), "sine-wave"),
     "lead": (N_("Lead"), "sawtooth-wave"),
     "sequence": (N_("Sequence"), "dots-horizontal"),
@@ -34,6 +34,23 @@ CATEGORIES = {
     "texture": (N_("Texture"), "weather-fog"),
 }
 """Names and icons of categories, in the order they are listed in."""
+
+
+DESCRIBED = 100
+"""What only a description says counts less than a name, a category or a tag."""
+
+
+def _rank(text: str, sound: "Shelved") -> int | None:
+    preset = sound.preset
+    title = _(CATEGORIES[preset.category.value][0])
+    named = rank(text, f"{preset.name} {title} {preset.category.value} {' '.join(preset.tags)}")
+    described = rank(text, f"{preset.name} {title} {preset.description}")
+    return named if named is not None else None if described is None else described + DESCRIBED
+
+
+def _item(sound: "Shelved") -> Item:
+    title, icon = CATEGORIES[sound.preset.category.value]
+    return Item(sound.preset.name, sound, sound.preset.description, _(title), icon)
 
 
 class Sounds(Sheet):
@@ -69,14 +86,9 @@ class Sounds(Sheet):
         self._find(self.line.text)
 
     def _find(self, text: str) -> None:
-        items = []
-        for sound in self._sounds:
-            preset = sound.preset
-            title, icon = CATEGORIES[preset.category.value]
-            searched = f"{preset.name} {_(title)} {preset.category.value} {' '.join(preset.tags)}"
-            if rank(text, f"{searched} {preset.description}") is not None:
-                items.append(Item(preset.name, sound, preset.description, _(title), icon))
-        self.list.show(items)
+        ranked = [(_rank(text, sound), at, sound) for at, sound in enumerate(self._sounds)]
+        met = sorted((order, at) for order, at, _sound in ranked if order is not None)
+        self.list.show([_item(self._sounds[at]) for _order, at in met])
 
     def _enter(self) -> None:
         self.list.enter()
@@ -88,7 +100,8 @@ class Sounds(Sheet):
             self.bench.say(
                 _("{name} is here: turn Edit mode on and play keys").format(name=sound.preset.name)
             )
-            self.bench.added.emit(self.bench.session.studio.project.tracks[-1].id)
+            track = self.bench.session.studio.project.tracks[-1]
+            self.bench.added.emit(track.id, octave_of(sound.preset))
 
     def key(self, event: KeyEvent) -> bool:
         """Arrows move in the list while one types."""
