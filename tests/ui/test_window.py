@@ -244,3 +244,28 @@ def test_from_nothing_to_a_loop_of_two_instruments_saved_and_exported(tmp_path: 
     sound, rate = soundfile.read(tmp_path / "mine.wav")
     assert rate == 48000 and abs(sound).max() > 0.01
     assert len(read_project(tmp_path / "mine").tracks) == 2
+
+
+def test_a_performance_is_kept_as_one_step(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.tap(*shown.centre("Make clips of the song"))
+        shown.wait_for("len(session.project.live.scenes)")
+        placements = "[p.model_dump_json() for p in session.studio.project.arrangement.placements]"
+        before, count = shown.ask(placements), steps(shown)
+        shown.tap(*shown.ask("(lambda m: [m.right - 40, m._cell_box(0, 3)[1] + 20])(shell.page.matrix)"))
+        shown.wait_for("len(session.transport.tracks) and session.transport.tracks[0].plays == 'clip'")
+        shown.wait_for("session.transport.tick > 61440 * 3")
+        shown.tap(*shown.centre("Keep"))
+        shown.wait_for(f"len(session.studio.song.journal.tree.line()) == {count + 1}")
+        assert shown.ask(placements) != before
+        shown.keys("ctrl+z")
+        assert shown.ask(placements) == before
+
+
+def test_a_fault_of_the_window_is_said_and_it_goes_on(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        shown.run("__import__('os').environ.pop('MOTORIK_DEBUG')")
+        shown.run("session.later(0, lambda: 1 / 0)")
+        shown.wait_for("'ZeroDivisionError' in shell.status.sentence.text")
+        shown.keys("Down")
+        assert shown.ask("shell.page.model.state.cursor.row") == 1

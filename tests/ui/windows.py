@@ -138,7 +138,7 @@ def window(
     given = {"song": str(song), "size": size, "screen": screen, "preferences": preferences}
     environment = {
         **os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "SDL_VIDEODRIVER": "x11",
-        "SDL_AUDIODRIVER": "dummy",
+        "SDL_AUDIODRIVER": "dummy", "MOTORIK_DEBUG": "1",
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.ui.driven", json.dumps(given)],

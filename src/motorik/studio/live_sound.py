@@ -48,6 +48,7 @@ class LiveSound:
         self._loop = project().arrangement.loop
         self._armed, self.overdub = False, True
         self._kept: Performance | None = None
+        self._told: Project | None = None
 
     @property
     def device(self) -> str | None:
@@ -71,6 +72,7 @@ class LiveSound:
             session = AudioSession(project, self._samples(), settings)
             session.sequencer.set_loop(self._loop)
             self._session = session
+            self._told = project
         newest = self._project()
         if newest is not project:
             # Opening takes its time, and what was followed meanwhile found no device.
@@ -147,7 +149,15 @@ class LiveSound:
             check(self._project(), action)
         except ValueError as error:
             raise BadInput(str(error)) from None
+        self._tell_sequencer(self._session)
         self._session.sequencer.perform(action)
+
+    def _tell_sequencer(self, session: "AudioSession") -> None:
+        """Let the sequencer know the song as it is: it may ask for what was added a moment ago."""
+        project = self._project()
+        if project is not self._told:
+            self._told = project
+            session.sequencer.set_project(project)
 
     def performance(self) -> "Performance | None":
         """Return what is performed now or was last, None when nothing was."""
@@ -212,7 +222,9 @@ class LiveSound:
         newest, newest_is_written = batch[-1]
         written = [project for project, is_written in batch if is_written]
         if written and not newest_is_written:
-            session.sequencer.set_project(written[-1])
+            self._tell_sequencer(session)
+        if newest_is_written:
+            newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
 
     def telemetry(self) -> "Telemetry | None":

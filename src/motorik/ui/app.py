@@ -1,13 +1,17 @@
 """The application: one window, one workbench, one frame at a time."""
 
 import gc
+import logging
+import os
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.metrics import Metrics
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.workbench import Workbench
 
+_log = logging.getLogger("motorik.ui")
+MOST_FAULTS = 100
 REBUILDING = ("theme", "scale", "language")
 ICON = Path(__file__).resolve().parent / "theme" / "icon.png"
 
@@ -43,6 +49,23 @@ def _set_garbage_apart() -> None:
     gc.freeze()
 
 
+class _Survivor(ExceptionHandler):
+    """Lets the window go on after a fault of its own: the music does, and the song is safe in its journal."""
+
+    def __init__(self, bench: "Callable[[], Workbench]") -> None:
+        super().__init__()
+        self._bench, self._count = bench, 0
+
+    def handle_exception(self, inst: Exception) -> Any:
+        """Write the fault down and say it; give up when there is no end to it, or when looking for faults."""
+        self._count += 1
+        if self._count > MOST_FAULTS or os.environ.get("MOTORIK_DEBUG") or not isinstance(inst, Exception):
+            return ExceptionManager.RAISE
+        _log.exception("the window goes on after a fault")
+        self._bench().say(f"internal error: {type(inst).__name__}: {' '.join(str(inst).split())[:200]}")
+        return ExceptionManager.PASS
+
+
 class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     """The window of a workbench. :meth:`run` returns when it is closed."""
 
@@ -59,6 +82,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     def build(self) -> FloatLayout:
         """Make the window's contents."""
         listen_to_fingers()
+        ExceptionManager.add_handler(_Survivor(lambda: self.bench))
         register_fonts()
         self._rebuild()
         Window.bind(on_key_down=self._key_down, on_key_up=self._key_up, on_resize=self._resized)

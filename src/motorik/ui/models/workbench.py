@@ -26,7 +26,8 @@ class Workbench:
     ``shown`` tells a screen, ``preferred`` that preferences changed (before, after), ``asked`` that a sheet
     is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line,
     ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench,
-    ``added`` that the person added a track: its id, and the octave its sound is played in.
+    ``added`` that the person added a track: its id, and the octave its sound is played in, ``focusing`` that
+    the keyboard goes to the next control or the one before.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Workbench:
         self.spoken: Signal[[str]] = Signal()
         self.opened: Signal[[LocalStudio]] = Signal()
         self.added: Signal[[str, int]] = Signal()
+        self.focusing: Signal[[int]] = Signal()
         self.left: Signal[[]] = Signal()
         self._spoken = ""
         self._models: dict[type, object] = {}

@@ -62,7 +62,11 @@ class Shell(FloatLayout):
         self._build()
         self.tooltip = Tooltip(self)
         self.add_widget(self.tooltip)
-        self._ends = [bench.shown.connect(self.show), bench.asked.connect(self.open)]
+        self._ends = [
+            bench.shown.connect(self.show),
+            bench.asked.connect(self.open),
+            bench.focusing.connect(self.go_to_control),
+        ]
         self.show(bench.screen)
 
     def _build(self) -> None:
@@ -151,7 +155,7 @@ class Shell(FloatLayout):
                 return True
             if not event.pressed:
                 control.key_released(event.key)
-        if self._moves_focus(event):
+        if self._inside_controls(event):
             return True
         command = pressed(event, self.bench.screen)
         own_first = command is None or not command.screen
@@ -161,20 +165,25 @@ class Shell(FloatLayout):
         if command is not None and command.possible(self.bench):
             command.run(self.bench)
             return True
+        if event.pressed and event.key == "f6" and not event.modifiers - {"shift"}:
+            self.go_to_control(-1 if event.modifiers else 1)
+            return True
         return False
 
-    def _moves_focus(self, event: KeyEvent) -> bool:
-        """F6 goes into the controls and on; there, Tab goes on and Escape leaves them."""
-        if not event.pressed or event.modifiers - {"shift"}:
+    def go_to_control(self, by: int) -> None:
+        """Give the focus to the next control, or the one before, and say what it is."""
+        chosen = move_focus(self, by)
+        if chosen is not None and chosen.says:
+            self.bench.speak(chosen.says)
+
+    def _inside_controls(self, event: KeyEvent) -> bool:
+        """While a control has the focus, Tab goes on to the next one and Escape leaves them."""
+        if not event.pressed or event.modifiers - {"shift"} or focused() is None or not focus_visible():
             return False
-        back = -1 if "shift" in event.modifiers else 1
-        inside = focused() is not None and focus_visible()
-        if event.key == "f6" or (event.key == "tab" and inside):
-            chosen = move_focus(self, back)
-            if chosen is not None and chosen.says:
-                self.bench.speak(chosen.says)
-            return chosen is not None
-        if event.key == "escape" and inside:
+        if event.key == "tab":
+            self.go_to_control(-1 if event.modifiers else 1)
+            return True
+        if event.key == "escape":
             set_focus(None)
             return True
         return False
