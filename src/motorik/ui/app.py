@@ -18,6 +18,7 @@ from kivy.metrics import Metrics
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.studio.local import LocalStudio
+from motorik.ui.desktop import ICON
 from motorik.ui.keys.listening import KeyListener
 from motorik.ui.surfaces.look import forget_words, register_fonts, room_now, theme, use_theme
 from motorik.ui.text import speak
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("motorik.ui")
 MOST_FAULTS = 100
 REBUILDING = ("theme", "scale", "language")
-ICON = Path(__file__).resolve().parent / "theme" / "icon.png"
 
 
 def _base() -> Any:
@@ -73,6 +73,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
         super().__init__(**options)
         self.bench = bench
         self.title = "Motorik"
+        self.icon = str(ICON)
         self.listener = KeyListener()
         self.density = Metrics.density
         self.shell: Shell
