@@ -269,3 +269,17 @@ def test_a_fault_of_the_window_is_said_and_it_goes_on(song: Path, screen: str) -
         shown.wait_for("'ZeroDivisionError' in shell.status.sentence.text")
         shown.keys("Down")
         assert shown.ask("shell.page.model.state.cursor.row") == 1
+
+
+CUT = """
+[it.text for it in __import__('motorik.ui.surfaces.focus', fromlist=['x'])._walk(shell)
+ if hasattr(it, 'is_cut') and it.is_cut()]
+""".replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_button_cuts_its_word(song: Path, screen: str, language: str) -> None:
+    with window(song, screen, language=language) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            assert shown.ask(CUT) == [], name

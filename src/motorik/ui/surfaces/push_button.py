@@ -7,7 +7,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 
 from motorik.ui.surfaces.control import Control
-from motorik.ui.surfaces.look import STRONG, theme, words
+from motorik.ui.surfaces.look import SANS, STRONG, theme, words
 from motorik.ui.surfaces.surface import box, draw_icon, frame, write
 from motorik.ui.theme.measures import MEASURES
 
@@ -68,32 +68,32 @@ class PushButton(Control):
             frame(*self.area, colours.line)
         self._draw_inside(ink)
 
+    def room_for_text(self) -> float:
+        """Return how many pixels the word may take."""
+        if not self.icon:
+            return float(self.width - 2 * dp(6))
+        return float(self.width - dp(4) if self.stacked else self.width - dp(22) - dp(8) - dp(14))
+
+    def is_cut(self) -> bool:
+        """Return whether the word does not fit."""
+        font = SANS if self.stacked else STRONG
+        return bool(self.text) and words(self.text, self.size_dp, font).width > self.room_for_text()
+
     def _draw_inside(self, ink: Any) -> None:
         x, y, width, height = self.area
+        room = self.room_for_text()
         if not self.text:
             draw_icon(self.icon, x, y, width, height, ink)
         elif not self.icon:
-            pad = dp(6)
-            write(
-                self.text,
-                x + pad,
-                y,
-                width - 2 * pad,
-                height,
-                ink,
-                size=self.size_dp,
-                font=STRONG,
-                align="center",
-            )
+            left = x + (width - room) / 2
+            write(self.text, left, y, room, height, ink, size=self.size_dp, font=STRONG, align="center")
         elif self.stacked:
             line = dp(self.size_dp + 6)
             draw_icon(self.icon, x, y + line, width, height - line - dp(2), ink)
-            write(
-                self.text, x + dp(2), y + dp(5), width - dp(4), line, ink, size=self.size_dp, align="center"
-            )
+            write(self.text, x + dp(2), y + dp(5), room, line, ink, size=self.size_dp, align="center")
         else:
             side, gap = dp(22), dp(8)
-            word = min(words(self.text, self.size_dp, STRONG).width, width - side - gap - dp(16))
+            word = min(words(self.text, self.size_dp, STRONG).width, room)
             left = x + (width - side - gap - word) / 2
             draw_icon(self.icon, left, y, side, height, ink)
             write(self.text, left + side + gap, y, word + 1, height, ink, size=self.size_dp, font=STRONG)

@@ -102,7 +102,7 @@ class Tools(Bar):
         self.octave = Stepper(_("Octave"), model.change_octave)
         self.step = Stepper(_("Step"), model.change_step)
         self.instrument = Stepper(_("Instrument"), model.change_instrument, mono=False)
-        self._put(self.edit, 128 if wide else 48)
+        self._put(self.edit, 148 if wide else 48)
         self._put(self.octave, 136)
         self._put(self.step, 136)
         self._put(self.instrument, 236 if wide else 170)
