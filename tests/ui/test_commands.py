@@ -58,8 +58,9 @@ def test_commands_leave_the_keys_of_trackers_alone(name: str) -> None:
 
 def test_the_screen_decides_what_a_key_does() -> None:
     event = KeyEvent(key="k", scancode="k", modifiers=frozenset({Modifier.CTRL, Modifier.SHIFT}))
-    here, elsewhere = pressed(event, "pattern"), pressed(event, "play")
+    here, there, elsewhere = (pressed(event, screen) for screen in ("pattern", "play", "settings"))
     assert here is not None and here.id == "pattern.keys"
+    assert there is not None and there.id == "play.keep"
     assert elsewhere is None
 
 

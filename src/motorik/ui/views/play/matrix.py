@@ -127,7 +127,13 @@ class Matrix(Control):
                 box(x + dp(3), y + dp(3), wide - dp(6), high - dp(6), colours.raised)
                 box(x + dp(3), y + dp(3), wide - dp(6), dp(2), colours.accent, 1)
             ink = colours.text if here else colours.quiet
-            write(track.name or track.id, x + dp(10), y, wide - dp(16), high, ink, size=13, font=STRONG)
+            group = self.model.group(track.id)
+            room = wide - dp(16) - (dp(20) if group else 0)
+            write(track.name or track.id, x + dp(10), y, room, high, ink, size=13, font=STRONG)
+            if group:
+                badge = x + wide - dp(26)
+                box(badge, y + high / 2 - dp(9), dp(18), dp(18), colours.pressed, dp(9))
+                write(str(group), badge, y, dp(18), high, colours.accent, size=12, align="center")
         write(
             _("Scenes"),
             self.right - dp(SCENE_DP) + dp(10),

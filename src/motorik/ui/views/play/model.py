@@ -24,6 +24,7 @@ from motorik.studio.protocol import Fill, Perform, Stop, TrackState, TransportSt
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
+from motorik.ui.views.play.groups import edits_for_next_group, group_of
 from motorik.ui.views.play.sections import matrix_edits
 
 if TYPE_CHECKING:
@@ -222,6 +223,17 @@ class PlayModel:
             self.session.commit(_("Make clips of the song"), *edits)
         else:
             self.bench.say(_("The song has no sections to make clips of"))
+
+    def next_group(self) -> None:
+        """Put the chosen track into the next mute group, after the last one into none."""
+        track = self.track
+        edits = edits_for_next_group(self.project, track.id) if track else ()
+        if edits:
+            self.session.commit(_("Mute group"), *edits)
+
+    def group(self, track: str) -> int:
+        """Return the number of a track's mute group, 0 for none."""
+        return group_of(self.project, track)
 
     # ---- choosing and moving ------------------------------------------------------------------------------
 
