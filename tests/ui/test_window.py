@@ -110,8 +110,29 @@ def test_a_tap_puts_the_cursor_there_and_the_wheel_scrolls(song: Path, screen: s
         )
         before = shown.ask("shell.page.model.state.cursor.row")
         shown.tap(x, y)
-        assert shown.ask("shell.page.model.state.cursor.row") == before + 3
+        row = "shell.page.model.state.cursor.row"
+        assert shown.ask(row) == before + 3
         assert shown.ask("shell.page.model.state.cursor.field") == "note"
+        shown.wheel(x, y, up=True)
+        assert shown.ask(row) == before + 2
+        shown.wheel(x, y, up=False)
+        assert shown.ask(row) == before + 3
+
+
+def test_the_mouse_drags_a_selection_and_a_finger_scrolls(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        x, y, high = shown.ask(
+            "(lambda c: [c.x + 2.5 * c.cell[0], c.center_y, c.cell[1]])(shell.page.grid.cells)"
+        )
+        shown.drag((x, y), (x, y - 2 * high), (x, y - 4 * high))
+        chosen = shown.ask("shell.page.model.selected_characters()")
+        assert chosen[1] == 0 and chosen[3] > chosen[1] + 1
+        cursor = shown.ask("shell.page.model.state.cursor.row")
+        shown.fingers(("down", 3, x, y))
+        for step in range(1, 8):
+            shown.fingers(("move", 3, x, y + step * high))
+        shown.fingers(("up", 3, x, y + 7 * high))
+        assert shown.ask("shell.page.model.state.cursor.row") == cursor + 7
 
 
 def test_clips_are_launched_with_their_quantum_and_wait_visibly(song: Path, screen: str) -> None:

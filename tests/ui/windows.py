@@ -88,6 +88,25 @@ class DrivenWindow:
         self._xdotool("keydown" if down else "keyup", name)
         self.ask("0")
 
+    def wheel(self, x: float, y: float, *, up: bool) -> None:
+        """Turn the mouse's wheel by a notch over a point."""
+        window = str(self.ask("Window.get_window_info().window"))
+        place = (str(round(x)), str(round(self.size[1] - y)))
+        self._xdotool("mousemove", "--window", window, *place, "click", "4" if up else "5")
+        self.ask("0")
+
+    def drag(self, *points: tuple[float, float]) -> None:
+        """Press the left mouse button at the first point and let it go at the last."""
+        window = str(self.ask("Window.get_window_info().window"))
+        for number, (x, y) in enumerate(points):
+            place = (str(round(x)), str(round(self.size[1] - y)))
+            self._xdotool(
+                "mousemove", "--window", window, *place, *(["mousedown", "1"] if not number else [])
+            )
+            self.ask("0")
+        self._xdotool("mouseup", "1")
+        self.ask("0")
+
     def wait_for(self, expression: str, seconds: float = 10.0) -> Any:
         """Return an expression's value as soon as it is true. ``AssertionError`` when it never is."""
         until = time.monotonic() + seconds

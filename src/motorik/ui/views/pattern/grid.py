@@ -215,7 +215,7 @@ class Cells(TextGrid, Control):
             if max(abs(dx), abs(dy)) > dp(4):
                 self._point(touch, selecting=True)
         elif own["mode"] == "scroll":
-            rows = int(dy / self.cell[1])
+            rows = round(dy / self.cell[1])
             if rows != own["rows"]:
                 self.model.scroll(rows - own["rows"])
                 own["rows"] = rows
