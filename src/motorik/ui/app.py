@@ -26,6 +26,7 @@ from motorik.ui.touch.fingers import install as listen_to_fingers
 from motorik.ui.views.shell.shell import Shell
 
 if TYPE_CHECKING:
+    from motorik.domain.project import Project
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.workbench import Workbench
 
@@ -105,9 +106,14 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
 
     def _listen(self) -> None:
         self.bench.preferred.connect(self._preferred)
+        self.bench.session.changed.connect(self._changed)
         self.bench.left.connect(self.stop)
         self.bench.spoken.connect(lambda sentence: print(sentence, flush=True))
         self.bench.opened.connect(lambda studio: Clock.schedule_once(lambda _: self._change(studio), -1))
+
+    def _changed(self, before: "Project", after: "Project") -> None:
+        if before.title != after.title:
+            self._name_window()
 
     def _change(self, studio: LocalStudio) -> None:
         """Put another song in the place of this one."""
@@ -136,6 +142,12 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
         self.holder.clear_widgets()
         self.shell = Shell(self.bench)
         self.holder.add_widget(self.shell)
+        self._name_window()
+
+    def _name_window(self) -> None:
+        """Put the song's title into that of the window."""
+        title = self.bench.session.project.title or self.bench.session.path.name
+        Window.set_title(f"{title} – Motorik")
 
     def _preferred(self, before: "Preferences", after: "Preferences") -> None:
         if any(getattr(before, name) != getattr(after, name) for name in REBUILDING):

@@ -85,8 +85,8 @@ class FieldRow(Control):
             self._step = step
             self.redraw()
 
-    def _value(self) -> tuple[str, float | None]:
-        """Return the text of the value, and how much of its range it is."""
+    def _value(self) -> tuple[str, tuple[float, float] | None]:
+        """Return the text of the value, and from where to where it reaches in its range, 0 to 1."""
         if self._step is None:
             return "", None
         if self.id == "instrument":
@@ -104,15 +104,18 @@ class FieldRow(Control):
         number = field.number
         if number is None or not number.units:
             return text, None
-        share = (value - number.low) / (number.high - number.low)
         if isinstance(value, float):
             text = f"{value:.2f}"
-        return text, min(max(share, 0.0), 1.0) if self.id != "length" else None
+        if self.id == "length":
+            return text, None
+        span = number.high - number.low
+        ends = sorted(((max(number.low, 0) - number.low) / span, (value - number.low) / span))
+        return text, (ends[0], ends[1])
 
     def draw(self) -> None:
         """Draw name, value and bar."""
         colours = theme()
-        text, share = self._value()
+        text, reach = self._value()
         ink = getattr(colours, self.id, None) or (
             colours.effect if self.id.startswith("effect") else colours.text
         )
@@ -123,11 +126,15 @@ class FieldRow(Control):
         write(self.title, self.x + pad, self.y, half, self.height, colours.quiet, size=13)
         tone = ink if text != "–" else colours.quiet.faded(0.7)
         write(text, self.x + pad + half, self.y, half, self.height, tone, size=13, font=MONO, align="right")
-        if share is not None:
+        if reach is not None:
+            low, high = reach
+            room = self.width - 2 * pad
             Color(*colours.line)
-            Rectangle(pos=(self.x + pad, self.y + dp(2)), size=(self.width - 2 * pad, dp(2)))
+            Rectangle(pos=(self.x + pad, self.y + dp(2)), size=(room, dp(2)))
             Color(*ink)
-            Rectangle(pos=(self.x + pad, self.y + dp(2)), size=((self.width - 2 * pad) * share, dp(2)))
+            Rectangle(
+                pos=(self.x + pad + room * low, self.y + dp(2)), size=(max(room * (high - low), 2), dp(2))
+            )
 
     def touched(self, touch: Any, own: dict[str, Any]) -> None:
         """Remember where it begins; a switch is turned by a tap."""
