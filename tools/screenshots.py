@@ -133,7 +133,7 @@ class Photographer:
             session.commit("Make clips of the song", *matrix_edits(session.project, "Bar {bar}"))
 
     def _picture(self, name: str) -> Iterator[float]:
-        """Write down what the next frame shows."""
+        """Write down what the next frame shows, with counters begun anew: this machine may be busy."""
         from kivy.core.window import Window
 
         taken: list[bytes] = []
@@ -142,6 +142,8 @@ class Photographer:
             taken.append(read_pixels(*Window.size))
             Window.unbind(on_flip=take)
 
+        self.bench.session.studio.reset_telemetry()
+        yield 0.4
         Window.bind(on_flip=take)
         Window.canvas.ask_update()
         while not taken:

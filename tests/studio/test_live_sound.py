@@ -83,6 +83,19 @@ def test_a_key_is_heard_until_it_is_let_go(studio: LocalStudio) -> None:
     studio.sound(Sound(track="nobody", key=60, velocity=1.0))
 
 
+def test_counters_begin_anew(studio: LocalStudio) -> None:
+    studio.reset_telemetry()
+    studio.open_audio(NULL)
+
+    def callbacks() -> int:
+        figures = studio.telemetry()
+        return figures.callbacks if figures else 0
+
+    assert wait_for(lambda: callbacks() > 20)
+    studio.reset_telemetry()
+    assert callbacks() < 20
+
+
 def test_without_a_device_there_is_nothing_to_hear_or_to_measure(studio: LocalStudio) -> None:
     studio.sound(Sound(track=studio.project.tracks[0].id, key=60, velocity=1.0))
     assert studio.meters(on=True) == {}

@@ -232,6 +232,12 @@ class LiveSound:
         session = self._session
         return session.telemetry() if session else None
 
+    def reset_telemetry(self) -> None:
+        """Let the counters of the open device begin at zero."""
+        session = self._session
+        if session is not None:
+            session.engine.reset_statistics()
+
     def _forget_session(self) -> "AudioSession | None":
         with self._lock:
             self._tick = self.state().tick

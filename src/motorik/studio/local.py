@@ -256,6 +256,10 @@ class LocalStudio:
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""
         return self._sound.telemetry()
 
+    def reset_telemetry(self) -> None:
+        """Let the engine's counters begin at zero: dropouts, late events, highest load."""
+        self._sound.reset_telemetry()
+
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` with every later message, in batches, on the dispatcher's thread."""
         return self._messages.subscribe(subscriber)

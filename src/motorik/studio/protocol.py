@@ -229,5 +229,8 @@ class Studio(Protocol):
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures: load, peaks, late commands, underruns. One face polls."""
 
+    def reset_telemetry(self) -> None:
+        """Let the engine's counters begin at zero."""
+
     def close(self) -> None:
         """Stop, write everything down, end all threads. Safe to call twice."""

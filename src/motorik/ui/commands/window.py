@@ -119,6 +119,15 @@ COMMANDS = (
         "speaker",
         N_("After it was unplugged, or another program had it."),
     ),
+    Command(
+        "window.counters",
+        N_("Set the counters back"),
+        _GROUP,
+        lambda bench: bench.session.studio.reset_telemetry(),
+        (),
+        "counter",
+        N_("Dropouts and late events are counted from now on."),
+    ),
     Command("window.next", N_("Next screen"), _GROUP, _next_screen(1), ("Ctrl+Tab",), "chevron-right"),
     Command(
         "window.previous",
