@@ -176,6 +176,7 @@ int mtk_module_set_parameter(MtkModule *module, int parameter, double value, int
  * voice in it again. */
 int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate, double velocity, double accent, int start);
 int mtk_module_set_touch(MtkModule *module, int lane, double pressure, double timbre);   /* 0..1, until changed */
+int mtk_module_hear(MtkModule *module, uint32_t lanes);   /* whose outputs count (bits), until changed; at first all do */
 int mtk_module_set_tempo(MtkModule *module, double beats_per_minute, double beat);       /* `beat`: now */
 /* inputs[i]: float[frames][lanes], or [lanes] values for a control input, or null; outputs likewise (control
  * outputs receive one row per piece: the value at its end, in out rows [pieces][lanes]). Any frame count; the grid

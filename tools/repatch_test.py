@@ -7,10 +7,12 @@
 
 Offline each seed is the same sound, bit for bit, made of smooth modules alone: no click can hide. Live the
 null driver plays on the clock; a control run of the same length without changes comes first, in the same
-session, and tells what the machine does late by itself. With --rough modules of all kinds come and go, and
-nobody listens. The bound for clicks is derived in tools/repatching/listening.py. Exit code 1: a click, an
-allocation, free or lock in the callback, a plan that is not freed, memory that grows, or more late blocks
-than in the control run and its tolerance.
+session, and tells what the machine does late by itself. What was played live is told again without a clock
+and judged change by change (tools/repatching/judging.py; the bound is derived in listening.py there), which
+takes a minute of computing for 1,000 changes. With --rough modules of all kinds come and go, and nobody
+listens. Exit code 1: a click, sound that is not the same without a clock, an allocation, free or lock in the
+callback, a plan that is not freed, memory that grows, or more late blocks than in the control run and its
+tolerance.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -31,7 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.repatching.listening import RATE  # noqa: E402
-from tools.repatching.playing import Report, live, offline  # noqa: E402
+from tools.repatching.playing import live, offline  # noqa: E402
+from tools.repatching.report import Report  # noqa: E402
 
 TRAPS = ROOT / "tools" / "repatching" / "callback_traps.c"
 MOST_GROWTH_MB = 32.0
@@ -67,8 +71,11 @@ def with_traps(arguments: Sequence[str]) -> int | None:
 def faults(report: Report, traps: dict[str, int] | None) -> list[str]:
     """Return what is wrong, a line each."""
     found = [
-        f"click after {it.name!r} at frame {it.frame}: {it.heard}, allowed {it.bound}" for it in report.clicks
+        f"click after {it.name!r} at frame {it.frame}: {it.heard}, allowed {it.bound}"
+        for it in report.verdict.clicks
     ]
+    if report.verdict.unlike is not None:
+        found.append(f"from frame {report.verdict.unlike} on not what the same commands give without a clock")
     found += [f"trouble: {sentence}" for sentence in report.troubles]
     if report.plans_alive > 2:
         found.append(f"{report.plans_alive} plans alive at the end; allowed 2")
@@ -87,16 +94,23 @@ def faults(report: Report, traps: dict[str, int] | None) -> list[str]:
 def tell(name: str, report: Report, traps: dict[str, int] | None) -> None:
     """Print the figures of one run."""
     print(f"{name}: {report.changes} changes of {len(report.names)} kinds, {report.refused} drawings refused")
-    if report.sharpest:
-        step = max((share[0] for share in report.sharpest.values()), default=0)
-        treble = max((share[1] for share in report.sharpest.values()), default=0)
+    verdict = report.verdict
+    if verdict.sharpest:
+        step = max(share[0] for share in verdict.sharpest.values())
+        treble = max(share[1] for share in verdict.sharpest.values())
         seconds = len(report.sound) / RATE
         print(
-            f"  {seconds:.1f} s of sound, audible after {report.audible} changes, {len(report.clicks)} clicks"
+            f"  {seconds:.1f} s of sound, audible after {report.audible} changes, "
+            f"{len(verdict.clicks)} clicks"
+        )
+        print(
+            f"  {len(report.recording.steps)} told the engine something, each judged alone, "
+            f"{verdict.whole} by all that was heard"
         )
         print(
             f"  largest share of the bound: step {step:.2f}, treble {treble:.2f}; "
-            f"{report.rendered} times it took renders to know"
+            f"{'not ' if verdict.unlike is not None else ''}what the same commands give without a clock, "
+            "bit for bit"
         )
     print(f"  plans alive: most {report.most_plans}, at the end {report.plans_alive}")
     for title, figures in (("without changes", report.control), ("with changes", report.played)):
@@ -126,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("offline", "live"), help="one of the two runs")
     parser.add_argument("--rough", action="store_true", help="modules of all kinds, without listening")
     parser.add_argument("--json", action="store_true", help="everything as JSON")
+    parser.add_argument("--keep", type=Path, help="file for recording and sound of the last run (a pickle)")
     options = parser.parse_args(arguments)
     again = (
         with_traps(sys.argv[1:] if arguments is None else arguments) if options.only != "offline" else None
@@ -138,6 +153,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reports["offline"] = offline(changes, options.seed, rough=options.rough)
     if options.only != "offline":
         reports["live"] = live(changes, options.seed, block=options.block, rough=options.rough)
+    if options.keep:
+        kept = list(reports.values())[-1]
+        options.keep.write_bytes(pickle.dumps((kept.recording, kept.sound)))
     wrong = [
         line
         for name, report in reports.items()

@@ -26,6 +26,7 @@ cdef extern from "motorik.h" nogil:
     int mtk_module_set_parameter(MtkModule *module, int parameter, double value, int smooth)
     int mtk_module_set_voice(MtkModule *module, int lane, double pitch, double gate, double velocity, double accent,
                              int start)
+    int mtk_module_hear(MtkModule *module, uint32_t lanes)
     int mtk_module_set_touch(MtkModule *module, int lane, double pressure, double timbre)
     int mtk_module_set_tempo(MtkModule *module, double beats_per_minute, double beat)
     int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float *const *outputs, int64_t frames)

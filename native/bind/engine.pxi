@@ -242,6 +242,7 @@ cdef class Engine:
         cdef float[:, :, ::1] tap_rows
         cdef size_t[::1] pointers
         cdef float *target = NULL
+        cdef float **tap_pointers = NULL
         cdef int64_t start = 0, part
         cdef int status = 0, i
         if block < 0:
@@ -250,18 +251,20 @@ cdef class Engine:
             raise ValueError(f"{frames} frames with {taps} taps; allowed: 0 frames and up, 0 to {MTK_MAX_UNITS} taps")
         numpy = _numpy()
         array = numpy.empty((frames, 2), numpy.float32)
-        stems = numpy.empty((taps, frames, 2), numpy.float32)
-        pointers = numpy.zeros(taps + 1, numpy.uintp)
+        stems = numpy.empty((taps, frames, 2), numpy.float32) if taps else ()
         if frames:
             output = array
             target = &output[0, 0]
+        if frames and taps:
             tap_rows = stems
+            pointers = numpy.zeros(taps, numpy.uintp)
+            tap_pointers = <float **>&pointers[0]
             for i in range(taps):
                 pointers[i] = <size_t>&tap_rows[i, 0, 0]
         with nogil:
             while start < frames and status == 0:
                 part = min(block, frames - start) if block else frames
-                status = mtk_engine_render(self.engine, target + 2 * start, part, <float **>&pointers[0], taps)
+                status = mtk_engine_render(self.engine, target + 2 * start, part, tap_pointers, taps)
                 start += part
                 for i in range(taps):
                     pointers[i] += <size_t>part * 2 * sizeof(float)

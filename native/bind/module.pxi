@@ -57,6 +57,11 @@ cdef class Module:
         if mtk_module_set_touch(self.module, lane, pressure, timbre) != 0:
             raise ValueError(f"lane {lane}; allowed: 0 to {self.lanes - 1}")
 
+    def hear(self, uint32_t lanes):
+        """Say whose outputs count (bits): the kernel may write into the other lanes what it likes."""
+        if mtk_module_hear(self.module, lanes) != 0:
+            raise ValueError(f"lanes {lanes:#x}; allowed: some of the first {self.lanes} bits")
+
     def set_tempo(self, double beats_per_minute, double beat=0):
         """Set the tempo, and the place in the song of the next frame in beats."""
         if mtk_module_set_tempo(self.module, beats_per_minute, beat) != 0:

@@ -34,6 +34,7 @@ struct MtkModule {
     float *digest;
     bool undigested;                                  // samples changed since `digest` was made
     double tempo, beat;                               // beat: at frame 0
+    uint32_t sounding;                                // lanes that are heard
     uint32_t restriking;                              // lanes of `starting` whose voice goes on
     alignas(64) float pressure[2 * kMaxLanes], timbre[2 * kMaxLanes];
     alignas(64) float gate[kMaxLanes], velocity[kMaxLanes], accent[kMaxLanes];
@@ -111,7 +112,8 @@ void mtk_module_reset(MtkModule *module) {
         module->serial[lane] = bus;
     }
     module->restriking = 0;
-    module->starting = bus ? (uint32_t)((1ull << module->lanes) - 1) : 0;
+    module->sounding = (uint32_t)((1ull << module->lanes) - 1);
+    module->starting = bus ? module->sounding : 0;
 }
 
 int mtk_module_port_count(const MtkModule *module, int side) {
@@ -153,6 +155,12 @@ int mtk_module_set_touch(MtkModule *module, int lane, double pressure, double ti
     if (lane < 0 || lane >= module->lanes) return kInvalid;
     module->pressure[lane] = module->pressure[module->lanes + lane] = (float)pressure;
     module->timbre[lane] = module->timbre[module->lanes + lane] = (float)timbre;
+    return kOk;
+}
+
+int mtk_module_hear(MtkModule *module, uint32_t lanes) {
+    if (!lanes || (uint64_t)lanes >> module->lanes) return kInvalid;
+    module->sounding = lanes;
     return kOk;
 }
 
@@ -240,7 +248,7 @@ int64_t mtk_module_process(MtkModule *module, const float *const *inputs, float 
             module->memory, module->samples, module->pitch, module->gate, module->velocity, module->accent,
             module->serial, &alive, 1.0f / (float)count, module->digest, (float)module->tempo,
             module->beat + (double)module->frame * module->tempo / 60 / module->setup.sample_rate,
-            module->pressure, module->timbre, module->restriking};
+            module->pressure, module->timbre, module->restriking, module->sounding};
         if (module->starting && module->entry->start) module->entry->start(module->state, call, module->starting);
         module->starting = module->restriking = 0;
         module->entry->process(module->state, call);

@@ -229,7 +229,7 @@ void point_ports(OwnedUnit *owned, size_t n) {
     owned->addresses[n].assign(2 * blocks * (inputs + outputs), nullptr);
     float **next = owned->addresses[n].data();
     for (size_t block = 0; block < blocks; block++, next += 2 * (inputs + outputs))
-        owned->ports[n].push_back({nullptr, 0, (const float **)next, (const float **)next + inputs, next + 2 * inputs, next + 2 * inputs + outputs});
+        owned->ports[n].push_back({nullptr, 0, (const float **)next, (const float **)next + inputs, next + 2 * inputs, next + 2 * inputs + outputs, {}});
     node.ports = owned->ports[n].data();
     for (size_t i = 0; i < inputs; i++) {
         const Input &input = owned->inputs[n][i];
@@ -285,7 +285,7 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     owned->common = (float *)allocate_zeroed(builder.common_floats() * sizeof(float));
     if (!owned->arena || !owned->common) return false;
     owned->voices.resize(blocks * (size_t)unit.lanes);
-    owned->masks.assign(blocks * 6, 0);
+    owned->masks.assign(blocks * 7, 0);
     owned->stale.assign(blocks, 1);
     unit.arena = owned->arena;
     unit.common = owned->common;
@@ -296,6 +296,7 @@ bool allocate(OwnedUnit *owned, const Builder &builder) {
     unit.touched = unit.gliding + blocks;
     unit.starting = unit.touched + blocks;
     unit.alive = unit.starting + blocks;
+    unit.ringing = unit.alive + blocks;
     unit.stale = owned->stale.data();
     for (const auto &[offset, value] : builder.defaults())
         for (int lane = 0; lane < 2 * unit.lanes; lane++) unit.common[offset + lane] = value;

@@ -132,11 +132,14 @@ template <int L> struct EnvAccent {
         const I still = (F::load(main_slope.rising) == zero) & (F::load(volume_slope.rising) == zero) &
                         (F::load(accent_now) == F::load(accented)) & (F::load(soft_now) == F::load(soft));
         const I held = F::load(io.gate) > zero, rests = (held & (d == F::splat(2.0f))) | (~held & (d == zero));
-        if (bits(~still)) run<true, true>(io);
-        else bits(~rests) ? run<false, true>(io) : run<false, false>(io);
+        const bool sweeps = bits(~(F::load(accent_now) * io.to(P::accent) == zero)) & io.sounding;
+        if (bits(~still)) run<true, true, true>(io);
+        else if (bits(~rests)) run<false, true, true>(io);
+        else sweeps ? run<false, false, true>(io) : run<false, false, false>(io);
     }
 
-    template <bool striking, bool swinging> void run(const Io<L> &io) {
+    // Without an accent the diode never conducts.
+    template <bool striking, bool swinging, bool accented_note> void run(const Io<L> &io) {
         using T = Tiles<L>;
         using Tile = typename T::Tile;
         const F zero = F::splat(0.0f), one = F::splat(1.0f), note_accent = F::load(accented), loud_end = F::load(soft);
@@ -173,7 +176,7 @@ template <int L> struct EnvAccent {
                 amps[k] = amp.template next<striking>(attack, amp_loses, amp_keeps);
                 charges[k] = c;
                 const F m = mains[k], on = (c + m * drive_fed) - c * on_share, off = c - c * off_share;
-                c = select(m * drive_ceiling > c, on, off);
+                c = accented_note ? select(m * drive_ceiling > c, on, off) : off;
             });
             if (striking) drive_all = T::join(drives);
             if (swinging) loud_all = T::join(louds);

@@ -20,10 +20,11 @@
 // factor at all frequencies, so the pitch of the resonance stays. "clean" keeps k <= 16.95, "saturated" goes to 18.7.
 // The coupling capacitors are trapezoidal high-passes, the one in the loop solved with it.
 #pragma once
+#include "blocks.h"
 #include "half_band.h"
 #include "kernel.h"
 #include "math.h"
-#include "tile.h"
+#include "span.h"
 
 MTK_BEGIN
 
@@ -56,6 +57,15 @@ template <int L> struct FilterDiode {
         }
         for (int m = 0; m < 4; m++) p.G[m] = F::load(known_G[m]);
         return p;
+    }
+    MTK_INLINE void poles(int lane, float log2_cutoff, float rate, float (&G)[4]) {
+        if (log2_cutoff != known[0][lane] || rate != known[1][lane]) {
+            known[0][lane] = log2_cutoff, known[1][lane] = rate;
+            const Floats<4> a = Floats<4>::load(kPole) * (tanpi(exp2(log2_cutoff) / rate) * 0.707106781f);
+            const Floats<4> found = a / (a + 1.0f);
+            for (int m = 0; m < 4; m++) known_G[m][lane] = found[m];
+        }
+        for (int m = 0; m < 4; m++) G[m] = known_G[m][lane];
     }
     // One frame of the loop, all that hangs on parameters alone: 2u = in x - sum c z + c_high z_high.
     struct Coefficients {
@@ -106,8 +116,10 @@ template <int L> struct FilterDiode {
             io.choice(P::character) != 0 ? run<true, true, true>(io) : run<false, true, true>(io);
         else if (io.choice(P::character) != 0)
             moving ? run<true, false, true>(io) : run<true, false, false>(io);
-        else
+        else if (io.sounding & (io.sounding - 1))
             clean(io, moving);
+        else
+            alone(io, __builtin_ctz(io.sounding));
     }
 
     // What pole m holds.
@@ -193,6 +205,59 @@ template <int L> struct FilterDiode {
             (from.G[m] + (to.G[m] - from.G[m]) * io.reciprocal * (float)io.frames).store(last_G[m]);
         }
         (io.grid_end ? flush_tiny(u) : u).store(last_u);
+    }
+
+    // The same for the one lane that sounds: what the recursion takes is worked out over time.
+    void alone(const Io<L> &io, int lane) {
+        alignas(64) float q[kChunk], gain[kChunk], c[4][kChunk], G[4][kChunk], keep[4][kChunk];
+        float from[4], step[4], through = 0.0f, through_step = 0.0f;
+        Span earlier[4];
+        poles(lane, io.parameters[P::cutoff].from[lane], io.sample_rate, from);
+        poles(lane, io.parameters[P::cutoff].to[lane], io.sample_rate, step);
+        for (int m = 0; m < 4; m++) {
+            step[m] = (step[m] - from[m]) * io.reciprocal;
+            through += from[m] * kWeight[m];
+            through_step += step[m] * kWeight[m];
+            earlier[m] = Span::splat(last_G[m][lane]);
+        }
+        const SpanLine k(io.parameters[P::resonance], lane, io.reciprocal, 16.95f), bass(io.parameters[P::bass], lane, io.reciprocal);
+        for_spans(io.frames, [&](int first) MTK_INLINE_LAMBDA {
+            const Span number = to_float(counting(first + 1)), feedback = k.at(first), one = Span::splat(1.0f);
+            const Span solve = 2.0f / (feedback * (through + through_step * number) + one), twice_back = feedback * (solve + solve);
+            Span sum = Span::splat(0.0f);
+            for (int m = 0; m < 4; m++) {
+                const Span now = from[m] + step[m] * number, each = twice_back * (one - now);
+                const Span product = each * moved_on<1>(earlier[m], now);
+                sum = sum + product * (0.5f * kWeight[m]);
+                earlier[m] = now;
+                (each - (product + product)).store(c[m] + first);
+                (now * (0.5f * kWeight[m])).store(G[m] + first);
+                (one - (now + now)).store(keep[m] + first);
+            }
+            sum.store(q + first);
+            ((feedback * bass.at(first) + one) * solve).store(gain + first);
+        });
+        const float *in = io.inputs[P::in_in] + lane;
+        float *out = io.outputs[P::out_out];
+        float b0 = memory[0][lane], b1 = memory[1][lane], b2 = memory[2][lane], b3 = memory[3][lane];
+        float z0 = held(0)[lane], z1 = held(1)[lane], z2 = held(2)[lane], z3 = held(3)[lane], u = last_u[lane], sum = (z0 + z1) + (z2 + z3);
+        for (int i = 0; i < io.frames; i++) {
+            u = (in[i * L] * gain[i] - ((c[0][i] * b0 + c[1][i] * b1) + (c[2][i] * b2 + c[3][i] * b3))) - q[i] * u;
+            b0 = z0, b1 = z1, b2 = z2, b3 = z3;
+            z0 = G[0][i] * u + keep[0][i] * z0;
+            z1 = G[1][i] * u + keep[1][i] * z1;
+            z2 = G[2][i] * u + keep[2][i] * z2;
+            z3 = G[3][i] * u + keep[3][i] * z3;
+            const float next = (z0 + z1) + (z2 + z3);
+            F::splat(sum + next).store(out + i * L);   // y = (z before + z after) / 2
+            sum = next;
+        }
+        const float before[4] = {b0, b1, b2, b3};
+        for (int m = 0; m < 4; m++) {
+            memory[m][lane] = io.grid_end ? flush_tiny(before[m]) : before[m];
+            last_G[m][lane] = from[m] + step[m] * (float)io.frames;
+        }
+        last_u[lane] = io.grid_end ? flush_tiny(u) : u;
     }
 
     template <bool saturated, bool coupled, bool moving> void run(const Io<L> &io) {

@@ -77,6 +77,7 @@ template <int L> struct __attribute__((may_alias)) Io {
     const Ramp<L> *pressure;     // 0..1 per voice, as the player presses the key
     const Ramp<L> *timbre;       // 0..1 per voice: the third dimension of an expressive controller
     uint32_t restruck;           // in `start` only: lanes whose voice goes on and is struck again
+    uint32_t sounding;           // lanes that are heard; in the others a kernel may write what it likes
 
     MTK_INLINE Floats<L> from(int p) const { return Floats<L>::load(parameters[p].from); }
     MTK_INLINE Floats<L> to(int p) const { return Floats<L>::load(parameters[p].to); }

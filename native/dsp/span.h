@@ -32,11 +32,12 @@ template <class Work> MTK_INLINE void for_spans(int frames, Work work) {
     for (int first = 0; first < frames; first += kSpan) work(first);
 }
 
-// A lane's part of a Line.
+// A lane's part of a Line, `scale` times as large.
 struct SpanLine {
     Span from, step;
-    template <int L> MTK_INLINE SpanLine(const Ramp<L> &ramp, int lane, float reciprocal)
-        : from(Span::splat(ramp.from[lane])), step(Span::splat((ramp.to[lane] - ramp.from[lane]) * reciprocal)) {}
+    template <int L> MTK_INLINE SpanLine(const Ramp<L> &ramp, int lane, float reciprocal, float scale = 1.0f)
+        : from(Span::splat(ramp.from[lane] * scale)),
+          step(Span::splat((ramp.to[lane] * scale - ramp.from[lane] * scale) * reciprocal)) {}
     MTK_INLINE Span at(int first) const { return from + to_float(counting(first + 1)) * step; }
 };
 

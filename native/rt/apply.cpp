@@ -5,6 +5,7 @@ namespace mtk {
 
 void apply_event(Unit *unit, const ChunkEvent *event, int64_t frame) {
     const MtkCommand *command = &event->command;
+    unit->restless = true;
     switch (command->kind) {
         case MTK_NOTE_ON:
             return voice_on(unit, frame, command->note, command->value, command->value2, command->flags & MTK_ACCENT,

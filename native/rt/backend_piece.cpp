@@ -89,26 +89,28 @@ template <int L> void follow(const Node &node, float *block, const Bases &bases,
     }
 }
 
-// What is the same for all nodes of a block.
-template <int L> KernelCall call_of(const Unit &unit, int index, float *block, const Piece &piece) {
+// What is the same for all pieces that run with these bases at this row.
+template <int L> void prepare_call(const Unit &unit, const Node &node, int index, float *block, Ports *ports) {
     const LaneArrays &arrays = unit.arrays;
-    KernelCall call = {};
-    call.frames = piece.frames;
-    call.grid_end = (piece.offset + piece.frames) % kChunkFrames == 0;
+    KernelCall &call = ports->call;
     call.sample_rate = unit.sample_rate;
-    call.frame = piece.frame;
+    call.inputs = ports->inputs;
+    call.connected = node.connected;
+    call.controls = ports->controls;
+    call.outputs = ports->outputs;
+    call.control_outputs = ports->control_outputs;
+    call.parameters = block + node.ramps;
+    call.memory = node.memory < 0 ? nullptr : block + node.memory;
+    call.samples = node.samples;
+    call.digest = node.digest;
     call.pitch = block + arrays.pitch;
     call.gate = block + arrays.gate;
     call.velocity = block + arrays.velocity;
     call.accent = block + arrays.accent;
     call.serial = (const uint32_t *)(block + arrays.serial);
     call.alive = &unit.alive[index];
-    call.reciprocal = piece.frames == kChunkFrames ? 1.0f / kChunkFrames : 1.0f / (float)piece.frames;
-    call.tempo = piece.tempo;
-    call.beat = piece.beat;
     call.pressure = block + arrays.pressure;
     call.timbre = block + arrays.timbre;
-    return call;
 }
 
 template <int L> void place_ports(const Node &node, const Bases &bases, Ports *ports) {
@@ -134,25 +136,26 @@ template <int L> void sum_cables(const Node &node, const Bases &bases, int frame
     }
 }
 
-// Runs a node with `call`, whose fields for all nodes are set.
-template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, KernelCall &call) {
+template <int L> void run_node(Unit &unit, Node &node, int index, const Bases &bases, const Piece &piece) {
     float *block = bases.at[kBlock];
     Ports &ports = node.ports[index];
+    KernelCall &call = ports.call;
     const bool known = ports.scratch == bases.at[kScratch] && ports.row == ((int32_t)bases.frame & (kChunkFrames - 1));
-    if (!known || node.rings) place_ports<L>(node, bases, &ports);
-    if (node.sums) sum_cables<L>(node, bases, call.frames);
+    if (!known || node.rings) {
+        place_ports<L>(node, bases, &ports);
+        prepare_call<L>(unit, node, index, block, &ports);
+    }
+    if (node.sums) sum_cables<L>(node, bases, piece.frames);
     const uint32_t started = node.pending[index], restruck = node.restruck[index];
+    call.frames = piece.frames;
+    call.grid_end = (piece.offset + piece.frames) % kChunkFrames == 0;
     call.moving = fill_ramps<L>(node, block, unit.stale[index]);
-    call.inputs = ports.inputs;
-    call.connected = node.connected;
-    call.controls = ports.controls;
-    call.outputs = ports.outputs;
-    call.control_outputs = ports.control_outputs;
-    call.parameters = block + node.ramps;
-    call.memory = node.memory < 0 ? nullptr : block + node.memory;
-    call.samples = node.samples;
-    call.digest = node.digest;
+    call.frame = piece.frame;
+    call.reciprocal = piece.frames == kChunkFrames ? 1.0f / kChunkFrames : 1.0f / (float)piece.frames;
+    call.tempo = piece.tempo;
+    call.beat = piece.beat;
     call.restruck = restruck;
+    call.sounding = unit.active[index];
     if (started) {
         node.pending[index] = node.restruck[index] = 0;
         if (node.entry->start) node.entry->start(block + node.state, call, started);
@@ -294,9 +297,22 @@ template <int L> void run_block(Unit &unit, int index, const Bases &bases, const
     if (unit.starting[index]) forget<L>(unit, index, bases.at[kBlock], unit.starting[index]);
     unit.starting[index] = 0;
     unit.alive[index] = 0;
-    KernelCall call = call_of<L>(unit, index, bases.at[kBlock], piece);
-    for (int n = 0; n < unit.node_count; n++) run_node<L>(unit, unit.nodes[n], index, bases, call);
+    for (int n = 0; n < unit.node_count; n++) run_node<L>(unit, unit.nodes[n], index, bases, piece);
     unit.stale[index] = 0;
+}
+
+// Which voices that are over are heard in the last row of the piece.
+template <int L> uint32_t ringing(const Unit &unit, int index, const Bases &bases, const Piece &piece) {
+    constexpr float kHeard = 1e-3f;   // -60 dB
+    if (!unit.keeps_voices) return 0;
+    const uint32_t ended = unit.active[index] & ~unit.alive[index] & ~unit.fading[index];
+    uint32_t heard = 0;
+    for (int r = 0; ended && r < piece.route_count; r++)
+        for (const Place *place : {&piece.routes[r].left_place, &piece.routes[r].right_place}) {
+            const Floats<L> last = Floats<L>::load(address<L>(bases, *place) + (piece.frames - 1) * L);
+            heard |= bits(abs(last) > Floats<L>::splat(kHeard));
+        }
+    return ended & heard;
 }
 
 bool silent(const Unit &unit) {
@@ -328,6 +344,7 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
         }
         const Bases bases = bases_of(unit, index, piece);
         run_block<L>(unit, index, bases, piece);
+        unit.ringing[index] = ringing<L>(unit, index, bases, piece);
         const LaneGain<L> gain = lane_gain<L>(unit, index, bases.at[kBlock]);
         for (int r = 0; r < piece.route_count; r++) {
             const Route &route = piece.routes[r];
@@ -347,6 +364,7 @@ template <int L> void run_blocks(Unit &unit, const Piece &piece) {
 void run_fours(Unit &unit, const Piece &piece) {
     const Bases bases = bases_of(unit, 0, piece);
     run_block<4>(unit, 0, bases, piece);
+    unit.ringing[0] = ringing<4>(unit, 0, bases, piece);
     const LaneGain<4> gain = lane_gain<4>(unit, 0, bases.at[kBlock]);
     float *room = piece.scratch + unit.scratch_floats;
     const float reciprocal = 1.0f / (float)piece.frames;
@@ -389,8 +407,9 @@ float peak_of(const float *rows, int chunks) {
 }
 
 void sum_chunk(float *target, const float *const *sources, int count, int row) {
-    constexpr int kPart = kChunkFrames * kBusLanes / 2;   // as much as has room in registers: each source is fetched once
-    for (int first = 0; first < 2 * kPart; first += kPart) {
+    // As much as has room in registers: each source is fetched once.
+    constexpr int kPart = kChunkFrames * kBusLanes / (kNativeLanes == 16 ? 1 : 2), kParts = kChunkFrames * kBusLanes / kPart;
+    for (int first = 0; first < kParts * kPart; first += kPart) {
         Floats<16> sum[kPart / 16];
         for (int k = 0; k < kPart / 16; k++) sum[k] = Floats<16>::splat(0.0f);
         for (int s = 0; s < count; s++) {

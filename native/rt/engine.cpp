@@ -71,9 +71,9 @@ void run_unit_chunk(Run *run, int row) {
         const int end = split ? engine->events[run->event].offset : row + kChunkFrames;
         const Piece piece = {frame, offset, end - offset, engine->fade_start, run->scratch, entry->routes, entry->route_count,
                              (float)run->tempo.bpm, beat_at(run, frame)};
-        unit_begin_piece(unit, &piece);
+        if (unit->restless) unit_begin_piece(unit, &piece);
         engine->backend->run_piece(unit, &piece);
-        unit_end_piece(unit, &piece);
+        if (!unit->is_bus) unit_end_piece(unit, &piece);
         offset = end;
     }
 }

@@ -24,6 +24,7 @@ template <int L> MTK_INLINE const Io<L> &io_of(const KernelCall &call) {
     MTK_SAME_PLACE(beat);
     MTK_SAME_PLACE(timbre);
     MTK_SAME_PLACE(restruck);
+    MTK_SAME_PLACE(sounding);
 #undef MTK_SAME_PLACE
     return *(const Io<L> *)&call;
 }

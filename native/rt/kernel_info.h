@@ -56,6 +56,7 @@ struct KernelCall {
     double beat;
     const float *pressure, *timbre;   // [2][L]
     uint32_t restruck;
+    uint32_t sounding;
 };
 
 // The functions of one kernel for one number of lanes; all null where it does not exist for it.

@@ -8,21 +8,22 @@ namespace {
 
 constexpr int kPatientPlans = 1;   // plans that may wait while one rings out
 
-void redeclare(Node *node, int parameter, float declared, int64_t frame) {
+void redeclare(Unit *unit, Node *node, int parameter, float declared, int64_t frame) {
     ParameterState *state = &node->parameters[parameter];
     if (state->declared == declared) return;
     state->declared = declared;
     glide_to(&state->glide, declared, frame, state->smoothing_frames);
     node->unsettled |= 1u << parameter;
+    unit->restless = true;
 }
 
 // An edited value wins over what was playing; an untouched one goes on as it was, in the middle of its way or not.
-void copy_parameters(const Node *from, Node *to, int64_t frame) {
+void copy_parameters(const Node *from, Unit *unit, Node *to, int64_t frame) {
     for (int p = 0; p < to->kernel->parameter_count; p++) {
         const float declared = to->parameters[p].declared;
         to->parameters[p].glide = from->parameters[p].glide;
         to->parameters[p].declared = from->parameters[p].declared;
-        redeclare(to, p, declared, frame);
+        redeclare(unit, to, p, declared, frame);
         to->unsettled |= 1u << p;
     }
 }
@@ -69,12 +70,13 @@ void copy_voices(const Unit *from, Unit *to) {
 }
 
 void take_over(const UnitCopy *copy, int64_t frame) {
+    copy->to->restless = true;
     if (copy->first && copy->voices) copy_voices(copy->from, copy->to);
     if (copy->first && copy->from->meter && copy->to->meter) meter_go_on(copy->from->meter, copy->to->meter);
     for (int n = 0; n < copy->node_count; n++) {
         const Node *from = &copy->from->nodes[copy->nodes[n].from];
         Node *to = &copy->to->nodes[copy->nodes[n].to];
-        copy_parameters(from, to, frame);
+        copy_parameters(from, copy->to, to, frame);
         if (copy->nodes[n].state) copy_state(copy, from, to);
     }
 }
@@ -114,7 +116,7 @@ void engine_swap(MtkEngine *engine, MtkPlan *plan) {
         engine_take_over(engine);
         for (int i = 0; i < plan->setting_count; i++) {
             const Setting *setting = &plan->settings[i];
-            redeclare(&setting->unit->nodes[setting->node], setting->parameter, setting->declared, engine->frame);
+            redeclare(setting->unit, &setting->unit->nodes[setting->node], setting->parameter, setting->declared, engine->frame);
         }
     } else if (old) {
         // Built for another predecessor: nothing to fade from.

@@ -73,6 +73,7 @@ void unit_reset(Unit *unit, bool to_declared) {
         }
         node->unsettled = node->refresh = node->moving = 0;
     }
+    unit->restless = true;
     if (unit->is_bus) start_bus(unit);
 }
 
@@ -81,15 +82,18 @@ void unit_set_parameter(Unit *unit, int node, int parameter, double plain, int64
     if (parameter < 0 || parameter >= target->kernel->parameter_count) return;
     parameter_set(&target->parameters[parameter], &target->kernel->parameters[parameter], plain, frame, true);
     target->unsettled |= 1u << parameter;
+    unit->restless = true;
 }
 
 void unit_begin_piece(Unit *unit, const Piece *piece) {
+    uint32_t on_its_way = 0;
     for (int n = 0; n < unit->node_count; n++) {
         Node *node = &unit->nodes[n];
         if (node->unsettled)
             begin_parameters(node, piece);
         else
             node->refresh = node->moving = 0;
+        on_its_way |= node->unsettled | node->refresh;
     }
     for (int block = 0; block < unit->blocks; block++) {
         float *arena = unit->arena + (size_t)block * unit->block_floats;
@@ -106,16 +110,20 @@ void unit_begin_piece(Unit *unit, const Piece *piece) {
         each_bit(unit->fading[block], [&](int lane) {
             write_glide(&voices[lane].gain, arena + unit->arrays.gain + lane, unit->lanes, piece);
         });
+        on_its_way |= unit->gliding[block] | unit->touched[block] | unit->fading[block];
     }
+    unit->restless = on_its_way != 0;
 }
 
 void unit_end_piece(Unit *unit, const Piece *piece) {
-    if (unit->is_bus) return;
     int voices = 0;
     for (int block = 0; block < unit->blocks; block++) {
         if (!unit->active[block]) continue;
         const int64_t end = piece->frame + piece->frames;
         uint32_t ended = unit->keeps_voices ? unit->active[block] & ~unit->alive[block] & ~unit->fading[block] : 0;
+        // Whose envelope no longer holds it back, as where its amplifier is bypassed, must not end in the middle of a sound.
+        each_bit(ended & unit->ringing[block], [&](int lane) { voice_fade(unit, end, block * unit->lanes + lane); });
+        ended &= ~unit->ringing[block];
         each_bit(unit->fading[block], [&](int lane) {
             if (glide_arrived(&unit->voices[block * unit->lanes + lane].gain, end)) ended |= 1u << lane;
         });

@@ -46,12 +46,14 @@ struct Follower {
     int32_t output, ramp;            // ramp: block offset
 };
 
-// Where the ports of a node are in one block, for pieces that begin at `row` of a chunk and run with `scratch`.
+// Where the ports of a node are in one block, for pieces that begin at `row` of a chunk and run with `scratch`, and the call
+// of its kernel there: what is the same for all pieces stays in it.
 struct Ports {
     const float *scratch;            // null: not known yet
     int32_t row;
     const float **inputs, **controls;
     float **outputs, **control_outputs;
+    KernelCall call;
 };
 
 struct Node {
@@ -118,6 +120,7 @@ struct Unit {
     int32_t lanes, blocks, polyphony, voice_lanes, voice_mode;
     int32_t glide_frames, fade_frames, touch_frames;
     bool glides_always;
+    bool restless;                   // a parameter or a voice may be on its way: the next piece has to see to it
     const Chokes *chokes;            // null: none
     float sample_rate;
 
@@ -135,8 +138,9 @@ struct Unit {
     size_t scratch_floats;
 
     Voice *voices;                   // [blocks * lanes]
-    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece.
-    uint32_t *active, *fading, *gliding, *touched, *starting, *alive;
+    // Per block: lanes (bits). gliding: the pitch moves; touched: what the player adds does; starting: with the next piece;
+    // alive: some node has something to say yet; ringing: none has, and yet the lane was heard at the end of the piece.
+    uint32_t *active, *fading, *gliding, *touched, *starting, *alive, *ringing;
     uint8_t *stale;                  // per block: was skipped, its ramps are old
     uint64_t serial;                 // notes so far
     Glide last_pitch;                // of the note before, where there was one
@@ -177,8 +181,8 @@ constexpr int kFadeFrames = 512;     // length of the cross-fade between plans
 /* [audio] unit.cpp */
 void unit_reset(Unit *unit, bool to_declared);
 void unit_set_parameter(Unit *unit, int node, int parameter, double plain, int64_t frame);
-void unit_begin_piece(Unit *unit, const Piece *piece);
-void unit_end_piece(Unit *unit, const Piece *piece);
+void unit_begin_piece(Unit *unit, const Piece *piece);   // needed only while `restless`
+void unit_end_piece(Unit *unit, const Piece *piece);     // of an instrument
 
 /* [audio] voices.cpp */
 void voice_on(Unit *unit, int64_t frame, uint64_t note, float pitch, float velocity, bool accent, bool slide);
@@ -186,6 +190,7 @@ void voice_off(Unit *unit, int64_t frame, uint64_t note);
 void voice_cut(Unit *unit, int64_t frame, uint64_t note);
 void voice_touch(Unit *unit, int64_t frame, uint64_t note, uint32_t touch, float value);
 void voices_release(Unit *unit, int64_t frame);
+void voice_fade(Unit *unit, int64_t frame, int lane);
 void voice_free(Unit *unit, int lane);
 
 }  // namespace mtk

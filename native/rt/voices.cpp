@@ -118,6 +118,7 @@ void fade_voice(Unit *unit, int lane, int64_t frame) {
     voice->state = kFading;
     glide_to(&voice->gain, 0, frame, unit->fade_frames);
     unit->fading[lane / unit->lanes] |= bit_of(unit, lane);
+    unit->restless = true;
 }
 
 void release_voice(Unit *unit, int lane, int64_t frame) {
@@ -289,6 +290,8 @@ void voices_release(Unit *unit, int64_t frame) {
     for (int lane = 0; lane < lane_count(unit); lane++)
         if (unit->voices[lane].state == kHeld) release_voice(unit, lane, frame);
 }
+
+void voice_fade(Unit *unit, int64_t frame, int lane) { fade_voice(unit, lane, frame); }
 
 void voice_free(Unit *unit, int lane) {
     const int block = lane / unit->lanes;

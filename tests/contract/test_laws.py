@@ -5,7 +5,7 @@ import pytest
 
 from motorik._native import kernel_kinds
 from motorik.modules import registry
-from motorik.modules.declaration import Rate, Scale
+from motorik.modules.declaration import Rate, Scale, Scope
 from tests.contract.stand import (
     KINDS,
     RATE,
@@ -50,6 +50,30 @@ def test_reset_equals_new(kind: str) -> None:
     begin(used)
     settle(fresh, values)
     assert_same_bits(run(fresh, inputs, FRAMES), run(used, inputs, FRAMES))
+
+
+@pytest.mark.parametrize("lane", [0, 2])
+def test_a_lane_heard_alone_sounds_as_among_others(kind: str, lane: int) -> None:
+    """Now alone and now among others: what it remembers is the same, too."""
+    declaration = registry()[kind]
+    if declaration.scope is Scope.BUS:
+        return  # heard in all its lanes, always
+    for lanes in lane_counts(declaration):
+        results = []
+        for heard in ([(1 << lanes) - 1], [1 << lane, 1 << lane, (1 << lanes) - 1, 1 << lane]):
+            module, random = new(kind, lanes=lanes), np.random.default_rng(8)
+            inputs, parts = noise(declaration, 160, lanes), []
+            for turn in range(12):
+                module.hear(heard[turn % len(heard)])
+                settle(module, draw(declaration, random), smooth=turn > 0)
+                parts.append(run(module, inputs, 160, (50, 100)))
+            results.append(
+                {
+                    id: np.concatenate([np.ascontiguousarray(part[id][:, lane]) for part in parts])
+                    for id in parts[0]
+                }
+            )
+        assert_same_bits(*results)
 
 
 def test_same_bits_twice_on_every_instruction_set_and_in_every_lane(kind: str) -> None:

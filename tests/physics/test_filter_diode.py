@@ -45,6 +45,17 @@ def test_clean_rings_down_even_at_full_resonance() -> None:
     assert np.abs(late[-4800:]).max() < 0.2 * np.abs(early[:4800]).max()
 
 
+def test_a_voice_alone_has_the_bits_of_one_among_others() -> None:
+    noise, sounds = np.random.default_rng(3).uniform(-1, 1, 1000), []
+    for heard in (15, 1):
+        rig = Rig("filter.diode", character="clean", cutoff=300, resonance=0.7)
+        rig.module.hear(heard)
+        for cutoff in (300, 2000, 2000, 150, 9000):
+            rig.set(True, cutoff=cutoff, bass=cutoff / 9000)
+            sounds.append(rig.mono(noise))
+    assert np.array_equal(sounds[:5], sounds[5:])
+
+
 def test_resonance_takes_bass_away_and_bass_gives_it_back() -> None:
     for resonance in (0.0, 0.5, 0.9):
         assert bass_loss(resonance) == pytest.approx(-20 * np.log10(1 + FEEDBACK * resonance), abs=0.01)

@@ -63,10 +63,10 @@ def library() -> ctypes.CDLL:
 
 def version() -> str:
     """Return the version of the library."""
-    return _text(library().openmpt_get_string(b"library_version")).partition("+")[0]
+    return taken(library().openmpt_get_string(b"library_version")).partition("+")[0]
 
 
-def _text(pointer: int | None) -> str:
+def taken(pointer: int | None) -> str:
     """Return a string of the library and give it back."""
     if not pointer:
         return ""
@@ -106,7 +106,7 @@ class OpenMptModule:
 
     def metadata(self, key: str) -> str:
         """Return a text about the module, such as its title, type or tracker."""
-        return _text(library().openmpt_module_get_metadata(self._module, key.encode()))
+        return taken(library().openmpt_module_get_metadata(self._module, key.encode()))
 
     @property
     def channels(self) -> int:
@@ -122,13 +122,13 @@ class OpenMptModule:
     def sample_names(self) -> list[str]:
         """The name of every sample."""
         names = range(self._number("get_num_samples"))
-        return [_text(library().openmpt_module_get_sample_name(self._module, n)) for n in names]
+        return [taken(library().openmpt_module_get_sample_name(self._module, n)) for n in names]
 
     @property
     def instrument_names(self) -> list[str]:
         """The name of every instrument."""
         names = range(self._number("get_num_instruments"))
-        return [_text(library().openmpt_module_get_instrument_name(self._module, n)) for n in names]
+        return [taken(library().openmpt_module_get_instrument_name(self._module, n)) for n in names]
 
     @property
     def rows(self) -> list[int]:
@@ -158,7 +158,7 @@ class OpenMptModule:
     def _letter(self, part: int, number: int, place: tuple[int, int, int]) -> str:
         """Return the letter of an effect in this format, asked once for each number."""
         if (part, number) not in self._letters:
-            shown = _text(
+            shown = taken(
                 library().openmpt_module_format_pattern_row_channel_command(self._module, *place, part)
             )
             self._letters[part, number] = shown[:1] or "?"

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Sound = NDArray[np.float32]
+Signal = NDArray[np.float32] | NDArray[np.float64]
 
 RATE = 48000
 FADE = 512
@@ -41,7 +42,7 @@ def _high_pass() -> NDArray[np.float64]:
     return np.asarray(taps, np.float64)
 
 
-def treble(sound: Sound) -> NDArray[np.float64]:
+def treble(sound: Signal) -> NDArray[np.float64]:
     """Return what of ``sound`` is above 12 kHz, both sides, frame by frame in place."""
     size = 1 << (len(sound) + TAPS).bit_length()
     spectrum = np.fft.rfft(sound.astype(np.float64), size, axis=0)
@@ -49,7 +50,7 @@ def treble(sound: Sound) -> NDArray[np.float64]:
     return np.asarray(passed[TAPS // 2 :][: len(sound)], np.float64)
 
 
-def steps(sound: Sound) -> NDArray[np.float64]:
+def steps(sound: Signal) -> NDArray[np.float64]:
     """Return the larger step of both sides into each frame; 0 into the first."""
     taken = np.diff(sound.astype(np.float64), axis=0, prepend=sound[:1])
     return np.asarray(np.abs(taken).max(axis=1), np.float64)
@@ -67,7 +68,7 @@ def windows(high: NDArray[np.float64]) -> NDArray[np.float64]:
 class Heard:
     """A whole sound, measured once; asked for stretches of it."""
 
-    def __init__(self, sound: Sound) -> None:
+    def __init__(self, sound: Signal) -> None:
         self._steps = steps(sound)
         self._treble = windows(treble(sound))
         self._peaks = np.abs(sound).max(axis=1)

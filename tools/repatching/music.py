@@ -19,6 +19,8 @@ from motorik.domain.project import (
 )
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.machines.preset import Category, Preset
+from motorik.sequencer.timeline import timeline_of
+from tools.repatching.listening import RATE
 
 LENGTH_TICKS = 4 * TICKS_PER_BEAT
 SINE = 3.0
@@ -74,6 +76,7 @@ WARMTH = Patch(
     cables=(Cable(source="input.out", target="tone.in"), Cable(source="tone.out", target="sway.in")),
     output="sway",
 )
+INSTRUMENTS = (*PATCHES, WARMTH)
 _NOTES = {
     "pad": ((0, 48), (4, 55), (6, 60), (10, 64)),
     "bass": ((0, 36), (7, 43), (12, 41)),
@@ -107,7 +110,7 @@ def song() -> Project:
     return Project(
         title="Repatched",
         seed=5,
-        patches=(*PATCHES, WARMTH),
+        patches=INSTRUMENTS,
         tracks=tuple(Track(id=id, patch=id, channel=channel) for id, channel in channels.items()),
         patterns=tuple(
             Pattern(
@@ -140,3 +143,9 @@ def presets() -> list[Preset]:
             )
             made.append(preset)
     return made
+
+
+def round_frames() -> int:
+    """Return how many frames the song takes once."""
+    project = song()
+    return timeline_of(project.tempo, RATE).frame_at(project.arrangement.length)

@@ -20,6 +20,9 @@ _KINDS = {
     EventKind.PARAMETER: CommandKind.PARAMETER,
     EventKind.EXPRESSION: CommandKind.EXPRESSION,
 }
+_FLAGS = (0, _native.ACCENT, _native.SLIDE, _native.ACCENT + _native.SLIDE)
+"""By accent + 2 * slide."""
+_NOWHERE = (-1, 0)
 
 _ROW = Struct("<qQIHHIIQffQQ").pack
 """A command's fields in the order of COMMAND_DTYPE; five times as fast as filling an array."""
@@ -46,13 +49,6 @@ class AddressBook:
         """``<module>.<parameter>`` by slot and index: the way back, for logs."""
         return {place: target for (_, _, target), place in self.parameters.items()}
 
-    def target(self, event: Event) -> tuple[int, int] | None:
-        """Return (slot, parameter index) of an event, or None when the layout has no such thing."""
-        if event.kind is EventKind.PARAMETER:
-            return self.parameters.get((event.owner, event.scope, event.target))
-        unit = self.units.get((event.owner, event.scope))
-        return None if unit is None else (unit, event.touch)
-
 
 def encode(
     events: Sequence[Event], book: AddressBook, *, epoch: int = 0, offset: int = 0
@@ -69,27 +65,16 @@ def encode(
             rows.append(_tempo_row(event, epoch, offset))
             positions.append(position)
             continue
-        target = book.target(event)
-        if target is None:
+        if kind is EventKind.PARAMETER:
+            slot, index = book.parameters.get((event.owner, event.scope, event.target), _NOWHERE)
+        else:
+            slot, index = book.units.get((event.owner, event.scope), -1), event.touch
+        if slot < 0:
             continue
-        flags = event.accent * _native.ACCENT + event.slide * _native.SLIDE
+        frame, flags = event.frame + offset, _FLAGS[event.accent + 2 * event.slide]
         value = event.pitch if kind is EventKind.NOTE_ON else event.value
-        slot, index = target
         rows.append(
-            _ROW(
-                event.frame + offset,
-                0,
-                epoch,
-                _KINDS[kind],
-                flags,
-                slot,
-                index,
-                event.note,
-                value,
-                event.velocity,
-                0,
-                0,
-            )
+            _ROW(frame, 0, epoch, _KINDS[kind], flags, slot, index, event.note, value, event.velocity, 0, 0)
         )
         positions.append(position)
     return np.frombuffer(b"".join(rows), _native.COMMAND_DTYPE), positions

@@ -112,6 +112,10 @@ class NativeModule:
         """Say how the player presses and slides the key of a lane, 0 to 1."""
         self.native.set_touch(lane, pressure, timbre)
 
+    def hear(self, lanes: int) -> None:
+        """Say whose outputs count (bits); at first all do. What the other lanes give is anything."""
+        self.native.hear(lanes)
+
     def set_tempo(self, beats_per_minute: float, beat: float = 0) -> None:
         """Set the tempo, and the place in the song of the next frame in beats."""
         self.native.set_tempo(beats_per_minute, beat)

@@ -43,7 +43,7 @@ class RenderOptions:
     """
 
     sample_rate: int = 48000
-    block: int = 4096
+    block: int = 8192
     threads: int = 1
     instruction_set: str | None = None
     start_tick: int = 0

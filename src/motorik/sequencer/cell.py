@@ -37,7 +37,8 @@ class Cell(NamedTuple):
     the cells of its column that act on a note (-1: it does not), ``number`` that among all cells. ``repeats``
     are strikes after the first as (ticks, velocity; on a line without a note the share of the note's).
     ``cut`` is where the line cuts the note, -1: nowhere. ``plain`` cells always play one note of the track's
-    own instrument and nothing else.
+    own instrument and nothing else. ``lasts`` is how long it sounds where its column says so for sure: a
+    plain note without locks that always plays, before one that always strikes anew (0: only reading tells).
     """
 
     kind: StepKind
@@ -66,6 +67,7 @@ class Cell(NamedTuple):
     phrase: str = ""
     place: int = -1
     number: int = 0
+    lasts: int = 0
 
     @property
     def acts(self) -> bool:

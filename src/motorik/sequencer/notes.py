@@ -41,6 +41,34 @@ def sounding_tick(passage: Passage, tick: int, cell: Cell) -> int:
     return max(tick + passage.groove.shift_at(tick) + cell.delay, 0)
 
 
+def is_direct(part: Part, passage: Passage) -> bool:
+    """Return whether cells sound when and how they are written: nothing shifts, tunes or holds them."""
+    return (
+        part.pedal is None
+        and part.tuning is None
+        and not passage.transpose
+        and not passage.instrument
+        and not any(passage.groove.offsets)
+    )
+
+
+def direct_note(
+    reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int
+) -> tuple[Event, Event]:
+    """Return what :func:`note_events` does in a direct passage for a cell that lasts a known time."""
+    start, frames = tick + cell.delay, reading.frames
+    owner, pitch, pattern, row, column = part.owner, cell.pitch, passage.sheet.pattern, cell.row, cell.column
+    id, on = note_id(part.note_key, tick, column, 0, reading.loop_pass), frames[start]
+    off = frames[start + cell.lasts]
+    return fast_event(
+        on, EventKind.NOTE_ON, owner, id, pitch, cell.velocity * passage.gain, cell.accent, cell.slide,
+        "patch", "", 0.0, tick, pattern, row, turn, column,
+    ), fast_event(
+        off if off > on else on + 1, EventKind.NOTE_OFF, owner, id, pitch, 0.0, False, False,
+        "patch", "", 0.0, tick, pattern, row, turn, column,
+    )  # fmt: skip
+
+
 def note_events(
     reading: Pass, part: Part, passage: Passage, tick: int, cell: Cell, turn: int
 ) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, end_leg, start_leg
 from motorik.sequencer.midi_lanes import SCOPE, expressions
-from motorik.sequencer.pending import Entry, Pending, entry_of
+from motorik.sequencer.pending import Entry, Pending, entries_of, entry_of
 from motorik.sequencer.reading import Loop
 from motorik.sequencer.schedule import (
     Address,
@@ -182,7 +182,7 @@ class Playhead:
     def _fill_leg(self, leg: Leg, frame: int) -> None:
         end = self._last_tick(leg, frame)
         if end > self._filled_tick:
-            self._put(
+            self._put_all(
                 leg,
                 schedule(
                     self.project, self._filled_tick, end, self.sample_rate,
@@ -197,6 +197,17 @@ class Playhead:
         return tick if leg.end_tick is None else min(tick, leg.end_tick)
 
     # ---- events ---------------------------------------------------------------------------------------
+
+    def _put_all(self, leg: Leg, events: list[Event]) -> None:
+        """Queue whole notes and moves, which are in order: as they are if all of them act inside ``leg``."""
+        if not events:
+            return
+        first, last = events[0].frame + leg.offset, events[-1].frame + leg.offset
+        if first >= leg.start_frame and (leg.end_frame is None or last < leg.end_frame):
+            self._notes.note_all(events, leg.number, leg.offset)
+            self.pending.add(entries_of(events, leg.offset, leg.number))
+        else:
+            self._put(leg, events)
 
     def _put(self, leg: Leg, events: Iterable[Event]) -> None:
         """Queue whole notes and moves kept inside ``leg``: early ones wait for it, late ones end with it."""
@@ -222,11 +233,14 @@ class Playhead:
             return
         # A new tempo may round what has been played to this very frame: that must not come again.
         end = max(self._last_tick(leg, frame + tempo_moved), leg.start_tick)
-        events: Iterable[Event] = schedule_from(
+        events = schedule_from(
             self.project, leg.start_tick, end, self.sample_rate,
             frame=song_frame - tempo_moved, loop_pass=leg.loop_pass, loop=leg.loop, fill=self.fills,
         )  # fmt: skip
-        self._put(leg, self._once(events, song_frame) if tempo_moved else events)
+        if tempo_moved:
+            self._put(leg, self._once(events, song_frame))
+        else:
+            self._put_all(leg, events)
         self._filled_tick = end
 
     def _once(self, events: Iterable[Event], song_frame: int) -> Iterator[Event]:

@@ -19,7 +19,7 @@ from motorik.sequencer.automation import Lane
 from motorik.sequencer.events import Event, EventKind, event_order, fast_event
 from motorik.sequencer.locks import lock_events, locks_between
 from motorik.sequencer.midi_lanes import SCOPE, expressions
-from motorik.sequencer.notes import note_events
+from motorik.sequencer.notes import direct_note, is_direct, note_events
 from motorik.sequencer.passage import Passage
 from motorik.sequencer.phrases import layers
 from motorik.sequencer.reading import FrameMemo, Loop, Pass
@@ -166,19 +166,25 @@ def _add_part(events: list[Event], reading: Pass, part: Part, start: int, end: i
     for outer in part.passages_between(start, end + part.early if part.phrases else end):
         if outer.sheet.phrases:
             for player, passage in layers(reading, part, outer, start, end):
-                events.extend(_passage_events(reading, player, passage, start, end))
+                _add_passage(events, reading, player, passage, start, end)
         else:
-            events.extend(_passage_events(reading, part, outer, start, end))
+            _add_passage(events, reading, part, outer, start, end)
 
 
-def _passage_events(reading: Pass, part: Part, passage: Passage, start: int, end: int) -> Iterator[Event]:
+def _add_passage(
+    events: list[Event], reading: Pass, part: Part, passage: Passage, start: int, end: int
+) -> None:
+    direct = is_direct(part, passage)
     for tick, cell, turn in passage.cells(start, end, reading.loop_pass):
+        if direct and cell.lasts and tick + cell.delay + cell.lasts < passage.end:
+            events += direct_note(reading, part, passage, tick, cell, turn)
+            continue
         if not (cell.certain or reading.plays(part, passage, tick, cell, turn)):
             continue
         if cell.locks or cell.settings:
-            yield from lock_events(reading, part, passage, tick, cell, turn)
+            events += lock_events(reading, part, passage, tick, cell, turn)
         if cell.kind is StepKind.NOTE and not cell.phrase:
-            yield from note_events(reading, part, passage, tick, cell, turn)
+            events += note_events(reading, part, passage, tick, cell, turn)
 
 
 def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Iterator[Event]:

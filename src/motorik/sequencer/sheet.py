@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from motorik.domain.pattern import LINE_UNITS, Pattern
+from motorik.domain.pattern import LINE_UNITS, Pattern, StepKind
 from motorik.sequencer.cell import Cell, Setting, cell_of
 from motorik.sequencer.line import Move
 
@@ -82,6 +82,7 @@ class Mould:
                 )
                 counts[cell.column] += acts
         cells = _settled(_in_time(cells, int(line), whole), int(whole), wraps=wraps)
+        cells = _lasting(cells, whole, wraps=wraps)
         columns: dict[int, list[Cell]] = {}
         for cell in cells:
             column = columns.setdefault(cell.column, [])
@@ -145,6 +146,32 @@ def _in_time(cells: list[Cell], line: int, whole: Fraction) -> list[Cell]:
             before[cell.column] = (cell.start, cell.delay)
         found.append(cell)
     return found
+
+
+def _lasting(cells: list[Cell], whole: Fraction, *, wraps: bool) -> list[Cell]:
+    """Return ``cells``, those with a known length with it; it may reach into the next pass if that wraps."""
+    following: dict[int, tuple[Cell, int]] = {}
+    if wraps and whole.denominator == 1:
+        following = {cell.column: (cell, cell.start + int(whole)) for cell in reversed(cells) if cell.acts}
+    found: list[Cell] = []
+    for cell in reversed(cells):
+        lasts = _length(cell, *following[cell.column]) if cell.column in following else 0
+        if lasts:
+            cell = cell._replace(lasts=lasts)
+        if cell.acts:
+            following[cell.column] = (cell, cell.start)
+        found.append(cell)
+    return found[::-1]
+
+
+def _length(cell: Cell, following: Cell, start: int) -> int:
+    """Return how long ``cell`` lasts before ``following`` on the line at ``start``; 0: reading tells."""
+    alone = cell.kind is StepKind.NOTE and cell.plain and cell.certain and not cell.locks
+    ends = following.strikes and following.certain and not following.slide
+    if not (alone and ends) or cell.delay < 0 or following.delay < 0:
+        return 0
+    room = start + following.delay - cell.start - cell.delay
+    return min(cell.length, room) if cell.length else room
 
 
 def _settled(cells: list[Cell], whole: int, *, wraps: bool) -> list[Cell]:

@@ -24,7 +24,7 @@ def render(
     song: SongPath,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="The sound file to write.")],
     rate: Rate = 48000,
-    block: Block = 4096,
+    block: Block = 8192,
     threads: Threads = 1,
     container: Container = None,
     bits: BitsText = None,

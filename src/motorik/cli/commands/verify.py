@@ -220,7 +220,7 @@ def _leave(outcomes: "list[Outcome]", *, alone: bool) -> None:
 def hash_song(
     song: SongPath,
     rate: Rate = 48000,
-    block: Block = 4096,
+    block: Block = 8192,
     threads: Threads = 1,
     bars: Bars = None,
     tail: Tail = None,
