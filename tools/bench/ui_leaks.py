@@ -55,7 +55,10 @@ def measure(times: int) -> dict[str, Any]:
 
 
 class Restless:
-    """Switches screens and edits the song, once a frame; now and then the theme."""
+    """Switches screens and edits the song, once a frame; in the first third the theme as well.
+
+    Themes are left alone later: what a driver keeps of old pictures comes to rest only after many of them.
+    """
 
     def __init__(self, bench: Any, times: int) -> None:
         self.bench, self.times, self.done = bench, times, 0
@@ -76,7 +79,7 @@ class Restless:
         self.bench.show(ids[self.done % len(ids)])
         level = -(self.done % 30) / 10
         self.bench.session.commit("Level", SetLevel(channel="master", level_db=level))
-        if self.done % 200 == 199:
+        if self.done % 50 == 49 and self.done < self.times // 3:
             self.bench.prefer(theme="light" if self.bench.preferences.theme == "dark" else "dark")
         self.done += 1
         if self.done == self.times // 3:

@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.metrics import Metrics
+from kivy.properties import ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.studio.local import LocalStudio
@@ -33,15 +33,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("motorik.ui")
 MOST_FAULTS = 100
 REBUILDING = ("theme", "scale", "language")
-
-
-def _base() -> Any:
-    """Return KivyMD's application where it is installed, so that its widgets can be used; else Kivy's."""
-    if find_spec("kivymd") is None:
-        return App
-    from kivymd.app import MDApp
-
-    return MDApp
 
 
 def _set_garbage_apart() -> None:
@@ -67,8 +58,13 @@ class _Survivor(ExceptionHandler):
         return ExceptionManager.PASS
 
 
-class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
-    """The window of a workbench. :meth:`run` returns when it is closed."""
+class MotorikApp(App):
+    """The window of a workbench. :meth:`run` returns when it is closed.
+
+    ``theme_cls`` is what KivyMD's widgets look for; :meth:`material` has to be called before one is made.
+    """
+
+    theme_cls = ObjectProperty(None, allownone=True)
 
     def __init__(self, bench: "Workbench", **options: Any) -> None:
         super().__init__(**options)
@@ -133,7 +129,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
             self.shell.dispose()
         speak(chosen.language)
         use_theme(chosen.theme)
-        if hasattr(self, "theme_cls"):
+        if self.theme_cls is not None:
             self.theme_cls.theme_style = chosen.theme.capitalize()
         if Metrics.density != self.density * chosen.scale:
             Metrics.density = self.density * chosen.scale
@@ -141,6 +137,7 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
         Window.clearcolor = tuple(theme().ground)
         self.holder.clear_widgets()
         self.shell = Shell(self.bench)
+        gc.collect()  # the old one's widgets know one another, and with them their pictures
         self.holder.add_widget(self.shell)
         self._name_window()
 
@@ -156,6 +153,17 @@ class MotorikApp(_base()):  # type: ignore[misc]  # chosen when it runs
     def _resized(self, *_: object) -> None:
         if room_now().layout != self.shell.room.layout:
             Clock.schedule_once(lambda _: self._rebuild(), -1)
+
+    def material(self) -> Any:
+        """Return KivyMD's theme in our light or dark, for its widgets; made now, as its colours take a while.
+
+        Raises ``ImportError`` where KivyMD is not installed.
+        """
+        if self.theme_cls is None:
+            from kivymd.theming import ThemeManager
+
+            self.theme_cls = ThemeManager(theme_style=self.bench.preferences.theme.capitalize())
+        return self.theme_cls
 
     # ---- frames and keys ----------------------------------------------------------------------------------
 
