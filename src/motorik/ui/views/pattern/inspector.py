@@ -77,12 +77,15 @@ class FieldRow(Control):
     def __init__(self, model: PatternModel, id: str, title: str, **properties: Any) -> None:
         self.model, self.id, self.title = model, id, title
         self._step: Step | None = None
+        self._shown: tuple[str, tuple[float, float] | None] | None = None
         super().__init__(says=title, hint=_("Drag sideways to change it."), **properties)
 
     def show(self, step: Step | None) -> None:
-        """Show what a step holds; None is no step."""
-        if step != self._step:
-            self._step = step
+        """Show what a step holds, None for no step; drawn anew only when that looks otherwise."""
+        self._step = step
+        shown = self._value()
+        if shown != self._shown:
+            self._shown = shown
             self.redraw()
 
     def _value(self) -> tuple[str, tuple[float, float] | None]:
@@ -115,7 +118,7 @@ class FieldRow(Control):
     def draw(self) -> None:
         """Draw name, value and bar."""
         colours = theme()
-        text, reach = self._value()
+        text, reach = self._shown or self._value()
         ink = getattr(colours, self.id, None) or (
             colours.effect if self.id.startswith("effect") else colours.text
         )
