@@ -32,6 +32,19 @@ def test_an_operation_is_one_undo_step(song: Path) -> None:
     assert pitches(song) == before
 
 
+def test_a_fill_is_one_undo_step(song: Path) -> None:
+    before = pitches(song)
+    finished = motorik("edit", song, "--pattern", "low", "fill_euclidean", "3", "8", "note=C-2")
+    assert (finished.code, finished.out) == (0, "Fill euclidean: 1 edit, 9 cells\n")
+    assert pitches(song) == [36.0] * 6
+    wrong = motorik("edit", song, "--pattern", "low", "fill_random", "40", "polka")
+    assert wrong.code == 3 and "'polka'; allowed: chromatic, major" in wrong.sentence
+    with LocalStudio.open(song) as studio:
+        studio.undo()
+        studio.save().result()
+    assert pitches(song) == before
+
+
 def test_a_dry_run_touches_nothing(song: Path) -> None:
     before = tree(song)
     finished = motorik("edit", song, "--track", "bass", "reverse", "--dry-run", "--json")

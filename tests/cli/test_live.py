@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from motorik.domain.live import Clip, LiveSet, Scene
+from motorik.studio.local import LocalStudio
 from tests.cli.command_line import motorik
 from tests.cli.songs import BEAT, small_project, write_song
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "live.md").read_text(encoding="utf-8")
 
 
-def fence(language: str) -> str:
-    found = re.search(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert found is not None
-    return found[1]
+def fence(language: str, number: int = 0) -> str:
+    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    return found[number]
 
 
 def test_the_guide_runs_and_the_recording_has_the_hash_of_the_performance(
@@ -36,6 +36,25 @@ def test_the_guide_runs_and_the_recording_has_the_hash_of_the_performance(
     assert json.loads(arranged.out)["edits"] > 0
     rendered = motorik("render", "my-song", "-o", "recorded.wav", "--json")
     assert json.loads(rendered.out)["hash"] == report["hash"]
+
+
+def test_what_the_guide_plays_by_hand_is_one_undo_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_song(tmp_path / "my-song", small_project())
+    exec(compile(fence("python", 1), "live.md", "exec"), {})
+    assert capsys.readouterr().out == "Record by hand\n"
+    with LocalStudio.open(tmp_path / "my-song") as studio:
+        assert studio.state().undo_label == "Record by hand"
+        assert [lane.target for lane in studio.project.automation if lane.scope == "channel"]
+
+
+def test_what_an_action_costs_is_measured() -> None:
+    measured = motorik("bench", "live", "--minutes", "1", "--json")
+    assert measured.code == 0, measured.err
+    (row,) = json.loads(measured.out)["minutes"]
+    assert row["minute"] == 1 and row["actions"] == 121 and 0 < row["mean_ms"] <= row["worst_ms"]
 
 
 def test_bad_scripts_and_performances_are_one_sentence_and_leave_nothing(tmp_path: Path) -> None:

@@ -164,6 +164,21 @@ VALUES: dict[str, Any] = {
     "fields": lambda rng, _: rng.choice(((), ("note",), ("lock:module0.cutoff",), ("effects",))),
     "track": lambda rng, project: random_songs.pick(rng, (t.id for t in project.tracks)),
 }
+ARGUMENTS["fill_euclidean"] = lambda rng, _, kind: kind(
+    hits=rng.randint(0, 5),
+    length=rng.randint(5, 9),
+    rotation=rng.randint(-3, 3),
+    note=rng.choice((36, "C#3")),
+)
+ARGUMENTS["fill_random"] = lambda rng, _, kind: kind(
+    percent=rng.choice((0, 40, 100)), scale=rng.choice(("minor", "blues")), low="C-3", high=72,
+    chord=rng.choice((None, "minor9")), seed=rng.randrange(9), softest=0.2, every=rng.randint(1, 3),
+)  # fmt: skip
+ARGUMENTS["fill_arpeggio"] = lambda rng, _, kind: kind(
+    chord=rng.choice(("major", "ninth")), root=rng.randint(0, 100), walk=rng.choice(("up", "random")),
+    octaves=rng.randint(1, 2), inversion=rng.randint(0, 2), scale=rng.choice((None, "dorian")),
+    every=rng.randint(1, 4),
+)  # fmt: skip
 ARGUMENTS["swap_tracks"] = lambda rng, project, kind: (
     kind(track=rng.choice(project.tracks).id, other=rng.choice(project.tracks).id) if project.tracks else None
 )

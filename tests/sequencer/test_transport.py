@@ -319,3 +319,36 @@ def test_a_song_starts_on_the_control_grid(now: int) -> None:
     first = sink.played[0][0]
     assert first % 32 == 0
     assert now + MARGIN <= first < now + MARGIN + 32
+
+
+@given(st.integers(0, 100_000), st.integers(0, 300_000), st.integers(0, 400_000))
+def test_counting_in_delays_the_song_and_stopping_ends_the_count(now: int, frames: int, stop: int) -> None:
+    sink = FakeSink()
+    sink.advance(now)
+    transport = Transport(song(Step(row=0)), sink, RATE)
+    beats = [Event(at, ON, "click", 1 + at, 60.0) for at in range(0, frames, 24_000)]
+    transport.count_in(0, frames, beats)
+    run(transport, sink, stop, 4800)
+    transport.stop()
+    run(transport, sink, frames + 96_000, 4800)
+    clicks = [at for at, event in sink.played if event.kind is ON and event.owner == "click"]
+    start = now + MARGIN + -(now + MARGIN) % 32
+    assert clicks == [start + event.frame for event in beats][: len(clicks)]
+    assert all(at <= now + stop + MARGIN for at in clicks)
+    struck = [at for at, event in sink.played if event.kind is ON and event.owner == "bass"]
+    first = start + frames + -frames % 32
+    assert struck == ([first] if first < now + stop + MARGIN else [])
+    assert not transport.state().playing and not sounding(
+        [it for it in sink.played if it[1].owner == "bass"], sink.now
+    )
+
+
+def test_where_the_song_was_is_remembered_for_a_while() -> None:
+    transport, sink = play(song(length=4 * LINE, rows=4))
+    transport.set_loop((0, 4 * LINE))
+    run(transport, sink, 10 * RATE, 480)
+    legs = transport.state().legs
+    assert all(
+        a.number < b.number and a.end_frame == b.start_frame for a, b in zip(legs, legs[1:], strict=False)
+    )
+    assert legs[0].start_frame <= sink.now - 2 * RATE + 24_000 and len(legs) < 12

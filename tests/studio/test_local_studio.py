@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from motorik.domain.live import Clip, Scene
+from motorik.domain.live import Clip, Quantum, Scene
 from motorik.domain.patch import Module
-from motorik.domain.performance import LaunchClip
+from motorik.domain.performance import CancelQueued, LaunchClip, Mute
 from motorik.domain.project import AutomationScope
 from motorik.editing.automating import RecordMode
 from motorik.journal import EditError
@@ -224,6 +224,33 @@ def test_a_performance_is_seen_and_kept_as_one_undo_step(studio: LocalStudio) ->
     assert [it.track for it in studio.project.arrangement.placements] == ["bass"]
     studio.undo()
     assert studio.project == before
+
+
+def test_what_waits_is_told_until_it_acts_or_is_cancelled(studio: LocalStudio) -> None:
+    scene, clip = Scene(id="a"), Clip(track="bass", scene="a", pattern=studio.project.patterns[0].id)
+    studio.commit("A clip", AddScene(item=scene), SetClips(items=(clip,)))
+    studio.open_audio(NULL)
+    told: list[Any] = []
+    studio.subscribe(told.extend)
+    studio.transport(Play())
+    until(lambda: studio.state().transport.tick > 0)
+    far = Quantum(count=64)
+    studio.transport(Perform(action=LaunchClip(track="bass", scene="a", quantum=far)))
+    studio.transport(Perform(action=Mute(track="lead", on=True, quantum=far)))
+
+    def waiting() -> list[tuple[str, str | None, int, int]]:
+        return [(it.what, it.track, it.bar, it.tick) for it in studio.state().transport.waiting]
+
+    expected = [("clip", "bass", 65, 256 * BEAT), ("mute", "lead", 65, 256 * BEAT)]
+    until(lambda: waiting() == expected)
+    until(lambda: studio.state().transport.tick > BEAT // 4)
+    assert waiting() == expected
+    left = studio.state().transport.waiting[0]
+    assert left.scene == "a" and 0 < left.wait < left.tick
+    until(lambda: any(len(it.state.waiting) == 2 for it in told if isinstance(it, TransportChanged)))
+    studio.transport(Perform(action=CancelQueued(track="bass")))
+    until(lambda: waiting() == expected[1:])
+    until(lambda: len(told[-1].state.waiting) == 1)
 
 
 def test_moves_of_a_knob_are_one_undo_step(studio: LocalStudio) -> None:

@@ -63,6 +63,13 @@ class Pedal:
         lifted = (at for at, down in zip(self.ticks[index:], self.down[index:], strict=True) if not down)
         return max(next(lifted, self.end), tick)
 
+    def held_since(self, tick: int) -> int:
+        """Return where a pedal that is down at ``tick`` went down; ``tick`` when it is up."""
+        index = bisect_right(self.ticks, tick) - 1
+        while index >= 0 and self.down[index]:
+            tick, index = self.ticks[index], index - 1
+        return tick
+
 
 def pedal_of(project: Project, owner: str) -> Pedal | None:
     """Return the sustain pedal of a track, None when it has none."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sortedcontainers import SortedKeyList
 
-from motorik.sequencer.events import Event, event_order
+from motorik.sequencer.events import Event, EventKind, event_order
 
 
 class Entry(NamedTuple):
@@ -72,6 +72,17 @@ class Pending:
         live = [entry for entry in self._entries[cut:] if entry.live]
         del self._entries[cut:]
         self._entries.update(live)
+
+    def drop_strikes(self, owners: frozenset[str]) -> None:
+        """Forget all notes that ``owners`` are yet to begin."""
+        if owners:
+            kept = [
+                entry
+                for entry in self._entries
+                if entry.event.owner not in owners or entry.event.kind is not EventKind.NOTE_ON
+            ]
+            self._entries.clear()
+            self._entries.update(kept)
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:

@@ -151,9 +151,15 @@ class Playhead:
         leg = self._leg_until(frame)
         return max(frame, leg.start_frame) - leg.offset
 
-    def forget_before(self, frame: int) -> None:
-        """Drop the memory of legs and notes that ended before ``frame``."""
-        while len(self._legs) > 1 and self._legs[1].start_frame < frame:
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The legs that are remembered, in order of time."""
+        return tuple(self._legs)
+
+    def forget_before(self, frame: int, *, legs_before: int | None = None) -> None:
+        """Drop the memory of notes that ended before ``frame``, and of legs before it or ``legs_before``."""
+        kept = frame if legs_before is None else legs_before
+        while len(self._legs) > 1 and self._legs[1].start_frame < kept:
             del self._legs[0]
         self._notes.forget_before(frame)
 

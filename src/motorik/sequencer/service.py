@@ -2,7 +2,7 @@
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from threading import Event as Signal
@@ -109,6 +109,10 @@ class SequencerService:
     def play(self, tick: int | None = None) -> None:
         """Play from ``tick`` on (None: from where it stopped)."""
         self._submit(lambda: self._transport.play(tick))
+
+    def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
+        """Play from ``tick`` on after ``frames`` in which ``beats`` sound: see :meth:`Transport.count_in`."""
+        self._submit(lambda: self._transport.count_in(tick, frames, beats))
 
     def stop(self) -> None:
         """Stop: sounding notes are released."""

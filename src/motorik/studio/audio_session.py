@@ -4,6 +4,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from motorik.studio.click import with_click
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import translated
 
@@ -33,6 +34,7 @@ class AudioSession:
         self.settings = settings
         self._samples = samples
         self._lock = threading.Lock()
+        self._clicks = False
         with translated():
             self.engine = Engine(settings.sample_rate, threads=settings.threads)
             self.engine.install(project, samples)
@@ -67,6 +69,8 @@ class AudioSession:
     def _apply(self, project: "Project") -> None:
         from motorik.engine.host import EngineBusy
 
+        if self._clicks:
+            project = with_click(project)
         pause = threading.Event()
         for _ in range(BUSY_TRIES):
             try:
@@ -76,6 +80,11 @@ class AudioSession:
             else:
                 return
         self.engine.apply(project, self._samples)
+
+    def add_click(self, project: "Project") -> None:
+        """Give the engine what counts in, besides ``project``, from now on."""
+        self._clicks = True
+        self.follow(project, written=False)
 
     def tidy(self) -> None:
         """Free what the engine no longer needs; call it a few times a second."""

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
 from motorik.studio.errors import AudioDeviceError, BadInput
+from motorik.studio.hand_sound import HandSound
 from motorik.studio.protocol import (
     Arm,
     Fill,
@@ -19,19 +20,20 @@ from motorik.studio.protocol import (
     Seek,
     Sound,
     Stop,
-    TrackState,
     TransportCommand,
     TransportState,
 )
 from motorik.studio.settings import DriverSettings
+from motorik.studio.showing import tracks_shown, waiting_shown
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Action, Performance
     from motorik.engine.meters import Meter
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
-    from motorik.sequencer.transport import TransportState as SequencerState
+    from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
+    from motorik.studio.moments import Moment
 
 FollowItem = tuple[Project, bool]
 """A project to be heard, and whether it is written in the journal or only a preview."""
@@ -49,6 +51,7 @@ class LiveSound:
         self._armed, self.overdub = False, True
         self._kept: Performance | None = None
         self._told: Project | None = None
+        self.hands = HandSound()
 
     @property
     def device(self) -> str | None:
@@ -99,12 +102,15 @@ class LiveSound:
 
     def state(self) -> TransportState:
         """Return where the music is, as of the sequencer's last wake."""
-        session = self._session
-        if session is not None:
-            transport = session.snapshot().transport
-            if transport.playing:
-                return self._at(transport.tick, playing=True, live=transport)
+        live = self._live()
+        if live is not None and live.playing:
+            return self._at(live.tick, playing=True)
         return self._at(self._tick, playing=False)
+
+    def _live(self) -> "SequencerState | None":
+        """Return the sequencer's last picture; None without a device."""
+        session = self._session
+        return session.snapshot().transport if session else None
 
     def carry_out(self, command: TransportCommand) -> TransportState:
         """Carry out ``command`` and return the state it leads to.
@@ -227,6 +233,49 @@ class LiveSound:
             newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
 
+    # ---- hands ----------------------------------------------------------------------------------------
+
+    def by_hand(self, project: Project, message: object) -> None:
+        """Let what a hand does be heard; nothing without a device."""
+        session = self._session
+        if session is not None:
+            self.hands.play(session, project, message)
+
+    def moment(self, frame: int | None) -> "Moment | None":
+        """Return which tick is heard at ``frame`` of the engine, None: now; None when nothing plays."""
+        from motorik.studio.moments import moment_at
+
+        session = self._session
+        if session is None:
+            return None
+        at = session.engine.frame() if frame is None else frame
+        return moment_at(session.snapshot().transport, self._project(), self.sample_rate, at)
+
+    def beats_before(self) -> int:
+        """Return how many beats are counted until the song starts."""
+        from motorik.studio.moments import beats_before
+
+        live = self._live()
+        return beats_before(live, self._project(), self.sample_rate) if live else 0
+
+    def count_in(self, bars: int, *, click: bool) -> int:
+        """Play from where the playhead stands, after ``bars`` in which a click is heard; return their beats.
+
+        Raises:
+            AudioDeviceError: no device is open.
+        """
+        from motorik.studio.click import clicks
+
+        with self._lock:
+            session = self._session
+            if session is None:
+                raise AudioDeviceError("no audio device is open; open one first")
+            if click and bars:
+                session.add_click(self._project())
+            frames, beats = clicks(self._project(), self._tick, bars, self.sample_rate)
+            session.sequencer.count_in(self._tick, frames, beats if click else ())
+            return len(beats) // 2
+
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures, or None without a device."""
         session = self._session
@@ -243,32 +292,26 @@ class LiveSound:
             self._tick = self.state().tick
             self._kept = self.performance()
             session, self._session = self._session, None
+            self.hands.clear()
             return session
 
-    def _at(self, tick: int, *, playing: bool, live: "SequencerState | None" = None) -> TransportState:
+    def _at(self, tick: int, *, playing: bool) -> TransportState:
         from motorik.sequencer.timeline import timeline_of
 
+        live = self._live()
         heard = live.heard if live and live.heard else self._project()
         bar, beat, _ = timeline_of(heard.tempo, 48000).bar_beat_at(tick)
-        tracks = self._tracks(live) if live and live.heard else ()
         return TransportState(
             playing=playing,
             tick=tick,
             bar=bar,
             beat=beat,
             loop=self._loop,
-            tracks=tracks,
+            tracks=tracks_shown(live) if live else (),
+            waiting=waiting_shown(live) if live else (),
             armed=self._armed,
             overdub=self.overdub,
         )
-
-    def _tracks(self, live: "SequencerState") -> tuple[TrackState, ...]:
-        from motorik.sequencer.live.situation import situation
-
-        if live.performance is None:
-            return ()
-        found = situation(self._project(), live.performance, live.tick)
-        return tuple(TrackState.model_validate(asdict(it)) for it in found)
 
 
 def _hand_note(sound: Sound) -> int:

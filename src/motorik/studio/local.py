@@ -10,6 +10,7 @@ to the open device.
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -31,18 +32,21 @@ from motorik.studio.protocol import (
 )
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
+from motorik.studio.takes import Takes
+from motorik.studio.watch import WATCH_SECONDS, Watch
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Performance
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
+    from motorik.editing.take import TakeSettings
     from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
     from motorik.storage import Song
+    from motorik.studio.hand import Hand
 
-WATCH_SECONDS = 0.1
 AUTOSAVE_SECONDS = 120.0
 
 
@@ -60,14 +64,31 @@ class LocalStudio:
         self._gestures: dict[int, Gesture] = {}
         self._next_gesture = 1
         self._told_trouble = ""
+        self._told_waiting: tuple[object, ...] = ()
         self._autosave_seconds = autosave_seconds
         self._closed = threading.Event()
         self.pool = IoPool()
+        self._takes = Takes(
+            lambda: song.project,
+            self._sound,
+            lambda label, edits: self.commit(label, *edits, origin="hand"),
+            lambda project: self._follower.post((project, True)),
+            lambda sentence: self._messages.post(Trouble(what="not_recorded", sentence=sentence)),
+            self._lock,
+        )
         self._messages: Dispatcher[Message] = Dispatcher("motorik-changes", self._subscriber_failed)
         self._follower: Dispatcher[FollowItem] = Dispatcher("motorik-follower", self._follow_failed)
         self._follower.subscribe(self._sound.follow)
         song.journal.listen(self._changed)
-        self._watch = threading.Thread(target=self._keep_watch, name="motorik-watch", daemon=True)
+        self._since_save = 0.0
+        looks = (
+            self._look_after_device,
+            self._takes.look,
+            self._look_after_disk,
+            self._tell_waiting,
+            self._save_when_due,
+        )
+        self._watch = Watch(looks, self._subscriber_failed)
         self._watch.start()
 
     @classmethod
@@ -98,7 +119,7 @@ class LocalStudio:
             tree = self._song.journal.tree
             past, future = tree.past(), tree.future()
         return StudioState(
-            transport=self._sound.state(),
+            transport=self._takes.shown(self._sound.state()),
             undo_label=past.label if past else None,
             redo_label=future.label if future else None,
             device=self._sound.device,
@@ -175,8 +196,21 @@ class LocalStudio:
         self._sound.preview(preview)
 
     def sound(self, sound: Sound) -> None:
-        """Let a key be heard at once, or end it; nothing without an open device."""
-        self._sound.sound(sound)
+        """Let a key be heard at once, or end it; nothing without an open device or such a track.
+
+        On the track's own instrument it is what a hand does (:meth:`by_hand`), and so recorded in a take.
+        """
+        from motorik.studio.hand import NoteOff, NoteOn
+
+        if sound.velocity is None:
+            hand: NoteOn | NoteOff = NoteOff(track=sound.track, key=sound.key)
+        else:
+            hand = NoteOn(track=sound.track, key=sound.key, velocity=sound.velocity)
+        if sound.instrument is None or sound.velocity is None:
+            with suppress(BadInput):
+                self.by_hand(hand)
+        if sound.instrument is not None or sound.velocity is None:
+            self._sound.sound(sound)
 
     def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
         """Return the meter of every track, return and the master; none while they are off.
@@ -202,11 +236,30 @@ class LocalStudio:
         """Carry out ``command`` and return the state it leads to.
 
         Raises:
-            AudioDeviceError: to play, :meth:`open_audio` comes first.
+            AudioDeviceError: to play or record, :meth:`open_audio` comes first.
+            BadInput: it names what the song has not, or there is nothing to record.
         """
-        state = self._sound.carry_out(command)
+        done = self._takes.carry_out(command)
+        state = self._takes.shown(self._sound.state() if done else self._sound.carry_out(command))
         self._messages.post(TransportChanged(state=state))
         return state
+
+    def by_hand(self, message: "Hand") -> None:
+        """Let what a hand does be heard at once; in a take it is recorded. Any thread may call.
+
+        Raises:
+            BadInput: a key of a track that is not there.
+        """
+        self._takes.by_hand(message)
+
+    @property
+    def take_settings(self) -> "TakeSettings":
+        """How takes are written."""
+        return self._takes.settings
+
+    def set_take_settings(self, settings: "TakeSettings") -> None:
+        """Write takes otherwise from now on, the one under way included."""
+        self._takes.set_settings(settings)
 
     def performance(self) -> "Performance | None":
         """Return what is performed now or was last, None when nothing was."""
@@ -215,20 +268,21 @@ class LocalStudio:
     def keep_performance(self) -> "Change | None":
         """Make the last performance the arrangement, as one undo step; None when it changes nothing.
 
-        Over the arrangement, or instead of it, as :class:`~motorik.studio.protocol.Arm` said last.
+        Over the arrangement, or instead of it, as :class:`~motorik.studio.protocol.Arm` said last; only where
+        it was punched in by hand or in the region of the take settings, and only of tracks that are armed, if
+        any are.
 
         Raises:
             BadInput: nothing was performed, it has not ended, or it names what is no longer there.
         """
         from motorik.journal.difference import edits_between
-        from motorik.studio.live_sets import arranged
 
         performance = self.performance()
         if performance is None:
             raise BadInput("nothing was performed; allowed: after a launch")
         with self._lock:
             try:
-                after = arranged(self.project, performance, replace=not self._sound.overdub)
+                after = self._takes.kept(self.project, performance, replace=not self._sound.overdub)
             except ValueError as error:
                 raise BadInput(str(error)) from error
             edits = edits_between(self.project, after)
@@ -271,7 +325,7 @@ class LocalStudio:
     def _changed(self, change: "Change") -> None:
         if change.before.arrangement.loop != change.after.arrangement.loop:
             self._sound.set_loop(change.after.arrangement.loop)
-        self._follower.post((change.after, True))
+        self._follower.post((self._takes.dressed(change.after), True))
         self._messages.post(change)
 
     def _follow_failed(self, error: BaseException) -> None:
@@ -283,19 +337,26 @@ class LocalStudio:
     def _subscriber_failed(self, error: BaseException) -> None:
         self._messages.post(Trouble(what="subscriber_failed", sentence=f"internal error: {error!r}"))
 
-    def _keep_watch(self) -> None:
-        since_save = 0.0
-        while not self._closed.wait(WATCH_SECONDS):
-            lost = self._sound.lost()
-            if lost is not None:
-                self._messages.post(Trouble(what="device_lost", sentence=lost))
-                self._messages.post(TransportChanged(state=self._sound.state()))
-            self._look_after_disk()
-            since_save += WATCH_SECONDS
-            due = self._autosave_seconds is not None and since_save >= self._autosave_seconds
-            if due and self._song.unsaved:
-                since_save = 0.0
-                self.pool.submit(self._autosave)
+    def _look_after_device(self) -> None:
+        lost = self._sound.lost()
+        if lost is not None:
+            self._messages.post(Trouble(what="device_lost", sentence=lost))
+            self._messages.post(TransportChanged(state=self._takes.shown(self._sound.state())))
+
+    def _save_when_due(self) -> None:
+        self._since_save += WATCH_SECONDS
+        due = self._autosave_seconds is not None and self._since_save >= self._autosave_seconds
+        if due and self._song.unsaved:
+            self._since_save = 0.0
+            self.pool.submit(self._autosave)
+
+    def _tell_waiting(self) -> None:
+        """Tell faces when other things wait than they were told last: asked for, replaced, or acted."""
+        state = self._sound.state()
+        waiting = tuple((it.tick, it.what, it.track, it.scene) for it in state.waiting)
+        if waiting != self._told_waiting:
+            self._told_waiting = waiting
+            self._messages.post(TransportChanged(state=self._takes.shown(state)))
 
     def _look_after_disk(self) -> None:
         trouble = self._song.trouble
@@ -314,7 +375,8 @@ class LocalStudio:
         if self._closed.is_set():
             return
         self._closed.set()
-        self._watch.join()
+        self._watch.close()
+        self._takes.finish()
         self._sound.close()
         self.pool.close()
         self._follower.close()

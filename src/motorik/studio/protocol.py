@@ -15,8 +15,10 @@ from motorik.domain.patch import Value
 from motorik.domain.performance import Action, Performance
 from motorik.domain.project import Project
 from motorik.domain.time import Ticks
+from motorik.studio.hand import ArmTrack, DropLayer, Hand, Punch, Record, RecordingState
 
 if TYPE_CHECKING:
+    from motorik.editing.take import TakeSettings
     from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
@@ -105,7 +107,8 @@ class Panic(Model):
 
 
 TransportCommand = Annotated[
-    Play | Stop | Seek | Loop | Fill | Perform | Arm | Panic, Field(discriminator="command")
+    Play | Stop | Seek | Loop | Fill | Perform | Arm | Panic | ArmTrack | Record | Punch | DropLayer,
+    Field(discriminator="command"),
 ]
 
 
@@ -127,11 +130,32 @@ class TrackState(Model):
     soloed: bool = False
 
 
+class Waiting(Model):
+    """Something that was asked for live and waits, until ``tick``, which is ``bar`` and ``beat``.
+
+    ``what`` happens to a ``track`` or to all; clips and scenes are named by ``scene``. ``wait`` is how many
+    ticks are left. ``by_itself``: nobody asked for it, it follows a clip that has played its passes.
+    """
+
+    tick: Ticks
+    what: Literal[
+        "clip", "silence", "arrangement", "mute", "unmute", "solo", "unsolo", "fill", "unfill", "scene",
+        "finish",
+    ]  # fmt: skip
+    track: Id | None = None
+    scene: Id | None = None
+    by_itself: bool = False
+    bar: int = 1
+    beat: int = 1
+    wait: Ticks = 0
+
+
 class TransportState(Model):
     """Where the music is. ``bar`` and ``beat`` count from 1; ``tick`` is the playhead.
 
-    ``tracks`` are those of the performance under way, none without one. ``armed``: it is to be recorded,
-    over the arrangement (``overdub``) or instead of it.
+    ``tracks`` are those of the performance under way, none without one; ``waiting`` is all it has yet to do,
+    in order of time, whoever looks and whenever. ``armed``: it is to be recorded, over the arrangement
+    (``overdub``) or instead of it. ``recording`` is the take of what is played by hand.
     """
 
     playing: bool = False
@@ -140,8 +164,10 @@ class TransportState(Model):
     beat: int = 1
     loop: tuple[Ticks, Ticks] | None = None
     tracks: tuple[TrackState, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     armed: bool = False
     overdub: bool = True
+    recording: RecordingState = RecordingState()
 
 
 class StudioState(Model):
@@ -155,7 +181,7 @@ class StudioState(Model):
 
 
 class TransportChanged(Model):
-    """Playing, loop or position changed by a command (not by time passing)."""
+    """Playing, loop or position changed by a command (not by time passing), or what waits has changed."""
 
     kind: Literal["transport"] = "transport"
     state: TransportState
@@ -165,7 +191,7 @@ class Trouble(Model):
     """Something went wrong that needs a person: one sentence. The project is safe and the studio goes on."""
 
     kind: Literal["trouble"] = "trouble"
-    what: Literal["device_lost", "save_failed", "change_refused", "subscriber_failed"]
+    what: Literal["device_lost", "save_failed", "change_refused", "subscriber_failed", "not_recorded"]
     sentence: str
 
 
@@ -210,6 +236,12 @@ class Studio(Protocol):
 
     def transport(self, command: TransportCommand) -> TransportState:
         """Carry out a transport command and return the state after it."""
+
+    def by_hand(self, message: Hand) -> None:
+        """Let what a hand does be heard at once; in a take it is recorded."""
+
+    def set_take_settings(self, settings: "TakeSettings") -> None:
+        """Write takes otherwise from now on: quantised, over what is there or instead, in a region."""
 
     def performance(self) -> Performance | None:
         """Return what is performed now or was last, None when nothing was."""

@@ -19,6 +19,7 @@ from motorik.domain.performance import (
     Finish,
     LaunchClip,
     LaunchScene,
+    MoveParameter,
     Mute,
     Performance,
     StopClips,
@@ -72,7 +73,7 @@ def play(project: Project, *asked: tuple[int, Action]) -> Performance:
     log: tuple[Done, ...] = ()
     for tick, action in asked:
         heard = performed(project, Performance(done=log), tick + BAR)
-        log = (*log, done(project, heard, action, tick))
+        log = (*log, done(project, heard.tempo.signatures, action, tick))
     return Performance(done=log)
 
 
@@ -276,6 +277,22 @@ def test_punching_in_keeps_what_lies_outside() -> None:
     found = [pitches(after, "one", bar * BAR, (bar + 1) * BAR) for bar in range(5)]
     assert found == [{40}, {40}, {41}, {40}, {40}]
     assert after.arrangement.length == project.arrangement.length
+
+
+def test_punching_in_some_tracks_keeps_the_others() -> None:
+    project = live(clip(1), clip(2, "two"))
+    moves = [(BAR, MoveParameter(owner=track, target="filter.cutoff", value=500)) for track in ("one", "two")]
+    launches = [(0, LaunchClip(track=track, scene=f"s{n}")) for n, track in ((1, "one"), (2, "two"))]
+    recorded = as_arrangement(project, play(project, *launches, *moves, (8 * BAR, Finish())))
+    after = punched(project, recorded, BAR, 3 * BAR, tracks={"two"})
+    assert [pitches(after, "one", bar * BAR, (bar + 1) * BAR) for bar in range(4)] == [{40}] * 4
+    assert [pitches(after, "two", bar * BAR, (bar + 1) * BAR) for bar in range(4)] == [
+        set(),
+        {42},
+        {42},
+        set(),
+    ]
+    assert [lane.owner for lane in after.automation] == ["two"]
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

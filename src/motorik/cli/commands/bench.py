@@ -16,7 +16,7 @@ BlockFrames = Annotated[int, typer.Option("--block", min=16, max=8192, help="Fra
 def build() -> typer.Typer:
     """Return the group of benchmarks."""
     app = typer.Typer(help="Measure this machine.", no_args_is_help=True, rich_markup_mode=None)
-    for function in (w1, w2, gil, schedule, script):
+    for function in (w1, w2, gil, schedule, live, script):
         app.command()(command(function))
     return app
 
@@ -59,6 +59,16 @@ def schedule(json: AsJson = False) -> None:
     from motorik.sequencer import benchmark
 
     show(benchmark.dense_minute(), json)
+
+
+def live(
+    minutes: Annotated[int, typer.Option("--minutes", min=1, max=600, help="How long the set lasts.")] = 60,
+    json: AsJson = False,
+) -> None:
+    """Milliseconds of a core an action costs early and late in a set: eight tracks, two actions a second."""
+    from motorik.sequencer.live import benchmark
+
+    show(benchmark.long_set(minutes), json)
 
 
 def script(json: AsJson = False) -> None:

@@ -3,32 +3,24 @@
 This is also what sounds while it is played, so the recording sounds as the performance did, bit for bit.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from motorik.domain.live import Clip
-from motorik.domain.performance import MoveParameter, Performance, TurnKnob
-from motorik.domain.project import (
-    Arrangement,
-    Automation,
-    AutomationPoint,
-    AutomationScope,
-    Curve,
-    FillMode,
-    Placement,
-    Project,
-)
-from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint, TimeSignature
+from motorik.domain.performance import Performance
+from motorik.domain.project import Arrangement, Automation, FillMode, Placement, Project
+from motorik.domain.tempo import TempoMap
 from motorik.domain.time import TICKS_PER_BEAT
-from motorik.sequencer.automation import lane_of
 from motorik.sequencer.live.asking import check_performance
-from motorik.sequencer.live.stage import ARRANGEMENT, SILENCE, Stage, Stretch, is_on, stage_of
+from motorik.sequencer.live.metre import tempo_of
+from motorik.sequencer.live.moves import Moves
+from motorik.sequencer.live.running import Stretch
+from motorik.sequencer.live.stage import Stage, stage_of
+from motorik.sequencer.live.wishes import ARRANGEMENT, SILENCE, is_on
 from motorik.sequencer.score import heard_placements
 from motorik.sequencer.sheets import Sheets
 
 LONGEST_TICKS = 100_000 * TICKS_PER_BEAT
-Target = tuple[str, AutomationScope, str]
 
 
 def performed(project: Project, performance: Performance, end: int) -> Project:
@@ -38,57 +30,87 @@ def performed(project: Project, performance: Performance, end: int) -> Project:
     """
     end = end if performance.end is None else min(end, performance.end)
     stage = stage_of(project, performance, end)
-    placements = tuple(
-        placement
-        for track in project.tracks
-        for placement in _placements(project, stage, track.id, stage.tracks[track.id])
-    )
-    arrangement = {**project.arrangement.__dict__, "length": end, "placements": placements}
-    return project.model_copy(
-        update={
-            "tempo": _tempo(project, stage),
-            "automation": _automation(project, performance, end),
-            "arrangement": Arrangement.model_validate(arrangement),
-        }
-    )
+    moves = Moves(project)
+    for done in performance.done:
+        moves.take(done)
+    placed = Placing(project).placed(stage)
+    return as_played(project, placed, tempo_of(project, stage.scenes), moves.lanes(project, end), end)
 
 
-def _placements(
-    project: Project, stage: Stage, track: str, stretches: tuple[Stretch, ...]
-) -> Iterator[Placement]:
-    own = [it for it in project.arrangement.placements if it.track == track]
-    for stretch in stretches:
+def as_played(
+    project: Project,
+    placements: Iterable[Placement],
+    tempo: TempoMap,
+    automation: tuple[Automation, ...],
+    end: int,
+) -> Project:
+    """Return ``project`` with another arrangement of ``end`` ticks."""
+    arranged = {**project.arrangement.__dict__, "length": end, "placements": tuple(placements)}
+    arrangement = Arrangement.model_validate(arranged)
+    return project.model_copy(update={"tempo": tempo, "automation": automation, "arrangement": arrangement})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """From which tick on it is known what was switched; what was heard there has been since ``began``."""
+
+    tick: int = -1
+    began: int = -1
+
+
+class Placing:
+    """Stages of a song as placements. ``known`` tells by track what is known; all, where nothing is said."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        own: dict[str, list[Placement]] = {track.id: [] for track in project.tracks}
+        for placement in project.arrangement.placements:
+            own[placement.track].append(placement)
+        self._own = {track: [*heard_placements(placements)] for track, placements in own.items()}
+        self.known: dict[str, Known] = {}
+
+    def placed(self, stage: Stage, since: Mapping[str, int] | None = None) -> Iterator[Placement]:
+        """Yield what ``stage`` plays; with ``since`` only what ends after that tick of its track."""
+        for track, stretches in stage.tracks.items():
+            first = since[track] if since else -1
+            for stretch in stretches:
+                if stretch.end > first:
+                    yield from self._stretch(stage, track, stretch, first)
+
+    def _stretch(self, stage: Stage, track: str, stretch: Stretch, since: int) -> Iterator[Placement]:
+        known = self.known.get(track, Known())
         if isinstance(stretch.plays, Clip):
             size = stretch.end - stretch.start
             whole = Placement(track=track, pattern=stretch.plays.pattern, start=stretch.start, length=size)
             pieces = [(whole, stretch.start, stretch.end)]
         elif stretch.plays == ARRANGEMENT:
-            pieces = [*heard_placements(own)]
+            pieces = self._own[track]
         else:
             assert stretch.plays == SILENCE
             pieces = []
         for placement, start, end in pieces:
-            cut = max(start, stretch.start), min(end, stretch.end)
-            yield from _audible(project, stage, placement, *cut)
+            first, last = max(start, stretch.start, known.began), min(end, stretch.end)
+            if first < last and max(known.tick, since) < last:
+                yield from self._audible(stage, placement, first, last, known.tick)
 
-
-def _audible(
-    project: Project, stage: Stage, placement: Placement, start: int, end: int
-) -> Iterator[Placement]:
-    """Yield what is left of a placement in [start, end): mute and solo take away, fills are marked."""
-    switches = [stage.fills, stage.mutes.get(placement.track, ()), *stage.solos.values()]
-    edges = sorted({tick for switch in switches for tick, _ in switch if start < tick < end})
-    merged: list[tuple[int, int, bool]] = []
-    for first, last in zip([start, *edges], [*edges, end], strict=True):
-        if first >= last or not _heard(stage, placement.track, first):
-            continue
-        fill = is_on(stage.fills, first)
-        if merged and merged[-1][1:] == (first, fill):
-            merged[-1] = (merged[-1][0], last, fill)
-        else:
-            merged.append((first, last, fill))
-    for first, last, fill in merged:
-        yield cut_to(project, placement, first, last, fill=fill)
+    def _audible(
+        self, stage: Stage, placement: Placement, start: int, end: int, known: int
+    ) -> Iterator[Placement]:
+        """Yield what is left of a placement in [start, end): mute and solo take away, fills are marked."""
+        switches = [stage.fills, stage.mutes.get(placement.track, ()), *stage.solos.values()]
+        after = max(start, known)
+        edges = sorted({tick for switch in switches for tick, _ in switch if after < tick < end})
+        merged: list[tuple[int, int, bool]] = []
+        for first, last in zip([start, *edges], [*edges, end], strict=True):
+            if not _heard(stage, placement.track, max(first, known)):
+                continue
+            fill = is_on(stage.fills, max(first, known))
+            if merged and merged[-1][1:] == (first, fill):
+                merged[-1] = (merged[-1][0], last, fill)
+            else:
+                merged.append((first, last, fill))
+        for first, last, fill in merged:
+            yield cut_to(self._project, placement, first, last, fill=fill)
 
 
 def _heard(stage: Stage, track: str, tick: int) -> bool:
@@ -107,93 +129,6 @@ def cut_to(project: Project, place: Placement, start: int, end: int, *, fill: bo
     offset = place.offset + start - place.start
     update = {"start": start, "length": end - start, "offset": offset, "fill": mode}
     return place.model_copy(update=update)
-
-
-# ---- tempo ------------------------------------------------------------------------------------------------
-
-
-def _tempo(project: Project, stage: Stage) -> TempoMap:
-    """Return the tempo with what scenes say: from their launch to the song's next point.
-
-    While a ramp of the song runs, and where it ends, the song's tempo is kept.
-    """
-    scenes = {scene.id: scene for scene in project.live.scenes}
-    points = {point.tick: point for point in project.tempo.points}
-    signatures = {it.tick: it for it in project.tempo.signatures}
-    changed = False
-    for tick, id in stage.scenes:
-        scene = scenes.get(id)
-        if scene is not None and scene.bpm is not None and not _in_ramp(points, tick):
-            points[tick] = TempoPoint(tick=tick, bpm=Fraction(scene.bpm))
-            changed = True
-        if scene is not None and scene.signature is not None:
-            beats, unit = scene.signature
-            signatures[tick] = TimeSignature(tick=tick, beats=beats, unit=unit)
-            changed = True
-    if not changed:
-        return project.tempo
-    return TempoMap(
-        points=tuple(points[tick] for tick in sorted(points)),
-        signatures=tuple(signatures[tick] for tick in sorted(signatures)),
-    )
-
-
-def _in_ramp(points: dict[int, TempoPoint], tick: int) -> bool:
-    ticks = sorted(points)
-    before = bisect_right(ticks, tick - 1)
-    return 0 < before < len(ticks) and points[ticks[before - 1]].curve is TempoCurve.RAMP
-
-
-# ---- automation -------------------------------------------------------------------------------------------
-
-
-def _automation(project: Project, performance: Performance, end: int) -> tuple[Automation, ...]:
-    """Return the lanes of the song with what was moved: each parameter keeps its last value."""
-    moves: dict[Target, dict[int, float]] = {}
-    for done in performance.done:
-        if done.tick >= end:
-            continue
-        match done.action:
-            case MoveParameter(owner=owner, scope=scope, target=target, value=value):
-                moves.setdefault((owner, scope, target), {})[done.tick] = value
-            case TurnKnob(knob=id, value=share):
-                knob = next((it for it in project.live.knobs if it.id == id), None)
-                for it in knob.targets if knob else ():
-                    value = it.low + (it.high - it.low) * share
-                    moves.setdefault((it.owner, it.scope, it.target), {})[done.tick] = value
-    lanes = list(project.automation)
-    for place, written in moves.items():
-        if place[0] in project.channels:
-            _write(lanes, place, sorted(written.items()))
-    return tuple(lanes)
-
-
-def _write(lanes: list[Automation], place: Target, moves: list[tuple[int, float]]) -> None:
-    """Let the lane of a parameter, one there or a new one, follow ``moves`` from the first on."""
-    points = tuple(AutomationPoint(tick=tick, value=value, curve=Curve.HOLD) for tick, value in moves)
-    there = [i for i, lane in enumerate(lanes) if (lane.owner, lane.scope, lane.target) == place]
-    if there:  # Of two for one parameter the last counts.
-        index = there[-1]
-        kept = _up_to(lanes[index], moves[0][0])
-        lanes[index] = lanes[index].model_copy(update={"points": (*kept, *points)})
-        return
-    taken = {lane.id for lane in lanes}
-    id = next(f"live-{number}" for number in range(1, len(taken) + 2) if f"live-{number}" not in taken)
-    owner, scope, target = place
-    lanes.append(Automation(id=id, owner=owner, scope=scope, target=target, points=points))
-
-
-def _up_to(lane: Automation, tick: int) -> tuple[AutomationPoint, ...]:
-    """Return the points before ``tick``; a curve that runs there is written out as the steps it sounds in."""
-    before = [point for point in lane.points if point.tick < tick]
-    if not before:
-        return ()
-    last = before[-1]
-    steps = [
-        AutomationPoint(tick=at, value=value, curve=Curve.HOLD)
-        for at, value in lane_of(lane).changes(last.tick + 1, tick)
-    ]
-    return (*before[:-1], last.model_copy(update={"curve": Curve.HOLD, "bend": 0.0}), *steps)
 
 
 def as_arrangement(project: Project, performance: Performance) -> Project:

@@ -25,8 +25,8 @@ from motorik.domain.time import TICKS_PER_BEAT
 AT_ONCE = Quantum(grid=Grid.NONE)
 
 
-def done(project: Project, heard: Project, action: Action, asked: int) -> Done:
-    """Return what becomes of ``action`` asked for at tick ``asked``; ``heard`` has the metre of what plays.
+def done(project: Project, signatures: tuple[TimeSignature, ...], action: Action, asked: int) -> Done:
+    """Return what becomes of ``action`` asked for at tick ``asked``, in the metre of what plays.
 
     Raises:
         ValueError: it names what is not in ``project``; one sentence.
@@ -34,7 +34,7 @@ def done(project: Project, heard: Project, action: Action, asked: int) -> Done:
     check(project, action)
     return Done(
         asked=asked,
-        tick=quantised(heard.tempo.signatures, asked, _quantum(project, action)),
+        tick=quantised(signatures, asked, _quantum(project, action)),
         action=action,
     )
 

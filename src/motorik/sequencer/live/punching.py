@@ -1,13 +1,19 @@
 """Only a stretch of a performance into the arrangement: punch in, punch out."""
 
+from collections.abc import Collection
+
 from motorik.domain.project import Automation, AutomationPoint, Curve, Placement, Project
 from motorik.sequencer.automation import Lane, lane_of
 from motorik.sequencer.live.arranging import cut_to
 from motorik.sequencer.score import heard_placements
 
 
-def punched(before: Project, recorded: Project, start: int, end: int) -> Project:
+def punched(
+    before: Project, recorded: Project, start: int, end: int, *, tracks: Collection[str] | None = None
+) -> Project:
     """Return ``before`` with what ``recorded`` places and moves in [start, end) ticks.
+
+    Only what belongs to ``tracks``, where some are named.
 
     Tempo and metre stay as they were; so does the length, unless the stretch ends later. Notes end at the
     edges. Raises ``ValueError`` for an empty stretch.
@@ -15,19 +21,32 @@ def punched(before: Project, recorded: Project, start: int, end: int) -> Project
     if not 0 <= start < end:
         raise ValueError(f"region = {start}-{end} ticks; allowed: a start from 0 and an end after it")
     far = max(before.arrangement.length, end)
-    placements = [
+    others = [it for it in before.arrangement.placements if tracks is not None and it.track not in tracks]
+    placements = others + [
         piece
         for project, first, last in ((before, 0, start), (recorded, start, end), (before, end, 2**53))
         for piece in _between(project, first, last)
+        if tracks is None or piece.track in tracks
     ]
     arrangement = {**before.arrangement.__dict__, "length": far, "placements": tuple(placements)}
     return Project.model_validate(
         {
             **before.__dict__,
             "arrangement": type(before.arrangement).model_validate(arrangement),
-            "automation": _lanes(before, recorded, start, end),
+            "automation": _lanes(before, _of(recorded, before, tracks), start, end),
         }
     )
+
+
+def _of(recorded: Project, before: Project, tracks: Collection[str] | None) -> Project:
+    """Return ``recorded`` with the lanes of others than ``tracks`` as they were."""
+    if tracks is None:
+        return recorded
+    lanes = [it for it in recorded.automation if it.owner in tracks]
+    lanes += [it for it in before.automation if it.owner not in tracks]
+    order = {it.id: place for place, it in enumerate(before.automation)}
+    lanes.sort(key=lambda it: order.get(it.id, len(order)))
+    return recorded.model_copy(update={"automation": tuple(lanes)})
 
 
 def _between(project: Project, start: int, end: int) -> list[Placement]:

@@ -6,7 +6,8 @@ from motorik.domain.aliases import resolved
 from motorik.domain.live import Clip
 from motorik.domain.performance import Performance
 from motorik.domain.project import Project
-from motorik.sequencer.live.stage import ARRANGEMENT, SILENCE, Stage, Wish, is_on, stage_of
+from motorik.sequencer.live.stage import Stage, stage_of
+from motorik.sequencer.live.wishes import ARRANGEMENT, SILENCE, Wish, is_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class TrackSituation:
 
 def situation(project: Project, performance: Performance, tick: int) -> tuple[TrackSituation, ...]:
     """Return where every track of ``project`` stands at ``tick`` of ``performance``."""
-    stage = stage_of(project, performance, tick + 1)
+    return situation_on(project, stage_of(project, performance, tick + 1), tick)
+
+
+def situation_on(project: Project, stage: Stage, tick: int) -> tuple[TrackSituation, ...]:
+    """Return where every track of ``project`` stands at ``tick`` of ``stage``, which reaches that far."""
     return tuple(_track(project, stage, track.id, tick) for track in project.tracks)
 
 
 def _track(project: Project, stage: Stage, track: str, tick: int) -> TrackSituation:
-    stretch = stage.tracks[track][-1]
+    stretch = next(it for it in reversed(stage.tracks[track]) if it.start <= tick)
     waiting = next((wish for wish in stage.waiting.get(track, ()) if wish.tick > tick), None)
     clip = stretch.plays if isinstance(stretch.plays, Clip) else None
     length = _length(project, clip) if clip else 0
