@@ -1,6 +1,6 @@
 """``python -m motorik`` is the ``motorik`` command."""
 
-from motorik.cli import main
+from motorik.starting import main
 
 if __name__ == "__main__":
     main()

@@ -19,7 +19,7 @@ LOCK_COMMAND = (
 )
 COMMANDS = {
     "setup": "prepare everything and stop",
-    "run": "play the demo song, or render it where there is no sound card",
+    "run": "open the window with the demo song; without a screen, play or render it",
     "test": "run the tests; arguments go to pytest",
     "check": f"run what CI runs, or only the named checks: {' '.join(checks.NAMES)}",
     "bench": "measure; arguments go to the benchmark",

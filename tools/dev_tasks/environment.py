@@ -214,7 +214,7 @@ def offer_test_modules(_: Environment) -> None:
 def install_requirements(environment: Environment) -> None:
     """Install exactly what the lock file names, by hash."""
     say("installing the locked Python packages (a minute, the first time)")
-    pip(environment, "requirements", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
+    pip(environment, "requirements", "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
 
 
 def install_project(environment: Environment) -> None:

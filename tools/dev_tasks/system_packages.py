@@ -15,10 +15,13 @@ from pathlib import Path
 from .console import Problem, say
 
 # What Python packages cannot bring. Both groups are for comfort: the demo renders to a file without
-# PortAudio, only tests against real servers need JACK and liblo, and only those that read tracker modules
-# beside other players need libopenmpt and libxmp.
+# PortAudio, only tests against real servers need JACK and liblo, only those that read tracker modules beside
+# other players need libopenmpt and libxmp, and only those of the window an X server and software OpenGL.
 RUN = ("libportaudio2", "libsndfile1")
-TEST = ("jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4")
+TEST = (
+    *("jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4"),
+    *("libegl1", "libgl1", "libgl1-mesa-dri", "libgles2", "x11-xkb-utils", "xauth", "xdotool", "xvfb"),
+)
 
 
 def missing_packages(packages: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The command line's table of contents."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from motorik.cli.commands import (
     songs,
     start,
     verify,
+    window,
 )
 from motorik.cli.exit_codes import command
 
@@ -38,28 +40,32 @@ def _show_version(wanted: bool) -> None:
 
 
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Motorik: songs that sound the same, bit for bit, everywhere."""
+    """Motorik: songs that sound the same, bit for bit, everywhere. Without a command, a window opens."""
+    if context.invoked_subcommand is None:
+        from motorik.cli.commands.window import open_or_help
+
+        open_or_help(context)
 
 
 def build() -> typer.Typer:
     """Return the command line with every command in it."""
     app = typer.Typer(
         name="motorik",
-        no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=EPILOG,
     )
-    app.callback(epilog=EPILOG)(_root)
+    app.callback(epilog=EPILOG, invoke_without_command=True)(command(_root))
     for function in (
         render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new, songs.demo,
         describe.info, describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
-        patterns.pattern, live.live, live.arrange,
+        patterns.pattern, live.live, live.arrange, window.window,
     ):  # fmt: skip
         app.command()(command(function))
     # What stands behind the operation is its own: a number below 0 is no option.
@@ -86,4 +92,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A file name that is not UTF-8 is shown escaped instead of breaking the output.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    build()(prog_name="motorik")
+    build()(_with_window(sys.argv[1:]), prog_name="motorik")
+
+
+def _with_window(words: list[str]) -> list[str]:
+    """Return the command line with ``window`` in front of a song that stands alone: ``motorik SONG``."""
+    known = typer.main.get_command(build())
+    names = known.commands if isinstance(known, typer.core.TyperGroup) else {}
+    alone = len(words) == 1 and not words[0].startswith("-") and words[0] not in names
+    return ["window", *words] if alone and Path(words[0]).exists() else words

@@ -48,6 +48,7 @@ class ChannelMeter:
         self._position, _, _ = native.read_meter(slot, 0)
         self._steps: Steps = deque(maxlen=SHORT_TERM_STEPS)
         self._blocks = array("d")
+        self._integrated = 0.0
 
     def read(self) -> Meter:
         """Return the meter as it stands now."""
@@ -56,6 +57,9 @@ class ChannelMeter:
             self._steps.append(tuple(row))
             if len(self._steps) >= MOMENTARY_STEPS:
                 self._blocks.append(self._weighted(MOMENTARY_STEPS))
+        if len(rows):
+            # A copy: the blocks cannot grow while anybody, a debugger say, still looks at them.
+            self._integrated = integrated(np.array(self._blocks))
         squares = [_mean([step[side] for step in self._steps], LEVEL_STEPS) for side in (0, 1, 2)]
         size = sqrt(squares[0] * squares[1])
         return Meter(
@@ -66,7 +70,7 @@ class ChannelMeter:
             correlation=max(-1.0, min(1.0, squares[2] / size)) if size > 0 else 0.0,
             momentary_lufs=_lufs(self._weighted(MOMENTARY_STEPS)),
             short_term_lufs=_lufs(self._weighted(SHORT_TERM_STEPS)),
-            integrated_lufs=_lufs(integrated(np.frombuffer(self._blocks, np.float64))),
+            integrated_lufs=_lufs(self._integrated),
         )
 
     def _weighted(self, steps: int) -> float:

@@ -63,6 +63,15 @@ class History:
         """Return the entry redo does again."""
         return self.entries.get(self._favourite.get(self.head, -1))
 
+    def ahead(self, most: int) -> tuple[Entry, ...]:
+        """Return the entries that redo would do again one after another, ``most`` at most."""
+        found: list[Entry] = []
+        state = self.head
+        while len(found) < most and (entry := self.entries.get(self._favourite.get(state, -1))) is not None:
+            found.append(entry)
+            state = entry.id
+        return tuple(found)
+
     def line(self) -> tuple[Entry, ...]:
         """Return the entries from the root to the head, oldest first."""
         return tuple(reversed(list(self._upwards(self.head))))

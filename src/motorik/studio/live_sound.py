@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
@@ -17,6 +18,7 @@ from motorik.studio.protocol import (
     Play,
     Preview,
     Seek,
+    Sound,
     Stop,
     TransportCommand,
     TransportState,
@@ -26,6 +28,7 @@ from motorik.studio.showing import tracks_shown, waiting_shown
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Action, Performance
+    from motorik.engine.meters import Meter
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
     from motorik.sequencer.transport_state import TransportState as SequencerState
@@ -47,6 +50,7 @@ class LiveSound:
         self._loop = project().arrangement.loop
         self._armed, self.overdub = False, True
         self._kept: Performance | None = None
+        self._told: Project | None = None
         self.hands = HandSound()
 
     @property
@@ -67,10 +71,16 @@ class LiveSound:
 
         self.close()
         with self._lock:
-            session = AudioSession(self._project(), self._samples(), settings)
+            project = self._project()
+            session = AudioSession(project, self._samples(), settings)
             session.sequencer.set_loop(self._loop)
             self._session = session
-            return session.driver.name
+            self._told = project
+        newest = self._project()
+        if newest is not project:
+            # Opening takes its time, and what was followed meanwhile found no device.
+            session.follow(newest)
+        return session.driver.name
 
     def close(self) -> None:
         """Stop and let go of the device; the playhead stays where it was."""
@@ -145,7 +155,15 @@ class LiveSound:
             check(self._project(), action)
         except ValueError as error:
             raise BadInput(str(error)) from None
+        self._tell_sequencer(self._session)
         self._session.sequencer.perform(action)
+
+    def _tell_sequencer(self, session: "AudioSession") -> None:
+        """Let the sequencer know the song as it is: it may ask for what was added a moment ago."""
+        project = self._project()
+        if project is not self._told:
+            self._told = project
+            session.sequencer.set_project(project)
 
     def performance(self) -> "Performance | None":
         """Return what is performed now or was last, None when nothing was."""
@@ -183,6 +201,25 @@ class LiveSound:
             event = Event(0, EventKind.PARAMETER, preview.owner, scope=preview.scope, target=preview.target)
             session.engine.push_now([replace(event, value=preview.value)])
 
+    def sound(self, sound: Sound) -> None:
+        """Strike a key of a track at the next chunk, or let it go; nothing without a device."""
+        from motorik.sequencer.events import Event, EventKind
+        from motorik.sequencer.targets import scope_of
+
+        session = self._session
+        track = next((it for it in self._project().tracks if it.id == sound.track), None)
+        if session is None or track is None:
+            return
+        scope = scope_of(track.patch, sound.instrument or "")
+        kind = EventKind.NOTE_OFF if sound.velocity is None else EventKind.NOTE_ON
+        event = Event(0, kind, track.id, _hand_note(sound), float(sound.key), sound.velocity or 0.0)
+        session.engine.push_now([replace(event, scope=scope)])
+
+    def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
+        """Return the meters of the open device, none without one or while they are off."""
+        session = self._session
+        return session.engine.meters(on=on) if session else {}
+
     def follow(self, batch: Sequence[FollowItem]) -> None:
         """Bring engine and sequencer up to the newest of ``batch``; :class:`BadInput` if it cannot sound."""
         session = self._session
@@ -191,7 +228,9 @@ class LiveSound:
         newest, newest_is_written = batch[-1]
         written = [project for project, is_written in batch if is_written]
         if written and not newest_is_written:
-            session.sequencer.set_project(written[-1])
+            self._tell_sequencer(session)
+        if newest_is_written:
+            newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
 
     # ---- hands ----------------------------------------------------------------------------------------
@@ -242,6 +281,12 @@ class LiveSound:
         session = self._session
         return session.telemetry() if session else None
 
+    def reset_telemetry(self) -> None:
+        """Let the counters of the open device begin at zero."""
+        session = self._session
+        if session is not None:
+            session.engine.reset_statistics()
+
     def _forget_session(self) -> "AudioSession | None":
         with self._lock:
             self._tick = self.state().tick
@@ -267,3 +312,9 @@ class LiveSound:
             armed=self._armed,
             overdub=self.overdub,
         )
+
+
+def _hand_note(sound: Sound) -> int:
+    """Return the note id of a key under a hand: one a track and key, apart from those of written notes."""
+    digest = blake2s(f"hand/{sound.track}/{sound.key}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1 | 1

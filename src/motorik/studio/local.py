@@ -10,6 +10,7 @@ to the open device.
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,7 @@ from motorik.studio.pool import IoPool
 from motorik.studio.protocol import (
     Message,
     Preview,
+    Sound,
     StudioState,
     Subscriber,
     TransportChanged,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
     from motorik.editing.take import TakeSettings
+    from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
@@ -192,6 +195,30 @@ class LocalStudio:
         """Let a parameter be heard at once without changing the project; its next change replaces this."""
         self._sound.preview(preview)
 
+    def sound(self, sound: Sound) -> None:
+        """Let a key be heard at once, or end it; nothing without an open device or such a track.
+
+        On the track's own instrument it is what a hand does (:meth:`by_hand`), and so recorded in a take.
+        """
+        from motorik.studio.hand import NoteOff, NoteOn
+
+        if sound.velocity is None:
+            hand: NoteOn | NoteOff = NoteOff(track=sound.track, key=sound.key)
+        else:
+            hand = NoteOn(track=sound.track, key=sound.key, velocity=sound.velocity)
+        if sound.instrument is None or sound.velocity is None:
+            with suppress(BadInput):
+                self.by_hand(hand)
+        if sound.instrument is not None or sound.velocity is None:
+            self._sound.sound(sound)
+
+    def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
+        """Return the meter of every track, return and the master; none while they are off.
+
+        ``on`` switches them on, counting from now, or off; another device begins with them off.
+        """
+        return self._sound.meters(on=on)
+
     def open_audio(self, settings: DriverSettings) -> str:
         """Open a device, closing the one before; return its name.
 
@@ -282,6 +309,10 @@ class LocalStudio:
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""
         return self._sound.telemetry()
+
+    def reset_telemetry(self) -> None:
+        """Let the engine's counters begin at zero: dropouts, late events, highest load."""
+        self._sound.reset_telemetry()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` with every later message, in batches, on the dispatcher's thread."""

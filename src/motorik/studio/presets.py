@@ -109,7 +109,7 @@ def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
     with translated():
         project = song.project
         patch = _patch_for(project, owner, shelved)
-        names, edits = _bring_samples(song, shelved)
+        names, edits = bring_samples(song, shelved)
         patch = patch.model_copy(
             update={
                 "modules": tuple(
@@ -130,7 +130,7 @@ def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
         return edits
 
 
-def _bring_samples(song: "Song", shelved: Shelved) -> "tuple[dict[str, str], list[Edit]]":
+def bring_samples(song: "Song", shelved: Shelved) -> "tuple[dict[str, str], list[Edit]]":
     """Copy what a preset plays into the song; return the ids there by those in the preset, and the edits."""
     present = {_sound(sample): sample.id for sample in song.project.samples}
     taken = {*present.values()}
@@ -139,7 +139,7 @@ def _bring_samples(song: "Song", shelved: Shelved) -> "tuple[dict[str, str], lis
     for sample in shelved.preset.samples:
         id = present.get(_sound(sample))
         if id is None:
-            id = _free(sample.id, taken)
+            id = free_id(sample.id, taken)
             taken.add(id)
             imported = song.assets.import_sample(shelved.sample_path(sample), id)
             edits.append(AddSample(item=sample.model_copy(update={"id": id, "sha256": imported.sha256})))
@@ -243,7 +243,7 @@ def _patch_for(project: Project, owner: str, shelved: Shelved) -> Patch:
     now = channels[owner].rack if effect else patches[owner]
     users = [*patches.values(), *(channel.rack for channel in channels.values())]
     if now is None or users.count(now) > 1:
-        now = _free(shelved.preset.id, {patch.id for patch in project.patches})
+        now = free_id(shelved.preset.id, {patch.id for patch in project.patches})
     patch = patch_of(shelved.preset, now)
     return beside(patch, [module.id for module in channels[owner].inserts]) if effect else patch
 
@@ -254,7 +254,7 @@ def beside(rack: Patch, inserts: Collection[str]) -> Patch:
     ids = {module.id for module in rack.modules}
     names: dict[str, str] = {}
     for id in sorted(ids & taken):
-        names[id] = _free(id, taken | ids | {*names.values()})
+        names[id] = free_id(id, taken | ids | {*names.values()})
 
     def end(old: str) -> str:
         module, dot, port = old.partition(".")
@@ -283,7 +283,8 @@ def _sound(sample: Sample) -> Sample:
     return sample.model_copy(update={"id": "", "name": ""})
 
 
-def _free(id: str, taken: Collection[str]) -> str:
+def free_id(id: str, taken: Collection[str]) -> str:
+    """Return ``id``, or with the first number behind it that makes it one that is not taken."""
     number, found = 1, id
     while found in taken:
         number += 1

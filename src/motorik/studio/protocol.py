@@ -19,6 +19,7 @@ from motorik.studio.hand import ArmTrack, DropLayer, Hand, Punch, Record, Record
 
 if TYPE_CHECKING:
     from motorik.editing.take import TakeSettings
+    from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
 
@@ -33,6 +34,18 @@ class Preview(Model):
     scope: Literal["patch", "channel"] = "patch"
     target: Endpoint
     value: Value
+
+
+class Sound(Model):
+    """A key struck by hand, or let go with ``velocity`` None: heard at once, written nowhere.
+
+    ``track`` sounds it through its channel, with its own patch or, where its notes play that, ``instrument``.
+    """
+
+    track: Id
+    key: Annotated[int, Field(ge=0, le=127)]
+    velocity: Annotated[float, Field(ge=0, le=1)] | None
+    instrument: Id | None = None
 
 
 class Play(Model):
@@ -239,8 +252,17 @@ class Studio(Protocol):
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` with every later message; return the function that ends this."""
 
+    def sound(self, sound: Sound) -> None:
+        """Let a key be heard at once, or end it; nothing without an open device."""
+
+    def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
+        """Return the meter of every track, return and the master; ``on`` switches them on or off."""
+
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures: load, peaks, late commands, underruns. One face polls."""
+
+    def reset_telemetry(self) -> None:
+        """Let the engine's counters begin at zero."""
 
     def close(self) -> None:
         """Stop, write everything down, end all threads. Safe to call twice."""

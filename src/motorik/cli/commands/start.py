@@ -11,7 +11,19 @@ from motorik.cli.display import clock, decibels, progress_bar
 def start(
     song: Annotated[Path | None, typer.Argument(help="The demo song when left out.")] = None,
 ) -> None:
-    """Play a song where there is an audio device; else render it to a WAV and say what came out."""
+    """Open the window on a song where there is a screen; else play it, or render it to a WAV."""
+    from motorik.cli.commands.window import has_screen
+    from motorik.cli.window_face import offered
+
+    face = offered()
+    if face is not None and has_screen():
+        face.open(song, None)
+        return
+    _play(song)
+
+
+def _play(song: Path | None) -> None:
+    """Play a song where there is an audio device; else render it and say what came out."""
     from motorik.studio.demo import demo_song_path
     from motorik.studio.playing import audio_devices, play_to_the_end
     from motorik.studio.settings import DriverSettings

@@ -1,0 +1,1 @@
+"""Keys as the window hears them, made into those of key maps."""

@@ -1,0 +1,51 @@
+"""Parameters as hands and eyes have them: a place from 0 to 1, and a text with its unit."""
+
+from math import exp2, log2
+
+from motorik.modules.declaration import Parameter, Scale, Unit
+
+
+def position_of(parameter: Parameter, value: float) -> float:
+    """Return where on its way from low to high a value stands, 0 to 1, in the parameter's scale."""
+    if parameter.high == parameter.low:
+        return 0.0
+    inside = min(max(value, parameter.low), parameter.high)
+    if parameter.scale is Scale.LOG2:
+        return log2(inside / parameter.low) / log2(parameter.high / parameter.low)
+    return (inside - parameter.low) / (parameter.high - parameter.low)
+
+
+def value_at(parameter: Parameter, position: float) -> float:
+    """Return the value at a place from 0 to 1, with as many digits as a hand can mean."""
+    position = min(max(position, 0.0), 1.0)
+    if parameter.scale is Scale.LOG2:
+        value = parameter.low * exp2(position * log2(parameter.high / parameter.low))
+    else:
+        value = parameter.low + position * (parameter.high - parameter.low)
+    if parameter.scale is Scale.CHOICE:
+        return float(round(value))
+    return min(max(float(f"{value:.5g}"), parameter.low), parameter.high)
+
+
+def shown(parameter: Parameter, value: float) -> str:
+    """Return a value as one reads it: ``1.25 kHz``, ``40 ms``, ``saw``."""
+    if parameter.scale is Scale.CHOICE:
+        return parameter.choices[min(max(round(value), 0), len(parameter.choices) - 1)]
+    return with_unit(value, parameter.unit)
+
+
+def with_unit(value: float, unit: Unit) -> str:
+    """Return a number with its unit, three digits or so."""
+    if unit is Unit.HERTZ and abs(value) >= 1000:
+        return f"{value / 1000:.3g} kHz"
+    if unit is Unit.SECONDS and abs(value) < 1:
+        return f"{value * 1000:.3g} ms"
+    if unit is Unit.DECIBELS:
+        return decibels(value)
+    number = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{number} {unit}".strip()
+
+
+def decibels(value: float) -> str:
+    """Return a level in dB: one digit behind the point, minus infinity where it is silence."""
+    return "−∞ dB" if value <= -96 else f"{value:+.1f} dB".replace("-", "−")

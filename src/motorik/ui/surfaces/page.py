@@ -1,0 +1,45 @@
+"""The base of a screen: a column of widgets that listens to models and hears keys."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kivy.uix.boxlayout import BoxLayout
+
+from motorik.editing.keys import KeyEvent
+from motorik.ui.surfaces.surface import dispose_of
+
+if TYPE_CHECKING:
+    from motorik.ui.models.workbench import Workbench
+
+
+class Page(BoxLayout):
+    """A screen. It is made when it is shown first and kept until theme, size or language change.
+
+    Where the window is lower than ``least_height_dp`` leaves room for, the screen scrolls.
+    """
+
+    def __init__(self, bench: "Workbench", **properties: Any) -> None:
+        self.bench = bench
+        self._ends: list[Callable[[], None]] = []
+        properties.setdefault("orientation", "vertical")
+        self.least_height_dp = 0.0
+        super().__init__(**properties)
+
+    def key(self, event: KeyEvent) -> bool:
+        """Do what a key means here, before shortcuts hear of it; return whether it means anything."""
+        del event
+        return False
+
+    def frame(self, now: float) -> None:
+        """Called once a frame while it is shown; ``now`` in seconds."""
+
+    def entered(self) -> None:
+        """It is shown from now on."""
+
+    def listen(self, end: Callable[[], None]) -> None:
+        """Keep what a signal's ``connect`` returned, to be called at the end."""
+        self._ends.append(end)
+
+    def dispose(self) -> None:
+        """Listen to nothing any more."""
+        dispose_of(self)

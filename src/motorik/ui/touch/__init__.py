@@ -1,0 +1,1 @@
+"""Fingers, as the system tells them through SDL."""

@@ -1,0 +1,1 @@
+"""The shell: transport, switcher, status line, and the sheets that open over a screen."""

@@ -1,0 +1,27 @@
+"""A workbench on a real song without a window; and where windows are needed, what drives one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from motorik.studio.demo import copy_demo
+from motorik.studio.local import LocalStudio
+from motorik.ui.models.preferences import Preferences
+from motorik.ui.models.session import Session
+from motorik.ui.models.workbench import Workbench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    """A workbench on a copy of the demo song, in silence."""
+    studio = LocalStudio.open(copy_demo(tmp_path / "song"), autosave_seconds=None)
+    bench = Workbench(Session(studio), Preferences(), tmp_path / "interface.json")
+    yield bench
+    bench.close()
+
+
+def settle(bench: Workbench, now: float = 0.0) -> None:
+    """Let everything posted so far arrive, as a frame does."""
+    bench.session.studio.settle()
+    bench.session.frame(now)

@@ -1,0 +1,306 @@
+"""A real window: fingers pushed into SDL, keys through the X server, the song asked what came of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from motorik.studio.create import new_song
+from motorik.studio.demo import copy_demo
+from motorik.studio.songs import read_project
+from tests.ui.windows import DrivenWindow, display, window
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    with display() as name:
+        yield name
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    return copy_demo(tmp_path / "song")
+
+
+def steps(shown: DrivenWindow) -> int:
+    """Return how many steps can be undone."""
+    return int(shown.ask("len(session.studio.song.journal.tree.line())"))
+
+
+LEVELS = "[channel.level_db for channel in session.studio.project.channels.values()]"
+
+
+def test_two_fingers_drag_two_faders_at_once_and_are_two_steps(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        names = shown.ask("[track.name for track in session.project.tracks][:2]")
+        places = [shown.centre(f"Level of {name}") for name in names]
+        before = shown.ask(LEVELS)
+        for finger, (x, y) in enumerate(places):
+            shown.fingers(("down", finger, x, y))
+        assert shown.ask(LEVELS) == before, "a touch alone moves nothing"
+        for step in range(1, 11):
+            shown.fingers(
+                *(("move", finger, x, y - 3 * step * (finger + 1)) for finger, (x, y) in enumerate(places))
+            )
+        assert shown.ask(LEVELS) == before, "nothing is written while fingers are down"
+        for finger, (x, y) in enumerate(places):
+            shown.fingers(("up", finger, x, y - 30 * (finger + 1)))
+        after = shown.ask(LEVELS)
+        assert after[0] < before[0] and after[1] < before[1] and after[2:] == before[2:]
+        assert steps(shown) == 2
+        shown.keys("ctrl+z")
+        assert shown.ask(LEVELS)[1] == before[1]
+        shown.keys("ctrl+z")
+        assert shown.ask(LEVELS) == before
+
+
+def test_ten_fingers_hold_ten_keys(song: Path, screen: str) -> None:
+    with window(song, screen, size=(1920, 1080)) as shown:
+        places = shown.ask(
+            "[(k.x + (n + 0.5) * k.width / k.whites, k.y + 10) for k in [shell.page.dock.keyboard]"
+            " for n in range(10)]"
+        )
+        shown.fingers(*(("down", finger, x, y) for finger, (x, y) in enumerate(places)))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == [60, 62, 64, 65, 67, 69, 71, 72, 74, 76]
+        shown.fingers(*(("up", finger, x, y) for finger, (x, y) in enumerate(places[:5])))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == [69, 71, 72, 74, 76]
+        shown.fingers(*(("up", finger, x, y) for finger, (x, y) in enumerate(places[5:], start=5)))
+        assert shown.ask("sorted(shell.page.dock.keyboard.down)") == []
+
+
+NOTES = (
+    "[(s.row, s.kind, s.pitch) for p in session.studio.project.patterns"
+    " if p.id == shell.page.model.page.spot(0, 0).pattern for s in p.steps][:3]"
+)
+FIRST_NOTE = {"renoise": ("Escape", "z"), "ft2": ("space", "z"), "it": ("z",)}
+"""What one presses in a tracker to write the first note."""
+
+
+@pytest.mark.parametrize("keymap", FIRST_NOTE)
+def test_notes_are_written_by_the_keys_of_three_trackers(song: Path, screen: str, keymap: str) -> None:
+    with window(song, screen, keymap=keymap) as shown:
+        if not shown.ask("shell.page.model.state.editing"):
+            shown.keys(*FIRST_NOTE[keymap])
+        else:
+            shown.keys(FIRST_NOTE[keymap][-1])
+        if not shown.ask("shell.page.model.state.editing"):
+            shown.run("from motorik.editing.actions.settings import ToggleEditing\n"
+                      "shell.page.model.perform(ToggleEditing())")  # fmt: skip
+            shown.keys("z")
+        octave = shown.ask("shell.page.model.state.octave")
+        assert shown.ask(NOTES)[0] == [0, "note", 12.0 * (octave + 1)]
+        assert steps(shown) == 1
+
+
+def test_note_keys_stay_where_they_lie_on_another_layout(song: Path, tmp_path: Path) -> None:
+    with display(layout="de") as german, window(song, german) as shown:
+        shown.keys("Escape")
+        # The key between the left shift and X is Y on a German keyboard, and still the first note.
+        shown.keys("52")  # the number X has for it
+        assert shown.ask(NOTES)[0] == [0, "note", 60.0]
+
+
+def test_a_tap_puts_the_cursor_there_and_the_wheel_scrolls(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        x, y = shown.ask(
+            "(lambda c: [c.x + 2.5 * c.cell[0], c.center_y - 3 * c.cell[1]])(shell.page.grid.cells)"
+        )
+        before = shown.ask("shell.page.model.state.cursor.row")
+        shown.tap(x, y)
+        row = "shell.page.model.state.cursor.row"
+        assert shown.ask(row) == before + 3
+        assert shown.ask("shell.page.model.state.cursor.field") == "note"
+        shown.wheel(x, y, up=True)
+        assert shown.ask(row) == before + 2
+        shown.wheel(x, y, up=False)
+        assert shown.ask(row) == before + 3
+
+
+def test_the_mouse_drags_a_selection_and_a_finger_scrolls(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        x, y, high = shown.ask(
+            "(lambda c: [c.x + 2.5 * c.cell[0], c.center_y, c.cell[1]])(shell.page.grid.cells)"
+        )
+        shown.drag((x, y), (x, y - 2 * high), (x, y - 4 * high))
+        chosen = shown.ask("shell.page.model.selected_characters()")
+        assert chosen[1] == 0 and chosen[3] > chosen[1] + 1
+        cursor = shown.ask("shell.page.model.state.cursor.row")
+        shown.fingers(("down", 3, x, y))
+        for step in range(1, 8):
+            shown.fingers(("move", 3, x, y + step * high))
+        shown.fingers(("up", 3, x, y + 7 * high))
+        assert shown.ask("shell.page.model.state.cursor.row") == cursor + 7
+
+
+def test_clips_are_launched_with_their_quantum_and_wait_visibly(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.tap(*shown.centre("Make clips of the song"))
+        shown.wait_for("len(session.project.live.scenes)")
+        shown.tap(*shown.ask("(lambda m: [m.right - 40, m._cell_box(0, 0)[1] + 20])(shell.page.matrix)"))
+        shown.wait_for("session.transport.playing and session.transport.tracks[0].plays == 'clip'")
+        shown.tap(
+            *shown.ask(
+                "(lambda m: [m._cell_box(0, 1)[0] + 20, m._cell_box(0, 1)[1] + 20])(shell.page.matrix)"
+            )
+        )
+        queued = shown.wait_for("[t.queued_scene for t in session.transport.tracks if t.queued == 'clip']")
+        assert queued == shown.ask("[session.project.live.scenes[1].id]")
+        assert shown.ask(
+            "shell.page.model.cell(session.project.tracks[0].id, session.project.live.scenes[1].id).waits"
+        )
+        shown.wait_for(f"session.transport.tracks[0].scene == {queued[0]!r}")
+        shown.keys("ctrl+space")
+        shown.wait_for("not session.transport.playing")
+
+
+def test_everything_is_reached_by_keyboard(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        met = set()
+        for _ in range(60):
+            shown.keys("F6")
+            met.add(shown.ask("__import__('motorik.ui.surfaces.focus', fromlist=['x']).focused().says"))
+        assert {"Play or stop", "Tempo", "Make clips of the song", "Fill", "Keep"} <= met
+        shown.keys("Escape")
+        shown.keys("ctrl+k")
+        shown.keys(*"history", "Return")
+        assert shown.ask("type(shell.sheet).__name__") == "History"
+        shown.keys("Escape")
+        assert shown.ask("shell.sheet") is None
+
+
+SHOWN_CONTROLS = """
+[(type(it).__name__, it.says, it.width, it.height) for it in __import__(
+    'motorik.ui.surfaces.focus', fromlist=['x'])._walk(shell)
+ if getattr(it, 'target', False) and hasattr(it, 'says')]
+""".replace("\n", " ").strip()
+
+
+def screens_of(shown: DrivenWindow) -> list[str]:
+    ids: list[str] = shown.ask("list(__import__('motorik.ui.views', fromlist=['x']).screens())")
+    return ids
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (900, 1300)])
+def test_everything_for_fingers_is_as_large_as_one(song: Path, screen: str, size: tuple[int, int]) -> None:
+    least = 9 / 25.4 * 96
+    with display((1920, 1300)) as large, window(song, large, size=size) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            found = shown.ask(SHOWN_CONTROLS)
+            assert len(found) > 5
+            small = [it for it in found if min(it[2:]) < least - 0.5]
+            assert small == [], name
+
+
+@pytest.mark.parametrize("scale", [1.25, 2.0, 4.0])
+def test_large_text_leaves_every_screen_inside_the_window(song: Path, screen: str, scale: float) -> None:
+    with window(song, screen, scale=scale) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            box = shown.ask("[*shell.holder.pos, *shell.holder.size]")
+            assert box[2] > 200 and box[3] > 100
+            assert box[0] + box[2] <= 1280 and box[1] + box[3] <= 720
+            assert shown.ask("min(shell.page.width, shell.holder.width) > 0")
+
+
+def test_switching_screens_and_themes_again_and_again_leaves_nothing_behind(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        names = screens_of(shown)
+        count = "len(session.changed) + len(session.moved) + len(session.switched) + len(bench.preferred)"
+        shown.run("bench.prefer(theme='light')")
+        shown.run("bench.prefer(theme='dark')")
+        for name in names:
+            shown.run(f"bench.show({name!r})")
+        before = shown.ask(count)
+        for theme in ("light", "dark") * 3:
+            shown.run(f"bench.prefer(theme={theme!r})")
+            for name in names:
+                shown.run(f"bench.show({name!r})")
+        assert shown.ask(count) == before
+
+
+def test_a_window_that_stalls_holds_up_neither_sound_nor_events(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.keys("ctrl+space")
+        shown.wait_for("session.transport.playing")
+        counts = "(lambda t: [t.late_commands, t.driver_underflows])(session.studio.telemetry())"
+        before = shown.ask(counts)
+        shown.run("__import__('time').sleep(5)")
+        assert shown.ask(counts) == before
+        assert shown.ask("session.studio.state().transport.tick") > 5 * 2 * 61440
+
+
+def test_from_nothing_to_a_loop_of_two_instruments_saved_and_exported(tmp_path: Path, screen: str) -> None:
+    new_song(tmp_path / "mine")
+    with window(tmp_path / "mine", screen) as shown:
+        shown.tap(*shown.centre("Add a track"))
+        shown.wait_for("shell.sheet is not None and len(shell.sheet.list.items)")
+        shown.keys(*"kick", "Return")
+        shown.wait_for("len(shell.page.model.page.lanes) == 1")
+        shown.keys("Escape", *"zzz", "Delete", "z")
+        shown.keys("ctrl+t")
+        shown.wait_for("len(shell.sheet.list.items)")
+        shown.keys(*"acid", "Return")
+        shown.wait_for("shell.page.model.state.cursor.lane == 1")
+        shown.keys("Home", *"zcbz")
+        song = "session.studio.project"
+        assert shown.ask(f"len({song}.tracks)") == 2
+        notes = f"[len([s for s in p.steps if s.kind == 'note']) for p in {song}.patterns]"
+        assert shown.ask(notes) == [4, 4]
+        shown.keys("space")
+        shown.wait_for("session.transport.playing")
+        shown.wait_for("session.meters['master'].peak_left > 0.01")
+        shown.keys("space", "ctrl+s")
+        shown.wait_for("not session.studio.song.unsaved")
+        told = "shell.status.sentence.text"
+        shown.run(
+            "import motorik.studio.render_files as r\n"
+            f"r.music_folder = lambda: __import__('pathlib').Path({str(tmp_path)!r})"
+        )
+        shown.keys("ctrl+shift+s")
+        shown.wait_for(f"{told}.startswith('Exported to')", 30)
+    sound, rate = soundfile.read(tmp_path / "mine.wav")
+    assert rate == 48000 and abs(sound).max() > 0.01
+    assert len(read_project(tmp_path / "mine").tracks) == 2
+
+
+def test_a_performance_is_kept_as_one_step(song: Path, screen: str) -> None:
+    with window(song, screen, screen="play") as shown:
+        shown.tap(*shown.centre("Make clips of the song"))
+        shown.wait_for("len(session.project.live.scenes)")
+        placements = "[p.model_dump_json() for p in session.studio.project.arrangement.placements]"
+        before, count = shown.ask(placements), steps(shown)
+        shown.tap(*shown.ask("(lambda m: [m.right - 40, m._cell_box(0, 3)[1] + 20])(shell.page.matrix)"))
+        shown.wait_for("len(session.transport.tracks) and session.transport.tracks[0].plays == 'clip'")
+        shown.wait_for("session.transport.tick > 61440 * 3")
+        shown.tap(*shown.centre("Keep"))
+        shown.wait_for(f"len(session.studio.song.journal.tree.line()) == {count + 1}")
+        assert shown.ask(placements) != before
+        shown.keys("ctrl+z")
+        assert shown.ask(placements) == before
+
+
+def test_a_fault_of_the_window_is_said_and_it_goes_on(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        shown.run("__import__('os').environ.pop('MOTORIK_DEBUG')")
+        shown.run("session.later(0, lambda: 1 / 0)")
+        shown.wait_for("'ZeroDivisionError' in shell.status.sentence.text")
+        shown.keys("Down")
+        assert shown.ask("shell.page.model.state.cursor.row") == 1
+
+
+CUT = """
+[it.text for it in __import__('motorik.ui.surfaces.focus', fromlist=['x'])._walk(shell)
+ if hasattr(it, 'is_cut') and it.is_cut()]
+""".replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_button_cuts_its_word(song: Path, screen: str, language: str) -> None:
+    with window(song, screen, language=language) as shown:
+        for name in screens_of(shown):
+            shown.run(f"bench.show({name!r})")
+            assert shown.ask(CUT) == [], name

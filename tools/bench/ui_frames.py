@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""What a frame of the window costs the thread that draws it, screen by screen, with the demo song playing.
+
+python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 10] [--song FOLDER] [--json]
+
+CPU seconds of the main thread a frame, which is what our code and Kivy's take; how long the frame took on the
+wall depends on the graphics driver. Without a display it starts one of its own (Xvfb).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+LIMIT_MS = 8.0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--size", default="1920x1080")
+    options.add_argument("--seconds", type=float, default=8.0, help="a screen")
+    options.add_argument("--song", type=Path)
+    options.add_argument("--scale", type=float, default=1.0)
+    options.add_argument("--json", action="store_true")
+    given = options.parse_args()
+    if not os.environ.get("DISPLAY"):
+        return again_on_a_display(given.size)
+    found = measure(given)
+    print(json.dumps(found, indent=2)) if given.json else show(found)
+    return 0 if all(screen["p99_ms"] <= LIMIT_MS for screen in found["screens"].values()) else 1
+
+
+def again_on_a_display(size: str) -> int:
+    """Run this once more inside Xvfb."""
+    if shutil.which("xvfb-run") is None:
+        sys.exit("There is no display and no Xvfb; run: sudo apt-get install -y xvfb xauth")
+    server = ["xvfb-run", "-a", "-s", f"-screen 0 {size}x24"]
+    return subprocess.run([*server, sys.executable, "-m", "tools.bench.ui_frames", *sys.argv[1:]]).returncode
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    """Open a window, show every screen for a while, return what its frames took."""
+    from motorik.studio.demo import copy_song, demo_song_path
+    from motorik.studio.local import LocalStudio
+    from motorik.ui.models.preferences import Preferences
+    from motorik.ui.models.session import Session
+    from motorik.ui.models.workbench import Workbench
+    from motorik.ui.opening import run
+    from motorik.ui.views import screens
+
+    width, height = map(int, given.size.split("x"))
+    with tempfile.TemporaryDirectory() as folder:
+        song = copy_song(given.song or demo_song_path(), Path(folder) / "song")
+        studio = LocalStudio.open(song, autosave_seconds=None)
+        first = next(iter(screens()))
+        chosen = Preferences(toured=True, scale=given.scale, driver="null", screen=first)
+        bench = Workbench(Session(studio), chosen, None, first)
+        watch = Watch(bench, list(screens()), given.seconds)
+        run(bench, (width, height), prepared=watch.begin)
+    return {
+        "size": given.size,
+        "start_s": round(watch.start_seconds, 2),
+        "peak_rss_mb": rss(),
+        **watch.found(),
+    }
+
+
+class Watch:
+    """Goes through the screens and writes down what every frame took."""
+
+    def __init__(self, bench: Any, screens: list[str], seconds: float) -> None:
+        self.bench, self.screens, self.seconds = bench, screens, seconds
+        self.taken: dict[str, list[float]] = {screen: [] for screen in screens}
+        self.start_seconds = 0.0
+        self.late = 0
+
+    def begin(self, app: Any) -> None:
+        """Hook into the frames of a window that is about to open."""
+        from kivy.clock import Clock
+        from kivy.core.window import Window
+
+        self._app, self._last, self._until, self._at = app, 0.0, 0.0, -1
+        Window.bind(on_flip=self._flipped)
+        Clock.schedule_interval(self._look, 0.1)
+
+    def _flipped(self, *_: object) -> None:
+        if not self.start_seconds:
+            self.start_seconds = time.time() - started()
+        now = time.thread_time()
+        if self._at >= 0 and self._settled < time.monotonic():
+            self.taken[self.screens[self._at]].append(now - self._last)
+        self._last = now
+
+    def _look(self, _: float) -> None:
+        if self.bench.session.state.device is None or time.monotonic() < self._until:
+            return
+        self._at += 1
+        if self._at >= len(self.screens):
+            figures = self.bench.session.studio.telemetry()
+            self.late = figures.late_commands if figures else 0
+            self._app.stop()
+            return
+        self._until = time.monotonic() + self.seconds
+        self._settled = time.monotonic() + 0.5
+        self.bench.show(self.screens[self._at])
+        if self._at == 0:
+            self._play()
+
+    def _play(self) -> None:
+        from motorik.studio.protocol import Play
+        from motorik.ui.views.play.sections import matrix_edits
+
+        self.bench.session.commit("Clips", *matrix_edits(self.bench.session.project, "Bar {bar}"))
+        self.bench.session.command(Play(tick=0))
+
+    def found(self) -> dict[str, Any]:
+        """Return percentiles by screen."""
+        return {
+            "late_events": self.late,
+            "screens": {name: percentiles(it) for name, it in self.taken.items()},
+        }
+
+
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(1000 * it for it in seconds) or [0.0]
+
+    def at(share: float) -> float:
+        return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)], 2)
+
+    return {"frames": len(seconds), "p50_ms": at(0.5), "p99_ms": at(0.99), "worst_ms": at(1)}
+
+
+def started() -> float:
+    """Return when this process started, as seconds since the epoch."""
+    ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+    lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
+    boot = next(float(line.split()[1]) for line in lines if line.startswith("btime"))
+    return boot + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def rss() -> int:
+    """Return the most memory this process ever had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def show(found: dict[str, Any]) -> None:
+    figures = (
+        f"start {found['start_s']} s",
+        f"memory {found['peak_rss_mb']} MB",
+        f"late {found['late_events']}",
+    )
+    print(f"size {found['size']}", *figures, sep="  ")
+    for name, it in found["screens"].items():
+        times = "  ".join(f"{part} {it[f'{part}_ms']:6.2f}" for part in ("p50", "p99", "worst"))
+        mark = "" if it["p99_ms"] <= LIMIT_MS else f"  over {LIMIT_MS} ms"
+        print(f"{name:10} {it['frames']:5} frames  {times} ms{mark}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
