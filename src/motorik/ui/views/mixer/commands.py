@@ -31,6 +31,7 @@ def _section(name: str, icon: str, hint: str) -> Command:
         hint,
         "mixer",
         checked=lambda bench: bench.model(MixerModel).is_seen(name),
+        possible=lambda bench: not bench.model(MixerModel).routing,
     )
 
 
@@ -86,7 +87,7 @@ COMMANDS = (
         N_("Add an effect"),
         _GROUP,
         _for_chosen("ask_insert"),
-        ("Ctrl+Shift+E",),
+        ("Ctrl+Shift+N",),
         "plus-box-outline",
         N_("Find an effect for the chosen channel."),
         "mixer",

@@ -151,7 +151,7 @@ class EffectPanel(Bar):
         assert self.model.opened is not None
         hot = self.model.session.hot(self.model.insert_hot(*self.model.opened, parameter.id))
         knob = Knob(
-            position_of(parameter, hot.value), label=parameter.id.replace("_", " "),
+            position_of(parameter, hot.value), label=parameter.id.removesuffix("_db").replace("_", " "),
             default=position_of(parameter, parameter.default),
             origin=position_of(parameter, 0.0) if parameter.low < 0 < parameter.high else 0.0,
             moved=lambda place: hot.move(value_at(parameter, place)), released=hot.release,

@@ -143,7 +143,7 @@ class Inserts(Rows):
         declared = registry().get(module.kind)
         name = declared.name if declared else module.kind
         ink = colours.quiet if module.bypassed or carried else colours.text
-        write(name, x + dp(21), y, width - dp(24), height, ink, size=12)
+        write(name, x + dp(20), y, width - dp(22), height, ink, size=12)
         if carried and self._carried is not None:
             gap = self.top - self._place_at(self._carried[1]) * self.row + self.offset
             box(x, gap - dp(1.5), width, dp(3), colours.accent, dp(1.5))
@@ -280,7 +280,7 @@ class Sends(Rows):
         ink = colours.text if send else colours.quiet
         write(name, left, centre - dp(1), room, height / 2 - dp(1), ink, size=12)
         if send:
-            said = "−∞" if level <= -96 else f"{level:.1f}".replace("-", "−")
+            said = "−∞" if level <= -96 else f"{level:.1f}".removesuffix(".0").replace("-", "−")
             word = f"{said} {_('pre')}" if send.pre else said
             write(word, left, y + dp(2), room, height / 2 - dp(1), colours.quiet, size=11)
         else:

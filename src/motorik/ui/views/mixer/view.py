@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEAST_DP, MOST_DP, MASTER_DP = 90, 128, 156
 CRAMPED_DP = 470
+ROOM_FOR_BOTH_DP = 620
+"""In a lower window an effect is shown instead of the strips, not below them."""
 LEVELS_DP = 40 + 58 + 40 + 150 + 40 + 40 + 44
 """What a strip needs beside effects and sends, gaps included."""
 
@@ -154,9 +156,14 @@ class MixerView(Page):
                 self.panel.height = min(dp(300), Window.height * 0.42)
             else:
                 self.panel.width = dp(PANEL_DP)
+            if lying and Window.height / Metrics.density < ROOM_FOR_BOTH_DP:
+                self.panel.size_hint_y = 1
+                self.whole.remove_widget(self.middle)
             self.whole.add_widget(self.panel)
         elif not opened and self.panel.parent is not None:
             self.whole.remove_widget(self.panel)
+            if self.middle.parent is None:
+                self.whole.add_widget(self.middle)
         self._reveal()
 
     def _reveal(self) -> None:
@@ -198,7 +205,7 @@ class MixerView(Page):
 
     def dispose(self) -> None:
         """Let go of parts that are not shown, too."""
-        for part in (self.panel, self.matrix, self.rack, self.last):
+        for part in (self.panel, self.matrix, self.rack, self.last, self.middle):
             dispose_of(part)
         super().dispose()
 

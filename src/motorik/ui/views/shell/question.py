@@ -43,9 +43,7 @@ class Asking(Sheet):
             height=dp(44),
             says=question.title,
         )
-        self.list = ListBox(
-            self._chosen, row_dp=rows, empty=_("Nothing is called that"), says=question.title
-        )
+        self.list = ListBox(self._chosen, row_dp=rows, empty=_("Nothing is called that"), says=question.title)
         self._build_list() if many else self._build_line()
 
     def _build_list(self) -> None:
