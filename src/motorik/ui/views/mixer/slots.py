@@ -150,7 +150,7 @@ class Inserts(Rows):
 
     def _place_at(self, y: float) -> int:
         place = round((self.top - y + self.offset) / self.row)
-        return min(max(place, 0), self.count - 1)
+        return int(min(max(place, 0), self.count - 1))
 
     def touched(self, touch: Any, own: dict[str, Any]) -> None:
         """Take hold of a row."""
@@ -262,6 +262,8 @@ class Sends(Rows):
         """Draw a small knob, the bus and the level."""
         colours = theme()
         bus, name = self.buses[number]
+        if bus not in self.hot:
+            return  # it was let go of before this frame
         send = self._fresh.get(bus) or self.model.send(self.channel, bus)
         box(x, y, width, height, colours.raised if send else colours.panel)
         radius = dp(12)

@@ -246,7 +246,7 @@ class Drawing:
         reach = height - 2 * inset
 
         def y_of(value: float) -> float:
-            return low + inset + reach * target.position(value)
+            return float(low + inset + reach * target.position(value))
 
         zero = target.position(0.0)
         if 0.02 < zero < 0.98:
