@@ -56,7 +56,7 @@ COMMANDS = (
         N_("Add a return"),
         _GROUP,
         _doing("add_return"),
-        ("Ctrl+Shift+A",),
+        ("Ctrl+Shift+B",),
         "plus",
         N_("A bus that hears what channels send to it."),
         "mixer",

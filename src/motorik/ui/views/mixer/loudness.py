@@ -48,12 +48,11 @@ class Loudness(Surface):
         line = dp(20)
         names = ((_("Momentary"), 0), (_("Short"), 1), (_("Integrated"), 2))
         top = self.top - dp(4)
-        for row, (name, which) in enumerate(names):
+        write(_("LUFS"), self.x + dp(8), top - line, self.width - dp(16), line, colours.quiet, size=11)
+        for row, (name, which) in enumerate(names, start=1):
             y = top - (row + 1) * line
             write(name, self.x + dp(8), y, self.width * 0.6, line, colours.quiet, size=12)
             self._figure(self._figures[which], y, line)
-        y = top - 4 * line
-        write(_("LUFS"), self.x + dp(8), y + dp(3), self.width - dp(16), line - dp(4), colours.quiet, size=11)
         left, room, low = self.x + dp(10), self.width - dp(20), self.y + dp(20)
         box(left, low, room, dp(6), colours.pressed, dp(3))
         box(left + room / 2, low - dp(2), 1, dp(10), colours.quiet, 0)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kivy.graphics import ScissorPop, ScissorPush
 from kivy.metrics import dp
 
 from motorik.domain.references import MASTER
 from motorik.ui.models.channels import fader_level, fader_position
+from motorik.ui.surfaces.clipping import clip
 from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.focus import focus_visible
 from motorik.ui.surfaces.look import STRONG, theme
@@ -39,6 +39,7 @@ class RouteMatrix(Control):
 
     many = True
     target = False
+    ground = "ground"
 
     def __init__(self, model: "MixerModel", **properties: Any) -> None:
         self.model = model
@@ -156,17 +157,13 @@ class RouteMatrix(Control):
 
     def draw(self) -> None:
         """Draw heads, names and cells."""
-        colours = theme()
-        box(*self.area, colours.ground, 0)
         left, top = self._edge()
         rows, columns = self.rows, self.columns
-        ScissorPush(x=int(left), y=int(self.y), width=int(self.right - left), height=int(self.height))
-        self._draw_heads(columns, top)
-        ScissorPop()
-        ScissorPush(x=int(self.x), y=int(self.y), width=int(self.width), height=int(top - self.y))
-        for number, entry in enumerate(rows):
-            self._draw_row(number, entry, columns)
-        ScissorPop()
+        with clip(self, left, self.y, self.right - left, self.height):
+            self._draw_heads(columns, top)
+        with clip(self, self.x, self.y, self.width, top - self.y):
+            for number, entry in enumerate(rows):
+                self._draw_row(number, entry, columns)
 
     def _draw_heads(self, columns: list[Column], top: float) -> None:
         colours = theme()
@@ -194,12 +191,9 @@ class RouteMatrix(Control):
         left = self._edge()[0]
         if y > self._edge()[1] or y + height < self.y:
             return
-        ScissorPush(
-            x=int(left), y=int(self.y), width=int(self.right - left), height=int(self._edge()[1] - self.y)
-        )
-        for place, column in enumerate(columns):
-            self._draw_cell(number, place, entry.id, column)
-        ScissorPop()
+        with clip(self, left, self.y, self.right - left, self._edge()[1] - self.y):
+            for place, column in enumerate(columns):
+                self._draw_cell(number, place, entry.id, column)
         box(self.x, y - dp(2), dp(NAME_DP), height + dp(4), colours.ground, 0)
         box(self.x + dp(8), y + dp(6), dp(4), height - dp(12), colour_of(entry), dp(2))
         icon = ICONS.get(entry.kind)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kivy.graphics import Ellipse, Line, ScissorPop, ScissorPush
+from kivy.graphics import Ellipse, Line
 from kivy.metrics import dp
 
 from motorik.modules import registry
@@ -27,6 +27,7 @@ class Rows(Control):
     """Rows one can scroll, with one that the keys are for."""
 
     target = False
+    ground = "ground"
 
     def __init__(self, model: "MixerModel", channel: str, **properties: Any) -> None:
         self.model, self.channel = model, channel
@@ -70,15 +71,12 @@ class Rows(Control):
         """Draw the rows in sight."""
         colours = theme()
         self.offset = min(self.offset, max(self.count * self.row - self.height, 0.0))
-        box(*self.area, colours.ground, dp(4))
-        ScissorPush(x=int(self.x), y=int(self.y), width=int(self.width), height=int(self.height))
         for number in range(self.count):
             y = self.bottom_of(number)
             if self.y - self.row < y < self.top:
                 self.draw_row(number, self.x + dp(2), y + dp(1), self.width - dp(4), self.row - dp(2))
                 if self.has_focus and focus_visible() and number == self.at:
                     frame(self.x + 1, y, self.width - 2, self.row, colours.accent, dp(2))
-        ScissorPop()
 
     def draw_row(self, number: int, x: float, y: float, width: float, height: float) -> None:
         """Draw a row into a box."""

@@ -130,13 +130,13 @@ class Strip(BoxLayout):
     def _put_levels_beside(self) -> None:
         row = BoxLayout(spacing=dp(4))
         row.add_widget(self._levels())
-        column = BoxLayout(orientation="vertical", spacing=dp(4), size_hint_x=None, width=dp(46))
         if self._switched:
+            column = BoxLayout(orientation="vertical", spacing=dp(4), size_hint_x=None, width=dp(46))
             switches = self._switches("vertical")
             switches.size_hint_y, switches.height = None, dp(2 * MEASURES.touch + 4)
             column.add_widget(switches)
-        column.add_widget(Widget())
-        row.add_widget(column)
+            column.add_widget(Widget())
+            row.add_widget(column)
         self.add_widget(row)
         self.add_widget(self.readout)
 

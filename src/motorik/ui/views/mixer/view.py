@@ -8,12 +8,11 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from motorik.editing.keys import KeyEvent
-from motorik.ui.surfaces.bars import Bar, Gap
-from motorik.ui.surfaces.look import breadth_now
+from motorik.ui.surfaces.bars import Bar, Gap, SideScroll
+from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.rack import Rack
 from motorik.ui.surfaces.surface import dispose_of
-from motorik.ui.surfaces.words import Words
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.mixer.entries import Kind
 from motorik.ui.views.mixer.loudness import Loudness
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 LEAST_DP, MOST_DP, MASTER_DP = 90, 128, 156
 CRAMPED_DP = 470
-ROOM_FOR_BOTH_DP = 620
+ROOM_FOR_BOTH_DP = 760
 """In a lower window an effect is shown instead of the strips, not below them."""
 LEVELS_DP = 40 + 58 + 40 + 150 + 40 + 40 + 44
 """What a strip needs beside effects and sends, gaps included."""
@@ -41,7 +40,9 @@ class MixerView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(MixerModel)
-        self.narrow = breadth_now() is Breadth.NARROW
+        room = room_now()
+        self.narrow = room.upright or room.low
+        self.least_height_dp = 270
         self.strips: list[Strip] = []
         self.loudness: Loudness | None = None
         self.rack = Rack()
@@ -50,8 +51,9 @@ class MixerView(Page):
         self.panel = EffectPanel(self.model, lying=self.narrow)
         self.middle = BoxLayout()
         self.whole = BoxLayout(orientation="vertical" if self.narrow else "horizontal")
-        self.tools = Tools(self.model, narrow=self.narrow)
-        self.add_widget(self.tools)
+        tools = Tools(self.model, narrow=room.breadth is Breadth.NARROW)
+        wide = tools.least_dp + 2 * MEASURES.margin
+        self.add_widget(SideScroll(tools, dp(wide)) if wide > room.width - MEASURES.rail else tools)
         self.add_widget(self.whole)
         self.whole.add_widget(self.middle)
         self._built: object = None
@@ -222,12 +224,11 @@ class Tools(Bar):
     def __init__(self, model: MixerModel, *, narrow: bool, **properties: Any) -> None:
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
         bench = model.bench
+        self.least_dp = 0.0
         self.buttons: list[CommandButton] = []
         for id, width in (("mixer.routing", 112), ("mixer.inserts", 112), ("mixer.sends", 100)):
             self._put(bench, id, width, named=not narrow, flat=True)
         self.add_widget(Gap())
-        self.title = Words("", size_dp=MEASURES.caption, ink="quiet", align="center")
-        self.add_widget(self.title if not narrow else Gap())
         self._put(bench, "mixer.clear-solo", MEASURES.touch, flat=True)
         self._put(bench, "mixer.peaks", MEASURES.touch, flat=True)
         self._put(bench, "mixer.remove", MEASURES.touch, flat=True)
@@ -244,7 +245,9 @@ class Tools(Bar):
         self, bench: "Workbench", id: str, width_dp: float, *, named: bool = False, flat: bool = False
     ) -> None:
         button = CommandButton(bench, id, named=named, flat=flat)
-        button.size_hint_x, button.width = None, dp(width_dp if named else MEASURES.touch)
+        width_dp = width_dp if named else MEASURES.touch
+        button.size_hint_x, button.width = None, dp(width_dp)
+        self.least_dp += width_dp + MEASURES.gap
         self.buttons.append(button)
         self.add_widget(button)
 

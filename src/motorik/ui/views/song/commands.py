@@ -48,7 +48,7 @@ def _lane_here(model: SongModel) -> None:
 
 
 def _chosen(bench: Workbench) -> bool:
-    return bool(bench.model(SongModel).chosen)
+    return bool(bench.model(SongModel).blocks())
 
 
 _GROUP = N_("Song")
@@ -90,7 +90,7 @@ COMMANDS = (
         N_("Add a marker"),
         _GROUP,
         _with(_mark_here),
-        ("Ctrl+Shift+I",),
+        ("Ctrl+Shift+J",),
         "flag-plus-outline",
         N_("Name the place where the playhead stands."),
         "song",
@@ -141,7 +141,7 @@ COMMANDS = (
         N_("Export"),
         _GROUP,
         lambda bench: bench.ask(EXPORT_SHEET),
-        ("Ctrl+Shift+E",),
+        ("Ctrl+Shift+X",),
         "export-variant",
         N_("Render the song to a sound file."),
         "",

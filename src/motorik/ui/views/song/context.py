@@ -18,6 +18,7 @@ from motorik.ui.text import N_, _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.song import along
 from motorik.ui.views.song.lanes import target_of
+from motorik.ui.views.song.placing import key_of
 
 if TYPE_CHECKING:
     from motorik.ui.views.song.model import SongModel
@@ -57,7 +58,7 @@ class Context(Bar):
         for child in tuple(self.children):
             dispose_of(child)
         self.clear_widgets()
-        if model.chosen:
+        if model.blocks():
             self._show_blocks()
         elif model.point is not None:
             self._show_point(model.point)
@@ -105,7 +106,7 @@ class Context(Bar):
         self._button("", "content-duplicate", model.duplicate)
         self._button("", "content-cut", model.split_chosen)
         if not many:
-            key = next(iter(model.chosen))
+            key = key_of(first)
             self._button("", "open-in-app", lambda: model.open_pattern(key))
         self._button("", "delete-outline", model.erase_chosen)
 

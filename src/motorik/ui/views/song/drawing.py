@@ -10,8 +10,6 @@ from kivy.graphics import (
     PopMatrix,
     PushMatrix,
     Scale,
-    ScissorPop,
-    ScissorPush,
     Translate,
 )
 from kivy.metrics import dp
@@ -20,6 +18,7 @@ from motorik.domain.project import Automation, Placement
 from motorik.domain.tempo import TempoCurve
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.ui.models.positions import bar_ticks
+from motorik.ui.surfaces.clipping import clip
 from motorik.ui.surfaces.look import MONO, STRONG, theme, words
 from motorik.ui.surfaces.surface import box, draw_icon, frame, paint, place, write
 from motorik.ui.text import _
@@ -55,9 +54,23 @@ class Drawing:
     def draw(self, at: Geometry) -> None:
         """Draw all of it."""
         colours = theme()
-        box(at.x, at.y, at.width, at.height, colours.ground, 0)
         rows = [it for it in at.placed() if it[1] < at.top and it[1] + it[2] > at.y]
-        self._clip(at.left, at.y, at.right - at.left, at.top - at.y)
+        with clip(self.timeline, at.left, at.y, at.right - at.left, at.top - at.y):
+            self._draw_rows(at, rows)
+        self._draw_strips(at)
+        with clip(self.timeline, at.x, at.y, at.heads, at.top - at.y):
+            for row, low, height in rows:
+                self._draw_head(at, row, low, height)
+        self._draw_corner(at)
+        box(at.left - 1, at.y, 1, at.height, colours.line, 0)
+        if not self.model.project.tracks:
+            write(
+                _("The song has no tracks yet"), at.left, at.y, at.right - at.left, at.top - at.y,
+                colours.quiet, align="center",
+            )  # fmt: skip
+
+    def _draw_rows(self, at: Geometry, rows: "list[tuple[Row, float, float]]") -> None:
+        colours = theme()
         for number, (_row, low, height) in enumerate(rows):
             box(at.left, low, at.right - at.left, height, colours.panel if number % 2 else colours.ground, 0)
         self._draw_grid(at)
@@ -69,22 +82,6 @@ class Drawing:
         self._draw_ghosts(at)
         self._draw_end(at)
         self._draw_cursor(at)
-        ScissorPop()
-        self._draw_strips(at)
-        self._clip(at.x, at.y, at.heads, at.top - at.y)
-        for row, low, height in rows:
-            self._draw_head(at, row, low, height)
-        ScissorPop()
-        self._draw_corner(at)
-        box(at.left - 1, at.y, 1, at.height, colours.line, 0)
-        if not self.model.project.tracks:
-            write(
-                _("The song has no tracks yet"), at.left, at.y, at.right - at.left, at.top - at.y,
-                colours.quiet, align="center",
-            )  # fmt: skip
-
-    def _clip(self, x: float, y: float, width: float, height: float) -> None:
-        ScissorPush(x=int(x), y=int(y), width=max(int(width), 0), height=max(int(height), 0))
 
     # ---- grid ---------------------------------------------------------------------------------------------
 
@@ -186,11 +183,10 @@ class Drawing:
         PushMatrix()
         Translate(at.x_of(0), at.top + float(dp(self.model.down)), 0)
         Scale(pixels, 1, 1)
-        canvas = self.timeline.canvas.before
         for colour, mesh in self._notes:
             strong = 1.0 if colours.name == "dark" else 0.75
             Color(*track_colour(colours, colour).faded(strong))
-            canvas.add(mesh)
+            self.timeline.add_drawn(mesh)
         PopMatrix()
 
     def _make_notes(self, at: Geometry) -> "list[tuple[int, Mesh]]":
@@ -267,6 +263,7 @@ class Drawing:
     def _draw_curve(
         self, at: Geometry, lane: Automation, colour: Colour, y_of: Callable[[float], float]
     ) -> None:
+        colours = theme()
         step = float(dp(3))
         count = max(int((at.right - at.left) / step), 2)
         xs = [at.left + number * step for number in range(count + 1)]
@@ -282,7 +279,7 @@ class Drawing:
             Line(points=points, width=max(dp(0.9), 1))
             first = at.x_of(lane.points[0].tick)
             if first > at.left:
-                paint(colour.faded(0.35))
+                paint(colour.mixed(colours.ground, 0.6))
                 Line(points=(at.left, points[1], first, points[1]), width=1, dash_length=4, dash_offset=4)
 
     def _draw_shifted(self, at: Geometry, lane: Automation, low: float, reach: float) -> None:
@@ -321,13 +318,12 @@ class Drawing:
         for name in at.strips:
             low, _height = at.strip_box(name)
             box(at.x, low, at.width, 1, colours.line, 0)
-        self._clip(at.left, at.top, at.right - at.left, top - at.top)
-        self._draw_ruler(at)
-        self._draw_loop(at)
-        if "marks" in at.strips:
-            self._draw_marks(at)
-            self._draw_time(at)
-        ScissorPop()
+        with clip(self.timeline, at.left, at.top, at.right - at.left, top - at.top):
+            self._draw_ruler(at)
+            self._draw_loop(at)
+            if "marks" in at.strips:
+                self._draw_marks(at)
+                self._draw_time(at)
 
     def _draw_ruler(self, at: Geometry) -> None:
         colours = theme()
@@ -386,42 +382,28 @@ class Drawing:
             if shift is not None and shift[0] == ("region", region.id):
                 start, end = shift[1], shift[2]
             x, far = at.x_of(start), at.x_of(end)
-            tone = colours.pan
-            box(x, low + dp(4), far - x - 1, height - dp(8), tone.faded(0.24), dp(4))
-            frame(
-                x,
-                low + dp(4),
-                far - x - 1,
-                height - dp(8),
-                colours.accent if here else tone.faded(0.7),
-                dp(1.5),
-                dp(4),
-            )
+            tone = colours.accent if here else colours.pan
+            high = height / 2 - dp(3)
+            box(x, low + dp(2), far - x - 1, high, tone.mixed(colours.panel, 0.7), dp(3))
+            box(x, low + dp(2), dp(3), high, tone, dp(1.5))
             inset = max(at.left - x, 0) + dp(8)
-            write(
-                region.name or region.id,
-                x + inset,
-                low,
-                max(far - x - inset - dp(6), 1),
-                height,
-                colours.text,
-                size=12,
-            )
+            room = max(far - x - inset - dp(6), 1)
+            write(region.name or region.id, x + inset, low + dp(2), room, high, colours.text, size=11)
         for mark in arrangement.markers:
             tick = shift[1] if shift is not None and shift[0] == ("marker", mark.tick) else mark.tick
-            self._draw_flag(at, low, height, tick, mark.name, ("marker", mark.tick))
+            self._draw_flag(at, low + height / 2, height / 2, tick, mark.name, ("marker", mark.tick))
 
     def _draw_flag(
         self, at: Geometry, low: float, height: float, tick: int, text: str, point: tuple[object, ...]
     ) -> None:
         colours = theme()
         x = at.x_of(tick)
-        wide = words(text, 12, STRONG).width + dp(14)
+        wide = words(text, 11, STRONG).width + dp(14)
         here = self.model.point == point
-        box(x, low + dp(4), dp(2), height - dp(4), colours.accent, 0)
-        box(x, low + dp(9), wide, height - dp(18), colours.accent if here else colours.pressed, dp(3))
+        box(x, low - height, dp(2), 2 * height, colours.accent, 0)
+        box(x, low + dp(1), wide, height - dp(3), colours.accent if here else colours.pressed, dp(3))
         ink = colours.on_accent if here else colours.text
-        write(text, x + dp(7), low + dp(9), wide - dp(8), height - dp(18), ink, size=12, font=STRONG)
+        write(text, x + dp(7), low + dp(1), wide - dp(8), height - dp(3), ink, size=11, font=STRONG)
 
     def _draw_time(self, at: Geometry) -> None:
         self.chips = {}

@@ -409,7 +409,7 @@ def _part(timeline: "Timeline", span: tuple[int, int], x: float) -> int | None:
     return 0 if left < x < right else None
 
 
-def mark_at(timeline: "Timeline", x: float, zone: str) -> tuple[object, ...] | None:
+def mark_at(timeline: "Timeline", x: float, y: float, zone: str) -> tuple[object, ...] | None:
     """Return what lies at a place of the strips for marks and for tempo."""
     at, project = timeline.geometry, timeline.model.project
     if zone == "time":
@@ -420,16 +420,16 @@ def mark_at(timeline: "Timeline", x: float, zone: str) -> tuple[object, ...] | N
         for it in project.arrangement.markers
         if -dp(10) <= x - at.x_of(it.tick) <= dp(48)
     ]
-    if near:
-        return min(near)[1]
     tick = at.tick_at(x)
-    return next(
-        (("region", it.id) for it in reversed(project.arrangement.regions) if it.start <= tick < it.end), None
-    )
+    inside = [("region", it.id) for it in project.arrangement.regions if it.start <= tick < it.end]
+    low, height = at.strip_box("marks")
+    if near and (not inside or y > low + height / 2):
+        return min(near)[1]
+    return inside[-1] if inside else None
 
 
 def _begin_mark(timeline: "Timeline", x: float, y: float, zone: str) -> Gesture:
-    point = mark_at(timeline, x, zone)
+    point = mark_at(timeline, x, y, zone)
     if point is None:
         return Pan(timeline, x, y)
     if point[0] == "region":
@@ -539,7 +539,7 @@ def tap(timeline: "Timeline", x: float, y: float) -> None:
     elif spot.zone == "loop":
         _tap_loop(timeline, x)
     elif spot.zone in ("marks", "time"):
-        model.pick(point=mark_at(timeline, x, spot.zone))
+        model.pick(point=mark_at(timeline, x, y, spot.zone))
     elif spot.zone == "heads" and spot.row is not None:
         _tap_head(timeline, spot, x)
     elif spot.zone == "row" and spot.row is not None:
@@ -628,7 +628,7 @@ def double_tap(timeline: "Timeline", x: float, y: float) -> None:
     at, model = timeline.geometry, timeline.model
     spot, tick = at.spot(x, y), at.tick_at(x)
     if spot.zone in ("marks", "time"):
-        point = mark_at(timeline, x, spot.zone)
+        point = mark_at(timeline, x, y, spot.zone)
         if point is not None:
             along.rename(model, point)
         elif spot.zone == "marks":

@@ -109,11 +109,8 @@ class SongModel:
         kept = ("arrangement", "tracks", "patterns", "automation", "tempo", "mixer", "patches")
         if all(getattr(before, name) is getattr(after, name) for name in kept):
             return
-        there = {key_of(place) for place in after.arrangement.placements}
         self.rows = self._rows()
         self.changed.emit()
-        if not self.chosen <= there:
-            self.pick(self.chosen & there)
 
     # ---- looking ------------------------------------------------------------------------------------------
 
@@ -158,7 +155,7 @@ class SongModel:
             self.picked.emit()
 
     def blocks(self) -> list[Placement]:
-        """Return the chosen blocks."""
+        """Return the chosen blocks that are there; what an undo took away is chosen again by a redo."""
         return [it for it in self.project.arrangement.placements if key_of(it) in self.chosen]
 
     def block_at(self, track: str, tick: float) -> Placement | None:
@@ -290,8 +287,9 @@ class SongModel:
         """Take away what is chosen, whatever it is."""
         from motorik.ui.views.song import along
 
-        if self.chosen:
+        if self.blocks():
             self.erase(self.chosen)
+            self.pick()
         elif self.point is not None:
             along.remove(self, self.point)
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, InstructionGroup, Rectangle
+from kivy.graphics import Color, Instruction, InstructionGroup, Rectangle
 from kivy.metrics import dp
 
 from motorik.studio.protocol import TransportState
@@ -34,6 +34,7 @@ class Timeline(Control):
 
     many = True
     target = False
+    ground = "ground"
 
     def __init__(self, model: "SongModel", **properties: Any) -> None:
         self.model = model
@@ -92,6 +93,11 @@ class Timeline(Control):
             return
         self.drawing.draw(self.geometry)
         self._lay_head()
+
+    def add_drawn(self, instruction: Instruction) -> None:
+        """Add something made before to what is being drawn now: to the picture of this surface."""
+        assert self._picture is not None
+        self._picture.add(instruction)
 
     def _draw_now(self, *arguments: object) -> None:
         super(Control, self)._draw_now(*arguments)

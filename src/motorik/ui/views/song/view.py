@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from kivy.metrics import dp
 
 from motorik.editing.keys import KeyEvent
-from motorik.ui.surfaces.bars import Bar, Gap
-from motorik.ui.surfaces.look import breadth_now
+from motorik.ui.surfaces.bars import Bar, Gap, SideScroll
+from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.text import _
@@ -30,9 +30,13 @@ class SongView(Page):
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(SongModel)
-        narrow = breadth_now() is Breadth.NARROW
+        room = room_now()
+        narrow = room.breadth is Breadth.NARROW
+        self.least_height_dp = 2 * MEASURES.bar + 200
         self.timeline = Timeline(self.model)
-        self.add_widget(Tools(self.model, self.timeline, breadth_now()))
+        tools = Tools(self.model, self.timeline, room.breadth)
+        wide = tools.least_dp + 2 * MEASURES.margin
+        self.add_widget(SideScroll(tools, dp(wide)) if wide > room.width - MEASURES.rail else tools)
         self.add_widget(self.timeline)
         self.add_widget(Context(self.model, narrow=narrow))
 
@@ -161,35 +165,35 @@ class Tools(Bar):
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
         self.model = model
         bench = model.bench
-        self.buttons = [self._put(bench, f"song.{name}") for name in TOOLS]
+        self.least_dp = 0.0
+        self.buttons = [self._button(bench, f"song.{name}") for name in TOOLS]
         self.grid = Stepper(_("Grid"), model.snap_to, mono=False)
-        self.grid.size_hint_x, self.grid.width = None, dp(150)
-        self.add_widget(self.grid)
+        self._put(self.grid, 150)
         self.add_widget(Gap())
-        for id in ("song.marker", "song.time", "song.automate") if breadth is not Breadth.NARROW else ():
-            self._put(bench, id)
+        roomy = breadth is not Breadth.NARROW
+        for id in ("song.marker", "song.time", "song.automate") if roomy else ():
+            self._button(bench, id)
         self.add_widget(Gap())
         for icon, says, action in (
             ("magnify-minus-outline", _("Farther"), lambda: self._zoom(timeline, 1.4)),
             ("fit-to-page-outline", _("The whole song"), timeline.fit),
             ("magnify-plus-outline", _("Nearer"), lambda: self._zoom(timeline, 1 / 1.4)),
         ):
-            if breadth is not Breadth.NARROW or icon.startswith("fit"):
-                button = PushButton(icon=icon, action=action, flat=True, says=says)
-                button.size_hint_x, button.width = None, dp(MEASURES.touch)
-                self.add_widget(button)
-        self._put(bench, "song.follow")
-        export = CommandButton(bench, "song.export", named=breadth is not Breadth.NARROW)
-        export.size_hint_x = None
-        export.width = dp(124 if breadth is not Breadth.NARROW else MEASURES.touch)
-        self.add_widget(export)
+            if roomy or icon.startswith("fit"):
+                self._put(PushButton(icon=icon, action=action, flat=True, says=says), MEASURES.touch)
+        self._button(bench, "song.follow")
+        self._put(CommandButton(bench, "song.export", named=roomy), 124 if roomy else MEASURES.touch)
         self._ends = [model.picked.connect(self._follow)]
         self._follow()
 
-    def _put(self, bench: "Workbench", id: str) -> CommandButton:
+    def _put(self, widget: Any, width_dp: float) -> None:
+        widget.size_hint_x, widget.width = None, dp(width_dp)
+        self.least_dp += width_dp + MEASURES.gap
+        self.add_widget(widget)
+
+    def _button(self, bench: "Workbench", id: str) -> CommandButton:
         button = CommandButton(bench, id, flat=True)
-        button.size_hint_x, button.width = None, dp(MEASURES.touch)
-        self.add_widget(button)
+        self._put(button, MEASURES.touch)
         return button
 
     def _zoom(self, timeline: Timeline, factor: float) -> None:
