@@ -42,14 +42,19 @@ class LevelMeter(Surface):
                 self._lay(side)
 
     def draw(self) -> None:
-        """Draw scale and grounds; bars are laid over them."""
-        colours = theme()
-        self._shapes = []
+        """Draw scale and grounds, which stay."""
         if self._scaled:
             self._draw_scale()
         for side in (0, 1):
-            x, y, width, height = self._track(side)
-            box(x, y, width, height, colours.pressed, dp(1))
+            box(*self._track(side), theme().pressed, dp(1))
+        if not self.ground:
+            self.draw_over()
+
+    def draw_over(self) -> None:
+        """Draw what moves."""
+        colours = theme()
+        self._shapes = []
+        for side in (0, 1):
             Color(*colours.good.faded(0.38))
             faint = Rectangle()
             Color(*colours.good)

@@ -10,6 +10,14 @@ from kivy.uix.widget import Widget
 from motorik.ui.surfaces.control import WHEEL
 
 
+def lay_out_now(widget: Widget) -> None:
+    """Put all that is inside a widget into its place at once: what is drawn is then drawn only once."""
+    if hasattr(widget, "do_layout"):
+        widget.do_layout()
+    for child in widget.children:
+        lay_out_now(child)
+
+
 class Rack(StencilView):
     """A row that scrolls from left to right; a finger on something that does not take it drags the row."""
 

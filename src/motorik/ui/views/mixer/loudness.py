@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from motorik.engine.meters import Meter
 
 
+FIGURES_SECONDS = 0.2
+
+
 def lufs_text(value: float) -> str:
     """Return a loudness as one reads it."""
     return "−∞" if value < -99 else f"{value:.1f}".replace("-", "−")
@@ -21,20 +24,22 @@ def lufs_text(value: float) -> str:
 class Loudness(Surface):
     """Momentary, short-term and integrated loudness in LUFS over a bar for the correlation."""
 
+    ground = "panel"
+
     def __init__(self, *, brief: bool = False, **properties: Any) -> None:
         self._brief = brief
         self._figures = ("−∞", "−∞", "−∞")
-        self._correlation = 0.0
+        self._correlation = self._since = 0.0
         self._needle: Rectangle | None = None
         self._tone: Color | None = None
         super().__init__(**properties)
 
-    def feed(self, meter: "Meter | None") -> None:
-        """Show a reading."""
+    def feed(self, meter: "Meter | None", now: float) -> None:
+        """Show a reading; the figures change five times a second, so that one can read them."""
         loud = (meter.momentary_lufs, meter.short_term_lufs, meter.integrated_lufs) if meter else (-1e9,) * 3
         figures = (lufs_text(loud[0]), lufs_text(loud[1]), lufs_text(loud[2]))
-        if figures != self._figures:
-            self._figures = figures
+        if figures != self._figures and now - self._since > FIGURES_SECONDS:
+            self._figures, self._since = figures, now
             self.redraw()
         correlation = meter.correlation if meter else 0.0
         if correlation != self._correlation:
@@ -56,10 +61,13 @@ class Loudness(Surface):
         left, room, low = self.x + dp(10), self.width - dp(20), self.y + dp(20)
         box(left, low, room, dp(6), colours.pressed, dp(3))
         box(left + room / 2, low - dp(2), 1, dp(10), colours.quiet, 0)
-        self._tone = Color(*colours.good)
-        self._needle = Rectangle()
         for text, align in (("−1", "left"), (_("Correlation"), "center"), ("+1", "right")):
             write(text, left, self.y + dp(2), room, dp(16), colours.quiet, size=11, align=align)
+
+    def draw_over(self) -> None:
+        """Draw what moves."""
+        self._tone = Color(*theme().good)
+        self._needle = Rectangle()
         self._lay()
 
     def _figure(self, text: str, y: float, line: float) -> None:

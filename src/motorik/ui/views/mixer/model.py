@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 FIRST_SEND_DB = -12.0
+LATENCY_READINGS = 15
+"""Latencies are looked at with every so many readings of the meters: twice a second."""
 SECTIONS = {"inserts": N_("Inserts"), "sends": N_("Sends"), "levels": N_("Levels")}
 
 
@@ -71,6 +73,8 @@ class MixerModel:
         self.channel = self.entries[0].id
         self.opened: tuple[str, str] | None = None
         self.peaks: dict[str, float] = {}
+        self.latencies: dict[str, float] = {}
+        self._readings = 0
         self.session.changed.connect(self._song_changed)
         self.session.measured.connect(self._measured)
 
@@ -146,10 +150,14 @@ class MixerModel:
 
     def latency(self, channel: str) -> float:
         """Return by how many milliseconds a channel's effects delay it; everything else waits for it."""
-        found = self.session.studio.latencies().get(channel)
-        return 1000 * found.own / self.session.state.sample_rate if found else 0.0
+        return self.latencies.get(channel, 0.0)
 
     def _measured(self) -> None:
+        self._readings += 1
+        if self._readings % LATENCY_READINGS == 1:
+            rate = self.session.state.sample_rate
+            found = self.session.studio.latencies()
+            self.latencies = {id: 1000 * it.own / rate for id, it in found.items()}
         for id, meter in self.session.meters.items():
             peak = max(meter.peak_left, meter.peak_right)
             if peak > self.peaks.get(id, 0.0):

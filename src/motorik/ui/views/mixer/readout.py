@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from motorik.ui.views.mixer.model import MixerModel
 
 
+READINGS = 8
+"""With every so many readings of the meters a peak is shown: four times a second."""
+
+
 class Readout(Control):
     """Level above, peak or latency below: the latency where a channel has one."""
 
@@ -26,13 +30,19 @@ class Readout(Control):
         )  # fmt: skip
         self.listen(model.session.measured.connect(self._measured))
         self._level, self._held = 0.0, False
+        self._readings = model.entries.index(entry)  # so that not all of them change in one frame
 
     def show_level(self, level: float, *, held: bool = False) -> None:
         """Show another level; ``held`` while a finger is on the fader."""
         self._level, self._held = level, held
-        self._measured()
+        self._follow()
 
     def _measured(self) -> None:
+        self._readings += 1
+        if self._readings % READINGS == 0:
+            self._follow()
+
+    def _follow(self) -> None:
         peak = self.model.peaks.get(self.entry.id, 0.0)
         latency = self.model.latency(self.entry.id)
         below = _("{ms} ms").format(ms=f"{latency:.1f}") if latency >= 0.05 else ""

@@ -47,7 +47,7 @@ class Strip(BoxLayout):
         super().__init__(
             orientation="vertical", spacing=dp(4), padding=(dp(3), dp(4)), size_hint_x=None, **properties
         )
-        self.model, self.entry, self.session = model, entry, model.session
+        self.model, self.entry, self.session, self.rack = model, entry, model.session, rack
         self.level_hot = self.session.hot(channel_level(self.session.studio, entry.id))
         self.pan_hot = self.session.hot(channel_pan(self.session.studio, entry.id))
         self.head = Head(model, entry, rack, size_hint_y=None, height=dp(HEAD_DP))
@@ -56,6 +56,9 @@ class Strip(BoxLayout):
             if name in parts:
                 self._put_rows(kind(model, entry.id, entry.name), parts[name])
         self._make_levels()
+        ground = "panel" if entry.kind is Kind.MASTER else "ground"
+        for part in (self.head, self.pan, self.fader, self.meter, self.readout):
+            part.ground = ground  # kept as pictures: a mixer has many parts, and few of them change
         if "levels" in parts:
             self._put_levels_beside() if lying else self._put_levels_below()
         self._ends = [
@@ -154,6 +157,11 @@ class Strip(BoxLayout):
         self.mute.show(on=channel.muted)
         self.solo.show(on=channel.soloed)
         self.output.show(text=f"› {name_of(self.model.project, channel.output)}")
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether any of it is inside the rack."""
+        return self.rack is None or (self.right > self.rack.x and self.x < self.rack.right)
 
     def frame(self, now: float) -> None:
         """Let the meter fall."""

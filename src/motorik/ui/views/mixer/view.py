@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.metrics import Metrics, dp
 from kivy.uix.boxlayout import BoxLayout
@@ -11,7 +12,7 @@ from motorik.editing.keys import KeyEvent
 from motorik.ui.surfaces.bars import Bar, Gap, SideScroll
 from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.page import Page
-from motorik.ui.surfaces.rack import Rack
+from motorik.ui.surfaces.rack import Rack, lay_out_now
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.mixer.entries import Kind
@@ -57,11 +58,13 @@ class MixerView(Page):
         self.add_widget(self.whole)
         self.whole.add_widget(self.middle)
         self._built: object = None
+        self._frames = 0
+        self._arrange = Clock.create_trigger(lambda _dt: self.arrange(), -1)
         for signal in (self.model.rebuilt, self.model.arranged):
             self.listen(signal.connect(self.arrange))
         self.listen(self.model.chosen.connect(self._chosen))
         self.listen(self.model.changed.connect(self.arrange))
-        self.middle.bind(size=lambda *_size: self.arrange())
+        self.middle.bind(size=lambda *_size: self._arrange())
         self._chosen()
 
     # ---- arranging ----------------------------------------------------------------------------------------
@@ -80,12 +83,13 @@ class MixerView(Page):
             self.middle.clear_widgets()
             self.middle.add_widget(self.rack)
             self.middle.add_widget(self.last)
+            self.middle.do_layout()
         high = self.middle.height / Metrics.density
         self.model.cramped = high < CRAMPED_DP
         parts = self._parts(high)
         width = self._width()
         built = (self.model.entries, tuple(parts.items()), round(width), round(self.middle.height))
-        if built == self._built or self.middle.height < 2:
+        if built == self._built or self.middle.width <= 100:
             return
         self._built = built
         self._drop()
@@ -103,6 +107,7 @@ class MixerView(Page):
             widgets.append(strip)
         self.rack.fill([*widgets, Widget()])
         self._put_master(parts, lying=lying)
+        lay_out_now(self.middle)
         self._reveal()
 
     def _put_master(self, parts: dict[str, float], *, lying: bool) -> None:
@@ -179,10 +184,12 @@ class MixerView(Page):
         """Let all meters fall."""
         if self.model.routing:
             return
-        for strip in self.strips:
-            strip.frame(now)
+        self._frames += 1
+        for number, strip in enumerate(self.strips):
+            if (number + self._frames) % 2 and strip.in_sight:
+                strip.frame(now)  # every second frame: half of them in each
         if self.loudness is not None:
-            self.loudness.feed(self.model.session.meters.get("master"))
+            self.loudness.feed(self.model.session.meters.get("master"), now)
 
     def key(self, event: KeyEvent) -> bool:
         """Left and right choose a strip, up and down move its fader, M mutes, S solos, 0 is 0 dB."""

@@ -141,7 +141,7 @@ COMMANDS = (
         N_("Export"),
         _GROUP,
         lambda bench: bench.ask(EXPORT_SHEET),
-        ("Ctrl+Shift+X",),
+        ("Ctrl+Shift+W",),
         "export-variant",
         N_("Render the song to a sound file."),
         "",
