@@ -12,7 +12,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.errors import BadInput
 from motorik.ui.models.question import Question
 from motorik.ui.models.workbench import Workbench
-from motorik.ui.views.song import along
+from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.exporting import ExportModel, Wanted
 from motorik.ui.views.song.lanes import target_of, targets
 from motorik.ui.views.song.model import SongModel
@@ -103,6 +103,35 @@ def test_another_pattern_is_played_by_what_is_chosen(bench: Workbench, model: So
     assert {it.value for it in question.options} == {it.id for it in model.project.patterns}
     one_step(bench, lambda: question.then("four-fill"))
     assert [it.pattern for it in model.blocks()] == ["four-fill"]
+
+
+def test_from_nothing_to_a_bar_that_sounds(tmp_path: Path) -> None:
+    from motorik.studio.create import new_song
+    from motorik.studio.local import LocalStudio
+    from motorik.ui.models.preferences import Preferences
+    from motorik.ui.models.session import Session
+
+    studio = LocalStudio.open(new_song(tmp_path / "new"), autosave_seconds=None)
+    bench = Workbench(Session(studio), Preferences(), None)
+    try:
+        model = bench.model(SongModel)
+        assert model.rows == ()
+        tracks.ask_track(model)
+        question = bench.question
+        assert question is not None
+        for option in question.options:
+            one_step(bench, lambda option=option: question.then(option.value))  # type: ignore[misc]
+        assert (
+            len(model.project.tracks) == len(question.options) == len({it.id for it in model.project.tracks})
+        )
+        track = model.project.tracks[0].id
+        after = one_step(bench, lambda: model.place_at(track, 2.5 * BAR))
+        (place,) = after.arrangement.placements
+        assert (place.track, place.start, place.length) == (track, 2 * BAR, BAR)
+        one_step(bench, lambda: tracks.remove(model, track))
+        assert model.project.arrangement.placements == ()
+    finally:
+        bench.close()
 
 
 @pytest.mark.parametrize("snap", [Snap.BAR, Snap.BEAT, Snap.HALF, Snap.QUARTER])

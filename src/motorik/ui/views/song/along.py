@@ -270,11 +270,23 @@ def bend(model: "SongModel", lane: Automation, tick: int, amount: float) -> None
     found = next((it for it in lane.points if it.tick == tick), None)
     if found is None:
         return
-    bent = round(min(max(amount, -MOST_BEND), MOST_BEND), 3)
-    if bent != found.bend:
-        curve = Curve.LINEAR if found.curve is Curve.HOLD else found.curve
-        item = found.model_copy(update={"bend": bent, "curve": curve})
+    item = bent(found, amount)
+    if item != found:
         model.commit(_("Bend the curve"), SetAutomationPoints(lane=lane.id, items=(item,)))
+
+
+def bent(point: AutomationPoint, amount: float) -> AutomationPoint:
+    """Return a point whose curve is bowed; one that held its value moves from now on."""
+    curve = Curve.LINEAR if point.curve is Curve.HOLD else point.curve
+    return point.model_copy(
+        update={"bend": round(min(max(amount, -MOST_BEND), MOST_BEND), 3), "curve": curve}
+    )
+
+
+def with_point(lane: Automation, item: AutomationPoint, old: int) -> Automation:
+    """Return a lane as it would be with a point that was at ``old`` somewhere else, or otherwise."""
+    points = {it.tick: it for it in lane.points if it.tick != old} | {item.tick: item}
+    return lane.model_copy(update={"points": tuple(points[tick] for tick in sorted(points))})
 
 
 def turn_curve(model: "SongModel", lane: Automation, tick: int) -> None:

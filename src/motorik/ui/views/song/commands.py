@@ -5,7 +5,7 @@ from collections.abc import Callable
 from motorik.ui.commands.command import Command
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.text import N_
-from motorik.ui.views.song import along
+from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.model import TOOLS, SongModel
 
 EXPORT_SHEET = "motorik.ui.views.song.export:Export"
@@ -32,6 +32,15 @@ def _tool(name: str) -> Command:
         "song",
         checked=lambda bench: bench.model(SongModel).tool == name,
     )
+
+
+def _of_track(function: Callable[[SongModel, str], None]) -> Callable[[Workbench], None]:
+    def run(bench: Workbench) -> None:
+        model = bench.model(SongModel)
+        if model.track is not None:
+            function(model, model.track)
+
+    return run
 
 
 def _mark_here(model: SongModel) -> None:
@@ -62,6 +71,38 @@ _TOOL_HINTS = {
 
 COMMANDS = (
     *(_tool(name) for name in TOOLS),
+    Command(
+        "song.track",
+        N_("Add a track"),
+        _GROUP,
+        _with(tracks.ask_track),
+        ("Ctrl+Shift+Y",),
+        "plus",
+        N_("A new track with an instrument of your choice."),
+        "song",
+    ),
+    Command(
+        "song.rename-track",
+        N_("Rename the track"),
+        _GROUP,
+        _of_track(tracks.rename),
+        (),
+        "rename-box",
+        N_("Let the chosen track be called otherwise."),
+        "song",
+        possible=lambda bench: bench.model(SongModel).track is not None,
+    ),
+    Command(
+        "song.remove-track",
+        N_("Remove the track"),
+        _GROUP,
+        _of_track(tracks.remove),
+        (),
+        "delete-outline",
+        N_("Remove the chosen track with all that is placed on it."),
+        "song",
+        possible=lambda bench: bench.model(SongModel).track is not None,
+    ),
     Command(
         "song.duplicate",
         N_("Duplicate"),

@@ -64,10 +64,12 @@ class Drawing:
         self._draw_corner(at)
         box(at.left - 1, at.y, 1, at.height, colours.line, 0)
         if not self.model.project.tracks:
-            write(
-                _("The song has no tracks yet"), at.left, at.y, at.right - at.left, at.top - at.y,
-                colours.quiet, align="center",
-            )  # fmt: skip
+            self._draw_nothing(at)
+
+    def _draw_nothing(self, at: Geometry) -> None:
+        text = _("No tracks yet: add one with + at the top")
+        height = at.top - at.y
+        write(text, at.left, at.y, at.right - at.left, height, theme().quiet, align="center")
 
     def _draw_rows(self, at: Geometry, rows: "list[tuple[Row, float, float]]") -> None:
         colours = theme()
@@ -232,6 +234,9 @@ class Drawing:
 
     def _draw_lane(self, at: Geometry, row: Row, low: float, height: float) -> None:
         lane = self.model.lane(row.lane)
+        preview = self.timeline.preview
+        if preview is not None and lane is not None and preview.id == lane.id:
+            lane = preview
         if lane is None:
             return
         colours = theme()

@@ -6,7 +6,7 @@ from kivy.metrics import dp
 
 from motorik.domain.project import Automation, Placement
 from motorik.ui.text import _
-from motorik.ui.views.song import along
+from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.geometry import Spot
 from motorik.ui.views.song.lanes import target_of
 from motorik.ui.views.song.placing import Key, end_of, key_of
@@ -36,7 +36,7 @@ class Gesture:
     def cancel(self) -> None:
         """It is something else: leave everything as it was."""
         self.timeline.ghost, self.timeline.band = [], None
-        self.timeline.trace, self.timeline.shift = None, None
+        self.timeline.trace, self.timeline.shift, self.timeline.preview = None, None, None
         self.timeline.gone = frozenset()
 
 
@@ -145,12 +145,12 @@ class DrawBlock(Gesture):
             self.timeline.ghost = [new]
 
     def end(self) -> None:
-        """Place it; a track without patterns is asked for one."""
+        """Place it; a track without patterns gets a new one."""
         ghost, self.timeline.ghost = self.timeline.ghost, []
         if ghost:
             self.model.place(ghost[0])
         elif self._pattern is None:
-            self.model.ask_pattern(self._track, self.timeline.geometry.tick_at(self.x))
+            self.model.place_at(self._track, self.timeline.geometry.tick_at(self.x))
 
 
 class EraseBlocks(Gesture):
@@ -289,18 +289,19 @@ class MovePoint(LaneGesture):
         self.model.pick(point=("point", lane.id, tick))
 
     def move(self, x: float, y: float) -> None:
-        """Show where it would be."""
-        at = self.timeline.geometry
-        tick = (
-            nearest(self.model.project, at.tick_at(x), self.model.snap)
-            if abs(x - self.x) > dp(8)
-            else self._tick
-        )
+        """Show where it would be, and the curve with it."""
+        at, model = self.timeline.geometry, self.model
+        near = abs(x - self.x) <= dp(8)
+        tick = self._tick if near else nearest(model.project, at.tick_at(x), model.snap)
         self.timeline.trace = (self.lane.id, [(tick, self.share(y))])
+        found = next(it for it in self.lane.points if it.tick == self._tick)
+        value = target_of(model.project, self.lane).value_of(self.share(y))
+        item = found.model_copy(update={"tick": tick, "value": value})
+        self.timeline.preview = along.with_point(self.lane, item, self._tick)
 
     def end(self) -> None:
         """Write it."""
-        trace, self.timeline.trace = self.timeline.trace, None
+        trace, self.timeline.trace, self.timeline.preview = self.timeline.trace, None, None
         if trace is not None:
             tick, share = trace[1][0]
             along.put_point(self.model, self.lane, tick, share, self._tick)
@@ -319,15 +320,17 @@ class BendCurve(LaneGesture):
         after = lane.points[min(numbers.index(tick) + 1, len(numbers) - 1)]
         self._rising = after.value >= self._point.value
         self._bend = self._point.bend
-        self._gesture: int | None = None
 
     def move(self, x: float, y: float) -> None:
         """Bow it as far as the finger went."""
         by = (self.y - y) / self.reach * 1.6 * (1 if self._rising else -1)
         self._bend = self._point.bend + by
+        item = along.bent(self._point, self._bend)
+        self.timeline.preview = along.with_point(self.lane, item, self._tick)
 
     def end(self) -> None:
         """Write it."""
+        self.timeline.preview = None
         along.bend(self.model, self.lane, self._tick, self._bend)
 
 
@@ -627,7 +630,10 @@ def double_tap(timeline: "Timeline", x: float, y: float) -> None:
     """Place, open, add, rename: whatever there is to do where it was."""
     at, model = timeline.geometry, timeline.model
     spot, tick = at.spot(x, y), at.tick_at(x)
-    if spot.zone in ("marks", "time"):
+    if spot.zone == "heads" and spot.row is not None and spot.row.is_track and spot.row.lane is None:
+        right = at.x + at.heads - 2 * dp(BUTTON_DP)
+        tracks.rename(model, spot.row.owner) if x < right else tap(timeline, x, y)
+    elif spot.zone in ("marks", "time"):
         point = mark_at(timeline, x, y, spot.zone)
         if point is not None:
             along.rename(model, point)

@@ -81,6 +81,13 @@ class SongModel:
         placements = self.project.arrangement.placements
         return max(self.project.arrangement.length, max(map(end_of, placements), default=0))
 
+    @property
+    def track(self) -> str | None:
+        """The track the cursor stands on, that of a lane included; None beside all."""
+        row = self.rows[self.cursor[1]] if self.cursor[1] < len(self.rows) else None
+        there = {track.id for track in self.project.tracks}
+        return row.owner if row is not None and row.owner in there else None
+
     def _rows(self) -> tuple[Row, ...]:
         project = self.project
         found: list[Row] = []
@@ -240,16 +247,14 @@ class SongModel:
         return nearest_one.pattern if nearest_one else None
 
     def place_at(self, track: str, tick: float) -> None:
-        """Place the track's pattern at a tick; one that has none is asked for its pattern."""
+        """Place the track's pattern at a tick; a track that has none gets a new one."""
+        from motorik.ui.views.song.tracks import place_new
+
         pattern = self.pattern_for(track, tick)
         if pattern is None:
-            self.ask_pattern(track, tick)
+            place_new(self, track, tick)
         else:
             self.place(self.fresh(track, pattern, tick, tick))
-
-    def ask_pattern(self, track: str, tick: float) -> None:
-        """Let the pattern be chosen that is placed at a tick."""
-        self._ask_patterns(lambda id: self.place(self.fresh(track, id, tick, tick)), track)
 
     def ask_other_pattern(self) -> None:
         """Let the chosen blocks play another pattern."""
@@ -272,9 +277,6 @@ class SongModel:
             )
             for it in patterns
         )  # fmt: skip
-        if not options:
-            self.bench.say(_("There is no pattern yet; the screen Pattern makes them"))
-            return
         at = next((at for at, it in enumerate(patterns) if it.id == now), 0)
         self.bench.put(Question(_("Which pattern?"), then, options, at=at))  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from motorik.ui.views.song.gestures import Gesture, Pinch, begin, double_tap, ta
 from motorik.ui.views.song.notes import Shapes
 
 if TYPE_CHECKING:
-    from motorik.domain.project import Placement
+    from motorik.domain.project import Automation, Placement
     from motorik.ui.views.song.model import SongModel
 
 FAR_DP = 8
@@ -29,7 +29,7 @@ class Timeline(Control):
 
     ``ghost`` are blocks as they would lie when the finger lifted now, ``band`` an area being chosen,
     ``trace`` a curve being drawn: (lane, points), ``shift`` a thing along the song with the ticks it would
-    have, ``gone`` blocks that are being erased.
+    have, ``preview`` a lane as it would be, ``gone`` blocks that are being erased.
     """
 
     many = True
@@ -43,6 +43,7 @@ class Timeline(Control):
         self.band: tuple[float, float, float, float] | None = None
         self.trace: tuple[str, list[tuple[int, float]]] | None = None
         self.shift: tuple[tuple[object, ...], int, int] | None = None
+        self.preview: Automation | None = None
         self.gone: frozenset[tuple[int, str, str]] = frozenset()
         self._pinch: Pinch | None = None
         self.notes = InstructionGroup()

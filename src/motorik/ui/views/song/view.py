@@ -166,6 +166,7 @@ class Tools(Bar):
         self.model = model
         bench = model.bench
         self.least_dp = 0.0
+        self._button(bench, "song.track")
         self.buttons = [self._button(bench, f"song.{name}") for name in TOOLS]
         self.grid = Stepper(_("Grid"), model.snap_to, mono=False)
         self._put(self.grid, 150)
