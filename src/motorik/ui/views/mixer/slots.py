@@ -164,7 +164,8 @@ class Inserts(Rows):
         own["far"] = True
         if 0 <= own["row"] < self.count - 1:
             self._carried = (own["row"], touch.y)
-            self.redraw()
+            over = max(touch.y - self.top, 0) - max(self.y - touch.y, 0)
+            self.scroll(-over / 4)  # beyond an edge, the rows come along
         else:
             self.scroll(touch.y - own["y"])
             own["y"] = touch.y

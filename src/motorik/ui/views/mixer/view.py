@@ -132,7 +132,8 @@ class MixerView(Page):
         wanted = [name for name in ("inserts", "sends") if name not in self.model.hidden]
         buses = max(sum(it.kind is Kind.RETURN for it in self.model.entries), 1)
         room = int((high - LEVELS_DP) // ROW_DP)
-        rows = {"sends": min(buses, max(room // 2, 1)) if "sends" in wanted else 0}
+        share = max(room // 2, 1) if len(wanted) > 1 else max(room, 1)
+        rows = {"sends": min(buses, share) if "sends" in wanted else 0}
         longest = max(len(it.inserts) for it in self.model.project.channels.values()) + 1
         most = max(room - rows["sends"], 1)
         rows["inserts"] = min(max(longest, 3), most) if "inserts" in wanted else 0

@@ -1,6 +1,6 @@
 """What lies along the song beside blocks: loop, markers, regions, tempo, time signatures, automation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -319,6 +319,29 @@ def clear_points(model: "SongModel", lane: Automation, low: float, high: float) 
         met = met[1:]
     if met:
         model.commit(_("Erase points"), SetAutomationPoints(lane=lane.id, cleared=met))
+
+
+def ticks_of(lane: Automation, low: float, high: float, step: float) -> Iterator[float]:
+    """Yield the ticks between two at which a lane is to be known so that lines between them show it.
+
+    Ends, points, both sides of every jump; and where it is curved, a tick every ``step``.
+    """
+    yield low
+    for point, after in zip(lane.points, (*lane.points[1:], None), strict=True):
+        end = high if after is None else after.tick
+        if end < low or point.tick > high:
+            continue
+        if point.tick >= low:
+            yield point.tick
+        if after is None or point.curve is Curve.HOLD or point.value == after.value:
+            yield max(min(end - 1, high), low)
+            continue
+        tick = max(float(point.tick), low) + step
+        while tick < min(end, high):
+            yield tick
+            tick += step
+        yield max(min(end - 1, high), low)
+    yield high
 
 
 def curve_of(lane: Automation, ticks: Sequence[float]) -> list[float | None]:

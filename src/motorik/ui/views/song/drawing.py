@@ -14,7 +14,7 @@ from kivy.graphics import (
 )
 from kivy.metrics import dp
 
-from motorik.domain.project import Automation, Placement
+from motorik.domain.project import Automation, Placement, Project
 from motorik.domain.tempo import TempoCurve
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.ui.models.positions import bar_ticks
@@ -24,9 +24,9 @@ from motorik.ui.surfaces.surface import box, draw_icon, frame, paint, place, wri
 from motorik.ui.text import _
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.track_colours import track_colour
-from motorik.ui.views.song.along import curve_of
+from motorik.ui.views.song import along
 from motorik.ui.views.song.geometry import Geometry
-from motorik.ui.views.song.lanes import target_of
+from motorik.ui.views.song.lanes import Target, target_of
 from motorik.ui.views.song.model import Row
 from motorik.ui.views.song.notes import meshes
 from motorik.ui.views.song.placing import end_of, key_of
@@ -45,7 +45,18 @@ class Drawing:
     def __init__(self, timeline: "Timeline") -> None:
         self.timeline, self.model = timeline, timeline.model
         self._notes: list[tuple[int, Mesh]] | None = None
+        self._project: Project | None = None
+        self._targets: dict[str, Target] = {}
         self.chips: dict[tuple[object, ...], tuple[float, float]] = {}
+
+    def target(self, lane: Automation) -> Target:
+        """Return what a lane moves; found once for a song as it is."""
+        project = self.model.project
+        if project is not self._project:
+            self._project, self._targets = project, {}
+        if lane.id not in self._targets:
+            self._targets[lane.id] = target_of(project, lane)
+        return self._targets[lane.id]
 
     def forget_notes(self) -> None:
         """Blocks or rows are others."""
@@ -240,7 +251,7 @@ class Drawing:
         if lane is None:
             return
         colours = theme()
-        target = target_of(self.model.project, lane)
+        target = self.target(lane)
         colour = track_colour(colours, row.colour) if row.colour >= 0 else colours.quiet
         inset = dp(8)
         box(at.left, low, at.right - at.left, 1, colours.line, 0)
@@ -269,16 +280,12 @@ class Drawing:
         self, at: Geometry, lane: Automation, colour: Colour, y_of: Callable[[float], float]
     ) -> None:
         colours = theme()
-        step = float(dp(3))
-        count = max(int((at.right - at.left) / step), 2)
-        xs = [at.left + number * step for number in range(count + 1)]
-        values = curve_of(lane, [at.tick_at(x) for x in xs])
-        points = [
-            part
-            for x, value in zip(xs, values, strict=True)
-            if value is not None
-            for part in (x, y_of(value))
-        ]
+        ticks = list(along.ticks_of(lane, self.model.left, at.last, at.ticks(float(dp(6)))))
+        values = along.curve_of(lane, ticks)
+        points: list[float] = []
+        for tick, value in zip(ticks, values, strict=True):
+            if value is not None:
+                points += (at.x_of(tick), y_of(value))
         if len(points) >= 4:
             paint(colour)
             Line(points=points, width=max(dp(0.9), 1))
@@ -300,9 +307,7 @@ class Drawing:
         box(x - size / 2, y - size / 2, size, size, theme().accent, size / 2)
         self._draw_value(
             at,
-            target_of(self.model.project, lane).words(
-                target_of(self.model.project, lane).value_of((y - low) / reach)
-            ),
+            self.target(lane).words(self.target(lane).value_of((y - low) / reach)),
             x,
             y,
         )
@@ -495,9 +500,9 @@ class Drawing:
         ink = colours.text if picked else colours.quiet
         write(row.name, left, low + height - dp(28), room, dp(20), ink, size=12)
         lane = self.model.lane(row.lane)
-        value = curve_of(lane, [self.model.session.transport.tick])[0] if lane else None
+        value = along.curve_of(lane, [self.model.session.transport.tick])[0] if lane else None
         if lane is not None and value is not None:
-            text = target_of(self.model.project, lane).words(value)
+            text = self.target(lane).words(value)
             write(text, left, low + height - dp(48), room, dp(18), colours.quiet, size=11)
 
     def _draw_corner(self, at: Geometry) -> None:

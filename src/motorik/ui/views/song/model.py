@@ -125,13 +125,16 @@ class SongModel:
         self, *, left: float | None = None, zoom: float | None = None, down: float | None = None
     ) -> None:
         """Show another stretch: first tick, ticks a dp, dp scrolled down."""
-        self.zoom = min(max(self.zoom if zoom is None else zoom, LEAST_ZOOM), MOST_ZOOM)
+        if zoom is not None or self.zoom:
+            self.zoom = min(max(self.zoom if zoom is None else zoom, LEAST_ZOOM), MOST_ZOOM)
         self.left = min(max(self.left if left is None else left, 0.0), float(self.end))
         self.down = max(self.down if down is None else down, 0.0)
         self.looked.emit()
 
     def zoom_at(self, tick: float, factor: float) -> None:
-        """Zoom so that a tick stays where it is."""
+        """Zoom so that a tick stays where it is; nothing before the timeline was drawn first."""
+        if not self.zoom:
+            return
         zoom = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
         self.look(left=tick - (tick - self.left) * zoom / self.zoom, zoom=zoom)
 

@@ -79,8 +79,7 @@ class Timeline(Control):
         """Show the whole song."""
         heads = Geometry(self.model, self.area).heads
         room = max((self.width - heads) / float(dp(1)) - 24, 50.0)
-        self.model.zoom = max(self.model.end, 1) / room
-        self.model.look(left=0.0)
+        self.model.look(left=0.0, zoom=max(self.model.end, 1) / room)
 
     def spot(self, touch: Any) -> Spot:
         """Return what is under a touch."""
