@@ -108,6 +108,8 @@ def test_another_pattern_is_played_by_what_is_chosen(bench: Workbench, model: So
 def test_from_nothing_to_a_bar_that_sounds(tmp_path: Path) -> None:
     from motorik.studio.create import new_song
     from motorik.studio.local import LocalStudio
+    from motorik.studio.new_tracks import edits_for_track
+    from motorik.studio.presets import find_preset
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.session import Session
 
@@ -116,20 +118,18 @@ def test_from_nothing_to_a_bar_that_sounds(tmp_path: Path) -> None:
     try:
         model = bench.model(SongModel)
         assert model.rows == ()
-        tracks.ask_track(model)
-        question = bench.question
-        assert question is not None
-        for option in question.options:
-            one_step(bench, lambda option=option: question.then(option.value))  # type: ignore[misc]
-        assert (
-            len(model.project.tracks) == len(question.options) == len({it.id for it in model.project.tracks})
-        )
-        track = model.project.tracks[0].id
-        after = one_step(bench, lambda: model.place_at(track, 2.5 * BAR))
+        edits = edits_for_track(studio.song, find_preset("roland.tb303/accent-ladder"))
+        one_step(bench, lambda: bench.session.commit("Add a track", *edits))
+        (row,) = model.rows  # type: ignore[misc]  # it changes when the song does
+        one_step(bench, lambda: model.erase(frozenset(map(key_of, model.project.arrangement.placements))))
+        after = one_step(bench, lambda: model.place_at(row.owner, 2.5 * BAR))
         (place,) = after.arrangement.placements
-        assert (place.track, place.start, place.length) == (track, 2 * BAR, BAR)
-        one_step(bench, lambda: tracks.remove(model, track))
+        assert (place.track, place.start, place.length) == (row.owner, 2 * BAR, BAR)
+        model.cursor = (0, 0)
+        assert model.track == row.owner
+        one_step(bench, lambda: tracks.remove(model, row.owner))
         assert model.project.arrangement.placements == ()
+        assert model.track is None
     finally:
         bench.close()
 

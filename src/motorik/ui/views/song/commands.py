@@ -72,16 +72,6 @@ _TOOL_HINTS = {
 COMMANDS = (
     *(_tool(name) for name in TOOLS),
     Command(
-        "song.track",
-        N_("Add a track"),
-        _GROUP,
-        _with(tracks.ask_track),
-        ("Ctrl+Shift+Y",),
-        "plus",
-        N_("A new track with an instrument of your choice."),
-        "song",
-    ),
-    Command(
         "song.rename-track",
         N_("Rename the track"),
         _GROUP,
@@ -178,13 +168,13 @@ COMMANDS = (
         checked=lambda bench: bench.preferences.follow,
     ),
     Command(
-        "song.export",
-        N_("Export"),
+        "song.render",
+        N_("Export as …"),
         _GROUP,
         lambda bench: bench.ask(EXPORT_SHEET),
         ("Ctrl+Shift+W",),
         "export-variant",
-        N_("Render the song to a sound file."),
+        N_("Choose format, range and stems, and render while you go on."),
         "",
     ),
 )

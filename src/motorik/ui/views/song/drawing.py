@@ -78,7 +78,7 @@ class Drawing:
             self._draw_nothing(at)
 
     def _draw_nothing(self, at: Geometry) -> None:
-        text = _("No tracks yet: add one with + at the top")
+        text = _("No tracks yet: add one with the note at the top left")
         height = at.top - at.y
         write(text, at.left, at.y, at.right - at.left, height, theme().quiet, align="center")
 

@@ -166,7 +166,7 @@ class Tools(Bar):
         self.model = model
         bench = model.bench
         self.least_dp = 0.0
-        self._button(bench, "song.track")
+        self._button(bench, "song.add-track")
         self.buttons = [self._button(bench, f"song.{name}") for name in TOOLS]
         self.grid = Stepper(_("Grid"), model.snap_to, mono=False)
         self._put(self.grid, 150)
@@ -183,7 +183,8 @@ class Tools(Bar):
             if roomy or icon.startswith("fit"):
                 self._put(PushButton(icon=icon, action=action, flat=True, says=says), MEASURES.touch)
         self._button(bench, "song.follow")
-        self._put(CommandButton(bench, "song.export", named=roomy), 124 if roomy else MEASURES.touch)
+        export = CommandButton(bench, "song.render", text=_("Export") if roomy else "")
+        self._put(export, 124 if roomy else MEASURES.touch)
         self._ends = [model.picked.connect(self._follow)]
         self._follow()
 
