@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from motorik.ui.views.mixer.model import MixerModel
 
 HEAD_DP, PAN_DP, METER_DP = 40, 58, 44
+ROOM_FOR_PAN_DP = 240
+"""How high a low strip has to be to hold the pan under its switches."""
 
 
 def pan_text(place: float) -> str:
@@ -38,11 +40,14 @@ def pan_text(place: float) -> str:
 
 
 class Strip(BoxLayout):
-    """One channel. ``parts`` are those there is room for: ``inserts``, ``sends``, ``levels``."""
+    """One channel. ``parts`` are those there is room for: ``inserts``, ``sends``, ``levels``.
+
+    ``lying`` is how high it is, in dp, where switches stand beside the fader, else 0.
+    """
 
     def __init__(
         self, model: "MixerModel", entry: Entry, rack: "Rack | None", parts: dict[str, float], *,
-        lying: bool, **properties: Any,
+        lying: float, **properties: Any,
     ) -> None:  # fmt: skip
         super().__init__(
             orientation="vertical", spacing=dp(4), padding=(dp(3), dp(4)), size_hint_x=None, **properties
@@ -60,7 +65,7 @@ class Strip(BoxLayout):
         for part in (self.head, self.pan, self.fader, self.meter, self.readout):
             part.ground = ground  # kept as pictures: a mixer has many parts, and few of them change
         if "levels" in parts:
-            self._put_levels_beside() if lying else self._put_levels_below()
+            self._put_levels_beside(lying) if lying else self._put_levels_below()
         self._ends = [
             lambda: self.session.cool(self.level_hot),
             lambda: self.session.cool(self.pan_hot),
@@ -130,7 +135,7 @@ class Strip(BoxLayout):
         if self._switched:
             self.add_widget(self.output)
 
-    def _put_levels_beside(self) -> None:
+    def _put_levels_beside(self, high_dp: float) -> None:
         row = BoxLayout(spacing=dp(4))
         row.add_widget(self._levels())
         if self._switched:
@@ -138,6 +143,9 @@ class Strip(BoxLayout):
             switches = self._switches("vertical")
             switches.size_hint_y, switches.height = None, dp(2 * MEASURES.touch + 4)
             column.add_widget(switches)
+            if high_dp > ROOM_FOR_PAN_DP:
+                self.pan.size_hint_y, self.pan.height = None, dp(PAN_DP)
+                column.add_widget(self.pan)
             column.add_widget(Widget())
             row.add_widget(column)
         self.add_widget(row)

@@ -52,7 +52,7 @@ class MixerView(Page):
         self.panel = EffectPanel(self.model, lying=self.narrow)
         self.middle = BoxLayout()
         self.whole = BoxLayout(orientation="vertical" if self.narrow else "horizontal")
-        tools = Tools(self.model, narrow=room.breadth is Breadth.NARROW)
+        self.tools = tools = Tools(self.model, narrow=room.breadth is Breadth.NARROW)
         wide = tools.least_dp + 2 * MEASURES.margin
         self.add_widget(SideScroll(tools, dp(wide)) if wide > room.width - MEASURES.rail else tools)
         self.add_widget(self.whole)
@@ -85,7 +85,9 @@ class MixerView(Page):
             self.middle.add_widget(self.last)
             self.middle.do_layout()
         high = self.middle.height / Metrics.density
-        self.model.cramped = high < CRAMPED_DP
+        if self.model.cramped != (high < CRAMPED_DP):
+            self.model.cramped = high < CRAMPED_DP
+            self.tools.refresh()
         parts = self._parts(high)
         width = self._width()
         built = (self.model.entries, tuple(parts.items()), round(width), round(self.middle.height))
@@ -93,7 +95,7 @@ class MixerView(Page):
             return
         self._built = built
         self._drop()
-        lying = self.model.cramped
+        lying = 0.0 if not self.model.cramped else high
         entries = self.model.entries
         self.strips = [
             Strip(self.model, entry, self.rack, parts, lying=lying, width=width)
@@ -110,7 +112,7 @@ class MixerView(Page):
         lay_out_now(self.middle)
         self._reveal()
 
-    def _put_master(self, parts: dict[str, float], *, lying: bool) -> None:
+    def _put_master(self, parts: dict[str, float], *, lying: float) -> None:
         width = dp(MASTER_DP if not lying else 120)
         self.last.width = width
         master = Strip(self.model, self.model.entries[-1], None, _without(parts, "sends"), lying=lying)
@@ -243,10 +245,10 @@ class Tools(Bar):
         self._put(bench, "mixer.add-group", 150, named=not narrow)
         self._put(bench, "mixer.add-return", 150, named=not narrow)
         self._ends = [
-            model.arranged.connect(self._refresh),
-            model.chosen.connect(self._refresh),
-            model.changed.connect(self._refresh),
-            model.rebuilt.connect(self._refresh),
+            model.arranged.connect(self.refresh),
+            model.chosen.connect(self.refresh),
+            model.changed.connect(self.refresh),
+            model.rebuilt.connect(self.refresh),
         ]
 
     def _put(
@@ -259,6 +261,7 @@ class Tools(Bar):
         self.buttons.append(button)
         self.add_widget(button)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show what is on, and what is possible now."""
         for button in self.buttons:
             button.refresh()

@@ -476,7 +476,14 @@ class Drawing:
         if row.is_track:
             muted = self.model.project.channels[row.owner].muted
             x, y, side = right - 2 * button + dp(4), low + height / 2 - dp(14), button - dp(8)
-            box(x, y, side, dp(28), colours.record if muted else colours.raised, dp(4))
+            box(
+                x,
+                y,
+                side,
+                dp(28),
+                colours.record if muted else colours.pressed if here else colours.raised,
+                dp(4),
+            )
             write(
                 "M",
                 x,

@@ -32,7 +32,7 @@ class SongView(Page):
         self.model = bench.model(SongModel)
         room = room_now()
         narrow = room.breadth is Breadth.NARROW
-        self.least_height_dp = 2 * MEASURES.bar + 200
+        self.least_height_dp = 2 * MEASURES.bar + 176
         self.timeline = Timeline(self.model)
         tools = Tools(self.model, self.timeline, room.breadth)
         wide = tools.least_dp + 2 * MEASURES.margin
