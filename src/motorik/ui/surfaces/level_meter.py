@@ -22,6 +22,7 @@ class LevelMeter(Surface):
         self._levels = [0.0, 0.0]
         self._peaks = [0.0, 0.0]
         self._held = [(0.0, 0.0), (0.0, 0.0)]
+        self._over = [False, False]
         self._shapes: list[tuple[Rectangle, Rectangle, Color, Rectangle]] = []
         self._last = 0.0
         super().__init__(**properties)
@@ -55,11 +56,13 @@ class LevelMeter(Surface):
         colours = theme()
         self._shapes = []
         for side in (0, 1):
+            x, y, _width, _height = self._track(side)
             Color(*colours.good.faded(0.38))
-            faint = Rectangle()
+            faint = Rectangle(pos=(x, y))
             Color(*colours.good)
-            bright = Rectangle()
-            tone = Color(*colours.quiet)
+            bright = Rectangle(pos=(x, y))
+            tone = Color(*colours.text)
+            self._over[side] = False
             self._shapes.append((faint, bright, tone, Rectangle()))
             self._lay(side)
 
@@ -85,9 +88,11 @@ class LevelMeter(Surface):
         faint, bright, tone, line = self._shapes[side]
         x, y, width, height = self._track(side)
         held = self._held[side][0]
-        faint.pos, faint.size = (x, y), (width, height * self._peaks[side])
-        bright.pos, bright.size = (x, y), (width, height * self._levels[side])
-        tone.rgba = tuple(theme().record if held > FULL else theme().text)
+        faint.size = (width, height * self._peaks[side])
+        bright.size = (width, height * self._levels[side])
+        if (held > FULL) != self._over[side]:
+            self._over[side] = held > FULL
+            tone.rgba = tuple(theme().record if self._over[side] else theme().text)
         line.pos, line.size = (x, y + height * held), (width, 2 if held else 0)
 
 

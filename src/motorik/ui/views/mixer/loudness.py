@@ -24,8 +24,6 @@ def lufs_text(value: float) -> str:
 class Loudness(Surface):
     """Momentary, short-term and integrated loudness in LUFS over a bar for the correlation."""
 
-    ground = "panel"
-
     def __init__(self, *, brief: bool = False, **properties: Any) -> None:
         self._brief = brief
         self._figures = ("−∞", "−∞", "−∞")
@@ -63,10 +61,7 @@ class Loudness(Surface):
         box(left + room / 2, low - dp(2), 1, dp(10), colours.quiet, 0)
         for text, align in (("−1", "left"), (_("Correlation"), "center"), ("+1", "right")):
             write(text, left, self.y + dp(2), room, dp(16), colours.quiet, size=11, align=align)
-
-    def draw_over(self) -> None:
-        """Draw what moves."""
-        self._tone = Color(*theme().good)
+        self._tone = Color(*colours.good)
         self._needle = Rectangle()
         self._lay()
 

@@ -62,7 +62,10 @@ class Strip(BoxLayout):
                 self._put_rows(kind(model, entry.id, entry.name), parts[name])
         self._make_levels()
         ground = "panel" if entry.kind is Kind.MASTER else "ground"
-        for part in (self.head, self.pan, self.fader, self.meter, self.readout):
+        pictured = (
+            self.head, self.pan, self.mute, self.solo, self.fader, self.meter, self.output,
+        )  # fmt: skip
+        for part in pictured:
             part.ground = ground  # kept as pictures: a mixer has many parts, and few of them change
         if "levels" in parts:
             self._put_levels_beside(lying) if lying else self._put_levels_below()
