@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motorik.domain.aliases import resolved
-from motorik.domain.pattern import Pattern, StepKind
+from motorik.domain.pattern import LINE_UNITS, Pattern, Step, StepKind
 from motorik.domain.project import Direction, Placement, Project
 from motorik.domain.time import TICKS_PER_BEAT
 
 MOST_RECTANGLES = 16_000
 """As many as a mesh can hold: its indices have sixteen bits."""
 MOST_NOTES = 120_000
+SHORTEST = 0.72
+"""Lines a note is drawn for at least."""
 Rectangles = NDArray[np.float32]
 """[rectangles, 4]: left and right in beats, lower and upper edge as shares of a block's height."""
 
@@ -25,6 +27,7 @@ class Shape:
 
     notes: NDArray[np.float64]
     ticks: int
+    rows: int
 
 
 class Shapes:
@@ -50,10 +53,21 @@ def shape_of(pattern: Pattern) -> Shape:
     pitches = sorted({step.pitch for step in sounding})
     low, reach = (pitches[0], max(pitches[-1] - pitches[0], 1.0)) if pitches else (0.0, 1.0)
     notes = [
-        (step.row * line, line * 0.72, (step.pitch - low) / reach if len(pitches) > 1 else 0.4)
+        (step.row * line, _length(pattern, step), (step.pitch - low) / reach if len(pitches) > 1 else 0.4)
         for step in sounding
     ]
-    return Shape(np.array(notes, np.float64).reshape(-1, 3), pattern.ticks)
+    return Shape(np.array(notes, np.float64).reshape(-1, 3), pattern.ticks, pattern.rows)
+
+
+def _length(pattern: Pattern, step: Step) -> float:
+    """Return how long a note is drawn: as long as is written, to its release; else as a stroke."""
+    line = pattern.ticks_per_line
+    if step.length is not None:
+        return max(step.length / LINE_UNITS, SHORTEST) * line
+    later = [it for it in pattern.steps if it.column == step.column and it.row > step.row]
+    if not later or later[0].kind not in (StepKind.OFF, StepKind.CUT):
+        return line * SHORTEST
+    return (later[0].row - step.row) * line
 
 
 def rectangles(place: Placement, shape: Shape) -> Rectangles:
@@ -64,7 +78,8 @@ def rectangles(place: Placement, shape: Shape) -> Rectangles:
     notes = shape.notes.copy()
     notes[:, :2] /= float(place.speed)
     if place.direction is Direction.BACKWARD:
-        notes[:, 0] = length - notes[:, 0] - notes[:, 1] / 0.72
+        line = length / shape.rows
+        notes[:, 0] = length - notes[:, 0] - line
     first, last = int(place.offset // length), int((place.offset + place.length) // length)
     turns = np.arange(first, last + 1)
     if len(turns) * len(notes) > MOST_NOTES:
