@@ -1,7 +1,7 @@
 """The sound of an open song: a device or none, the playhead, and what keeps both alive."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from motorik.engine.meters import Meter
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
+    from motorik.engine.timing import Latency
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
     from motorik.studio.moments import Moment
@@ -219,6 +220,12 @@ class LiveSound:
         """Return the meters of the open device, none without one or while they are off."""
         session = self._session
         return session.engine.meters(on=on) if session else {}
+
+    def latencies(self) -> "Mapping[str, Latency]":
+        """Return what each channel needs and waits, in frames; nothing without a device."""
+        session = self._session
+        layout = session.engine.layout if session else None
+        return layout.latencies if layout else {}
 
     def follow(self, batch: Sequence[FollowItem]) -> None:
         """Bring engine and sequencer up to the newest of ``batch``; :class:`BadInput` if it cannot sound."""

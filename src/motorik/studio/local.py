@@ -8,7 +8,7 @@ to the open device.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from motorik.editing.take import TakeSettings
     from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
+    from motorik.engine.timing import Latency
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
     from motorik.storage import Song
@@ -218,6 +219,10 @@ class LocalStudio:
         ``on`` switches them on, counting from now, or off; another device begins with them off.
         """
         return self._sound.meters(on=on)
+
+    def latencies(self) -> "Mapping[str, Latency]":
+        """Return what each channel needs, waits and takes to the output, in frames; none without audio."""
+        return self._sound.latencies()
 
     def open_audio(self, settings: DriverSettings) -> str:
         """Open a device, closing the one before; return its name.

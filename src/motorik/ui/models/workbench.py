@@ -9,6 +9,7 @@ from motorik.studio.errors import StudioError
 from motorik.studio.local import LocalStudio
 from motorik.studio.settings import DriverSettings
 from motorik.ui.models.preferences import Preferences, write_preferences
+from motorik.ui.models.question import Question
 from motorik.ui.models.session import Session
 from motorik.ui.models.signal import Signal
 from motorik.ui.models.songs import is_song, made_anew, made_of, own_copy, songs_folder
@@ -47,6 +48,7 @@ class Workbench:
         self.focusing: Signal[[int]] = Signal()
         self.left: Signal[[]] = Signal()
         self._spoken = ""
+        self.question: Question | None = None
         self._models: dict[type, object] = {}
         session.told.connect(self.say)
 
@@ -67,6 +69,11 @@ class Workbench:
     def ask(self, sheet: str) -> None:
         """Let a sheet be opened over the screen."""
         self.asked.emit(sheet)
+
+    def put(self, question: Question) -> None:
+        """Put a question on a sheet over the screen."""
+        self.question = question
+        self.ask("question")
 
     def say(self, sentence: str) -> None:
         """Say a sentence: it is shown for a while, and spoken."""

@@ -137,7 +137,14 @@ class Fader(Turned):
 
 
 class Knob(Turned):
-    """A round knob with its name under it; while it is held its value stands there."""
+    """A round knob with its name under it; while it is held its value stands there.
+
+    ``origin`` is where its ring begins: the middle for what goes both ways.
+    """
+
+    def __init__(self, value: float = 0.0, *, origin: float = 0.0, **properties: Any) -> None:
+        self.origin = origin
+        super().__init__(value, **properties)
 
     def draw(self) -> None:
         """Draw ring, value and name."""
@@ -150,8 +157,9 @@ class Knob(Turned):
         Line(circle=(x, y, radius, -135, 135), width=dp(2.5), cap="round")
         lively = colours.accent
         paint(lively)
-        if self.value > 0.004:
-            Line(circle=(x, y, radius, -135, -135 + 270 * self.value), width=dp(2.5), cap="round")
+        low, high = sorted((self.origin, self.value))
+        if high - low > 0.004:
+            Line(circle=(x, y, radius, -135 + 270 * low, -135 + 270 * high), width=dp(2.5), cap="round")
         inner = radius - dp(7)
         paint(colours.raised if not self.holding else colours.pressed)
         Ellipse(pos=(x - inner, y - inner), size=(2 * inner, 2 * inner))

@@ -36,8 +36,12 @@ SHEETS = {
     "sounds": "motorik.ui.views.shell.sounds:Sounds",
     "tour": "motorik.ui.views.shell.tour:Tour",
     "find": "motorik.ui.views.shell.palette:Palette",
+    "question": "motorik.ui.views.shell.question:Asking",
 }
-"""What opens over a screen, by the names commands ask for; imported when it is first asked for."""
+"""What opens over a screen, by the names commands ask for; imported when it is first asked for.
+
+A sheet of a screen's own is asked for by where it is, ``module:Class``.
+"""
 
 
 SCROLLBAR_DP = 16
@@ -124,7 +128,7 @@ class Shell(FloatLayout):
     def open(self, name: str) -> None:
         """Open a sheet over the screen; one that is open already makes room."""
         self.close()
-        module, _dot, kind = SHEETS[name].partition(":")
+        module, _dot, kind = SHEETS.get(name, name).partition(":")
         self.sheet = getattr(import_module(module), kind)(self.bench, self.close)
         self.add_widget(self.sheet)
         self.remove_widget(self.tooltip)
