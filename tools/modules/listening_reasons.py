@@ -26,14 +26,6 @@ REASONS: tuple[str, ...] = (
 )
 
 KNOWN: dict[str, str] = {
-    "dreamfish-sanxion.mod": (
-        "an instrument without a note lets another sample take over where the loop of the first "
-        "ends, in the same tick; here it is heard with the next tick, 20 ms late. That is ours to "
-        "mend"
-    ),
-    "dreamfish-green_beret.mod": (
-        "as in `dreamfish-sanxion.mod`, samples that take over without a note do so a tick late"
-    ),
     "starpaws.mod": (
         "six channels (6CHN) are FastTracker's, whose middle C is 8363 Hz; libopenmpt plays every MOD "
         "with the clock of a European Amiga, 8287 Hz, 15.8 cents lower"
@@ -62,8 +54,8 @@ KNOWN: dict[str, str] = {
         "them is quieter here (channel 4 at 11 s)"
     ),
     "AnarchyMenu1.mod": (
-        "as in `dreamfish-sanxion.mod`, samples that take over without being struck do so a tick "
-        "late (channel 2 at 42.14 s, channel 3 at 76.86 s)"
+        "beginnings, pitches and levels are there; 2.8 % of what libopenmpt plays, far below the rest, is "
+        "silent here, and it is not known why"
     ),
     "fridge-in-space_from_reg-zbb.mod": (
         "as in `heroes06.xm`, samples that end in the middle of a wave end with a click (channel 2 at 7.86 s)"
