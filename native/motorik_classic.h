@@ -17,6 +17,7 @@ enum MtkClassicDialect { MTK_CLASSIC_MOD = 0, MTK_CLASSIC_XM = 1, MTK_CLASSIC_S3
 /* How a score is played, beyond its dialect; bits of MtkClassicScore.rules. */
 enum MtkClassicRules {
     MTK_CLASSIC_LINEAR = 1 << 0,           /* pitch slides are linear in pitch, not in the Amiga's periods */
+    MTK_CLASSIC_EXACT_PERIODS = 1 << 11,   /* periods are exact twelfths of an octave, not those of the tracker's table */
     MTK_CLASSIC_AMIGA_LIMITS = 1 << 1,     /* periods stay within the Amiga's three octaves */
     MTK_CLASSIC_STRICT = 1 << 2,           /* quirks of the tracker itself: ProTracker, FastTracker 2, Scream Tracker 3 */
     MTK_CLASSIC_FAST_SLIDES = 1 << 3,      /* volume slides act on the first tick of a row, too */
@@ -117,7 +118,8 @@ enum MtkClassicVoiceFlags {
     MTK_CLASSIC_BACKWARD = 64,
     MTK_CLASSIC_SURROUND = 128,
     MTK_CLASSIC_RELEASED = 256,     /* the sample's sustain loop is left */
-    MTK_CLASSIC_RESTARTED = 512     /* had ended, and a retrigger plays it again */
+    MTK_CLASSIC_RESTARTED = 512,    /* had ended, and a retrigger plays it again */
+    MTK_CLASSIC_SWAPS = 1024        /* at `swap_after` in this tick `next_sample` takes over, from its loop's start */
 };
 
 typedef struct MtkClassicVoice {
@@ -131,7 +133,8 @@ typedef struct MtkClassicVoice {
     int32_t volume;                 /* level in whole 1/1024, rounded where the tracker rounds */
     int32_t pan;                    /* 0 left, 128 middle, 255 right */
     int32_t cutoff, resonance;      /* 0-255, 255 open */
-    int32_t flags, reserved;
+    int32_t flags, next_sample;                     /* of a swap; -1: silence */
+    double swap_after;                              /* seconds into the tick */
 } MtkClassicVoice;
 
 typedef struct MtkClassicPlayer MtkClassicPlayer;

@@ -48,7 +48,8 @@ CLASSIC_TICK_FIELDS = [
 CLASSIC_VOICE_FIELDS = [
     ("period", "f8"), ("frequency", "f8"), ("position", "f8"), ("level", "f8"), ("tick", "i8"), ("voice", "i4"),
     ("channel", "i4"), ("serial", "i4"), ("note", "i4"), ("instrument", "i4"), ("sample", "i4"), ("volume", "i4"),
-    ("pan", "i4"), ("cutoff", "i4"), ("resonance", "i4"), ("flags", "i4"), ("reserved", "i4"),
+    ("pan", "i4"), ("cutoff", "i4"), ("resonance", "i4"), ("flags", "i4"), ("next_sample", "i4"),
+    ("swap_after", "f8"),
 ]
 
 

@@ -33,7 +33,7 @@ void Player::tone_porta(Channel &c, const Cell &cell) {
     if (!sample && own->first_sample >= 0) sample = &score_->samples[(size_t)own->first_sample];
     if (sounds(cell.note) && sample) {
         const int transpose = sample->transpose + key_transpose(c.instrument, c.key_porta);
-        c.porta_target = period_of(cell.note - 1 + transpose, c.finetune);
+        c.porta_target = note_period(c, cell.note - 1 + transpose);
     }
     c.porta_direction = c.period < c.porta_target ? 1 : -1;
     c.doing.tone_porta = true;

@@ -120,6 +120,18 @@ bool Player::apply_volume(Command command, Channel &c) {
     }
 }
 
+// Impulse Tracker's Pxy: 64ths of the stage; F beside a digit makes it fine, two other digits say nothing.
+void Player::slide_place(int left, int right, Channel &c) const {
+    constexpr int kStep = 4;
+    c.pan_slide = c.fine_pan_slide = 0;
+    if (!left || !right)
+        c.pan_slide = kStep * (right - left);
+    else if (right == 15)
+        c.fine_pan_slide = -kStep * left;
+    else if (left == 15)
+        c.fine_pan_slide = kStep * right;
+}
+
 bool Player::apply_pan(const Command &command, Channel &c) {
     const int left = command.high(), right = command.low();
     switch (command.effect) {
@@ -148,13 +160,7 @@ bool Player::apply_pan(const Command &command, Channel &c) {
             c.doing.pan_slide = true;
             c.own_pan = kNothingPlayed;
             if (!command.parameter) return true;
-            c.pan_slide = c.fine_pan_slide = 0;
-            if (left == 15)
-                c.fine_pan_slide = right;
-            else if (right == 15)
-                c.fine_pan_slide = -left;
-            else
-                c.pan_slide = right - left;
+            slide_place(left, right, c);
             return true;
         case Effect::kPanbrello:
             c.doing.panbrello = true;

@@ -4,6 +4,12 @@
 
 namespace mtk::classic {
 
+namespace {
+
+constexpr double kMiddleC = 8363;  // Hz of a sample without tuning
+
+}  // namespace
+
 const MtkClassicInstrument *Player::instrument(int number) const {
     return score_->has_instrument(number) ? &score_->instruments[(size_t)number] : nullptr;
 }
@@ -28,6 +34,20 @@ int Player::key_transpose(int number, int key) const {
 double Player::period_of(int note, double finetune) const {
     const double pitch = (double)note + finetune / 128;
     return rules.linear ? (240 - pitch) * 16 : kBasePeriod / power_of_two(pitch / 12);
+}
+
+// The period of a note with the channel's finetune, as the tracker's own table has it.
+double Player::note_period(const Channel &c, int note) const {
+    switch (rules.periods) {
+        case PeriodTable::kProTracker: return protracker_period(note, c.finetune);
+        case PeriodTable::kFastTracker: return fasttracker_period(note, c.finetune);
+        case PeriodTable::kScreamTracker: {
+            const MtkClassicSample *sample = sample_of(c.instrument, c.key);
+            const int transpose = sample ? sample->transpose : 0;
+            return scream_tracker_period(note - transpose, kMiddleC * power_of_two((transpose + c.finetune / 128) / 12));
+        }
+        default: return period_of(note, c.finetune);
+    }
 }
 
 // What every row sets back, and what a note takes over from its sample.
@@ -90,7 +110,7 @@ int Player::default_pan(int number, const MtkClassicSample *sample) const {
 // A new note is also where the next tone portamento would lead; ProTracker keeps an unfinished target.
 void Player::set_period(Channel &c, int note, const MtkClassicSample *sample, bool tone_porta) const {
     if ((!sample && !rules.protracker) || note < 0) return;
-    const double period = period_of(note, c.finetune);
+    const double period = note_period(c, note);
     if (!rules.protracker || (note > 0 && tone_porta)) c.porta_target = period;
     if (c.period < 1 || !tone_porta) c.period = period;
 }

@@ -150,7 +150,8 @@ void Player::it_restart(ItReading &r, Channel &c, int slot) {
         c.instrument = r.candidate;
         c.fade_speed = next->fade;
     }
-    if (r.cell.instrument && c.state.envelope_ended) {
+    const bool off_alone = r.key == kNoteOff && !r.strikes_again;  // which wakes nothing that has come to its end
+    if (r.cell.instrument && c.state.envelope_ended && !off_alone) {
         const int wanted = MTK_CLASSIC_ENVELOPE_ON | MTK_CLASSIC_ENVELOPE_CARRY;
         const bool carried = next && (next->volume.flags & wanted) == wanted;
         if (!carried || c.fade_speed == 0 || c.fadeout <= c.fade_speed) {

@@ -89,9 +89,9 @@ void Player::read_xm(Cell cell, int slot) {
 
     if (sounds(key) && tone_porta) {  // valid even for instruments there are not
         const int transpose = sample ? key_transpose(c.instrument, key - 1) + sample->transpose : 0;
-        c.porta_target = period_of(key - 1 + transpose, c.finetune);
+        c.porta_target = note_period(c, key - 1 + transpose);
     }
-    if (sample && note >= 0 && (c.period < 1 || !tone_porta)) c.period = period_of(note, c.finetune);
+    if (sample && note >= 0 && (c.period < 1 || !tone_porta)) c.period = note_period(c, note);
     if (c.doing.new_volume) c.tremor_ignored = true;
     if (note < 0) return;
     if (rules.fast_tracker && c.doing.offset) {

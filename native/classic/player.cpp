@@ -104,6 +104,11 @@ int Player::take(MtkClassicTick &tick, MtkClassicVoice *rows) {
     for (int i = first; i < count; i++) {
         const Voice &v = s.slots[(size_t)rows[i].voice].voice;
         rows[i].flags |= v.events & MTK_CLASSIC_ENDS;
+        const bool silenced = v.paused && v.events & MTK_CLASSIC_ENDS;
+        if (!silenced && !(v.events & MTK_CLASSIC_SAMPLE_CHANGED)) continue;
+        rows[i].flags |= MTK_CLASSIC_SWAPS;
+        rows[i].next_sample = silenced ? kNothingPlayed : v.sample;
+        rows[i].swap_after = v.swap_after;
     }
     settle();
     tick.voices = count;
@@ -243,6 +248,7 @@ MtkClassicVoice Player::describe_voice(int slot, const Voice &v) const {
     row.pan = v.pan + 128;
     row.cutoff = v.cutoff;
     row.resonance = v.resonance;
+    row.next_sample = kNothingPlayed;
     return row;
 }
 

@@ -80,6 +80,7 @@ class Player {
     int default_pan(int instrument, const MtkClassicSample *sample) const;
     void set_period(Channel &c, int note, const MtkClassicSample *sample, bool tone_porta) const;
     double period_of(int note, double finetune) const;
+    double note_period(const Channel &c, int note) const;
 
     // -- voices.cpp
     int strike(int slot, int instrument, int sample, int note, int key, Action action, int duplicate_check,
@@ -118,6 +119,7 @@ class Player {
     void tone_porta(Channel &c, const Cell &cell);
     void volume_slide(uint8_t parameter, Channel &c);
     void channel_slide(uint8_t parameter, Channel &c);
+    void slide_place(int left, int right, Channel &c) const;
     void global_slide(uint8_t parameter, Channel &c);
     void sample_offset(const Command &command, const Cell &cell, Channel &c);
     void instrument_action(int number, int slot);
@@ -141,7 +143,8 @@ class Player {
     void process_pitch(int slot, Action background);
     double vibrato_of(Channel &c);
     int arpeggio_of(Channel &c);
-    int bend_of(Channel &c, double period, int envelope, int slot, bool bent_by_envelope);
+    int bend_of(Channel &c, double period, int shift, int envelope, int slot, bool bent_by_envelope);
+    double tabled_period(const Channel &c, double vibrato, int shift) const;
     void process_filter(int slot, int envelope, bool filters);
     void process_pan(int slot, Action background);
     WaveKind wave_kind(bool vibrato) const;

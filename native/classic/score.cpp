@@ -21,6 +21,12 @@ std::vector<std::string> macros_of(const char *text) {
     return macros;
 }
 
+PeriodTable table_of(const Rules &rules, bool pal) {
+    if (rules.linear || rules.it) return PeriodTable::kNone;
+    if (rules.s3m) return PeriodTable::kScreamTracker;
+    return rules.mod && pal ? PeriodTable::kProTracker : PeriodTable::kFastTracker;
+}
+
 bool within(int value, int low, int high) { return low <= value && value <= high; }
 
 bool loop_fits(const MtkClassicSample &sample, int kind, int start, int end) {
@@ -127,6 +133,7 @@ Rules::Rules(const MtkClassicScore &score) {
     arpeggio_memory = s3m || it;
     straight = says(MTK_CLASSIC_STRAIGHT);
     flow = score.flow;
+    periods = says(MTK_CLASSIC_EXACT_PERIODS) ? PeriodTable::kNone : table_of(*this, says(MTK_CLASSIC_PAL));
     middle_c = says(MTK_CLASSIC_PAL) ? kPal : kNtsc;
     highest_global_volume = score.highest_global_volume;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "classic/periods.h"
 #include "motorik_classic.h"
 
 namespace mtk::classic {
@@ -27,6 +28,7 @@ struct Rules {
     bool end_marker;
     bool arpeggio_memory;
     int flow;
+    PeriodTable periods;       // of the tracker itself, where it reckons in the Amiga's
     double middle_c;           // Hz of period 428
     int highest_global_volume;
 };

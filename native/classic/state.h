@@ -48,6 +48,7 @@ struct Voice {
     bool ping_pong = false, looped = false, backward = false, released = false;
     bool queued = false, paused = false;
     int queued_sample = kNothingPlayed;
+    double swap_after = 0;  // seconds of the tick until another sample took over
     int volume = 0, pan = 0;
     double level = 0;
     bool surround = false;

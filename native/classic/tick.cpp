@@ -11,7 +11,9 @@ constexpr int kSemitone = kBendsPerSemitone;
 constexpr int kOctavesBack = 36;
 constexpr int kLowestAmigaNote = 48, kHighestAmigaNote = 83;
 constexpr double kLongestLinear = 0x1e00;
-constexpr double kShortestScream = 16.239270;  // of Scream Tracker 3
+constexpr double kShortestScream = 16, kShortestScreamExact = 16.239270;  // with its table, and by twelfths
+constexpr double kShortestTabled = 1;
+constexpr double kScreamAmigaShortest = 453 / 4.0, kScreamAmigaLongest = 856;
 
 struct Change {
     int add, times, over;
@@ -80,14 +82,16 @@ void Player::slide_period(Channel &c) {
     }
 }
 
-// Three octaves, as the finetune shifts them.
+// Three octaves, as the finetune shifts them; Scream Tracker 3 has the same limits for all.
 double Player::within_amiga(double period, const Channel &c) const {
-    return clamped(period, period_of(kHighestAmigaNote, c.finetune), period_of(kLowestAmigaNote, c.finetune));
+    if (rules.periods == PeriodTable::kScreamTracker) return clamped(period, kScreamAmigaShortest, kScreamAmigaLongest);
+    return clamped(period, note_period(c, kHighestAmigaNote), note_period(c, kLowestAmigaNote));
 }
 
 void Player::slide_pan(Channel &c) const {
     if (!c.doing.pan_slide) return;
-    c.pan = clamped(c.pan + (first_tick_of_row() ? c.fine_pan_slide : c.pan_slide), 0, 255);
+    const int hard_right = rules.xm || c.pan < 255 ? c.pan : 256;  // 64 of 64
+    c.pan = clamped(hard_right + (first_tick_of_row() ? c.fine_pan_slide : c.pan_slide), 0, 255);
 }
 
 // ---- retriggers and key off --------------------------------------------------------------------------------------
@@ -245,7 +249,7 @@ int Player::arpeggio_of(Channel &c) {
     return shift;
 }
 
-int Player::bend_of(Channel &c, double period, int envelope, int slot, bool bent_by_envelope) {
+int Player::bend_of(Channel &c, double period, int shift, int envelope, int slot, bool bent_by_envelope) {
     int bend = 0;
     if (c.note != 0 && period >= 0.1) {
         if (rules.linear)
@@ -257,7 +261,6 @@ int Player::bend_of(Channel &c, double period, int envelope, int slot, bool bent
         const int half = bend > 0 ? kSemitone / 2 : -kSemitone / 2;
         bend = (bend + half) / kSemitone * kSemitone;
     }
-    int shift = arpeggio_of(c);
     if (rules.fast_tracker && shift) {
         bend = bend / kSemitone * kSemitone + (int)c.finetune * 100;
         if (c.note + shift > 107 && s.speed - s.flow.tick % s.speed > 0) shift = 108 - c.note;
@@ -273,6 +276,25 @@ int Player::bend_of(Channel &c, double period, int envelope, int slot, bool bent
     return bend;
 }
 
+// What the tracker's table makes of a period: notes of arpeggios and glissandi are looked up, and nothing lies between
+// two steps.
+double Player::tabled_period(const Channel &c, double vibrato, int shift) const {
+    const bool looked_up = shift || (c.state.glissando && c.doing.tone_porta);
+    const bool whole = rules.periods == PeriodTable::kProTracker;
+    double period = c.period;
+    if (looked_up && whole) {
+        period = protracker_arpeggio(period, c.finetune, shift);
+    } else if (looked_up && rules.periods == PeriodTable::kFastTracker) {
+        period = fasttracker_arpeggio(period, c.finetune, shift);
+    } else if (looked_up && period >= kShortestTabled) {
+        const int above = rounded(12 * log_of_two(note_period(c, c.note) / period));
+        period = note_period(c, c.note + above + shift);
+    }
+    const double steps = whole ? 1 : 4;
+    period = (double)(int64_t)((period + vibrato) * steps) / steps;
+    return period < kShortestTabled ? kShortestTabled : period;
+}
+
 void Player::process_pitch(int slot, Action background) {
     Slot &place = s.slots[(size_t)slot];
     if (!place.voice.on) return;
@@ -286,14 +308,19 @@ void Player::process_pitch(int slot, Action background) {
     const double vibrato = vibrato_of(c);
     if (rules.scream_tracker && c.period < 0.25) silence(slot);
     const double period = c.period < 0.1 ? 0.1 : c.period;
-    const int bend = bend_of(c, period + vibrato, envelope, slot, c.pitch_position >= 0 && !filters);
-    if (c.bent_note != c.note || c.bend != bend) {
-        c.bent_note = c.note;
-        c.bend = bend;
-        c.bent = bent_period(c.note, bend);
+    const int shift = arpeggio_of(c);
+    double final_period = rules.periods != PeriodTable::kNone ? tabled_period(c, vibrato, shift) : 0;
+    if (rules.periods == PeriodTable::kNone) {
+        const int bend = bend_of(c, period + vibrato, shift, envelope, slot, c.pitch_position >= 0 && !filters);
+        if (c.bent_note != c.note || c.bend != bend) {
+            c.bent_note = c.note;
+            c.bend = bend;
+            c.bent = bent_period(c.note, bend);
+        }
+        final_period = c.bent;
     }
-    double final_period = c.bent;
-    if (rules.scream_tracker && final_period < kShortestScream) final_period = kShortestScream;
+    const double shortest = rules.periods == PeriodTable::kNone ? kShortestScreamExact : kShortestScream;
+    if (rules.scream_tracker && final_period < shortest) final_period = shortest;
     if (!place.voice.on) return;
     place.voice.period = final_period;
     c.shown_period = final_period < 1 ? 1 : final_period;

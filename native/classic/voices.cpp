@@ -288,6 +288,7 @@ bool Player::advance_queued(int slot, double frames, double step, bool whole) {
         v.queued = false;
         return false;
     }
+    const double second = whole ? position_rate_ : 1;
     for (double left = frames; left > 0;) {
         bounds(v);
         const double distance = (v.loop_end - v.position) / step;
@@ -310,10 +311,12 @@ bool Player::advance_queued(int slot, double frames, double step, bool whole) {
             v.paused = true;
             place.channel.state.sample_ended = true;
             v.events |= MTK_CLASSIC_ENDS;
+            v.swap_after = (frames - left) / second;
             return false;
         }
         swap_sample(place, v.queued_sample);
         v.position = v.loop_start;
+        v.swap_after = (frames - left) / second;
     }
     return true;
 }

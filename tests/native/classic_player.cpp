@@ -100,7 +100,7 @@ Material material_of_chance(Draw &draw) {
         m.macros.assign(144 * 32, '\0');
         for (char &letter : m.macros) letter = draw.one_in(20) ? '\0' : letters[draw(0, (int)strlen(letters) - 1)];
     }
-    m.score.dialect = draw(0, 3), m.score.flow = draw(0, 7), m.score.rules = (uint32_t)draw(0, 1023);
+    m.score.dialect = draw(0, 3), m.score.flow = draw(0, 7), m.score.rules = (uint32_t)draw(0, 4095);
     m.score.channels = kChannels, m.score.orders = (int32_t)m.order.size(), m.score.patterns = kPatterns;
     m.score.samples = kSamples, m.score.instruments = kSamples, m.score.points = (int32_t)m.points.size() / 2;
     m.score.restart = draw(0, 9), m.score.speed = draw(1, 9), m.score.tempo = draw(32, 255);

@@ -61,15 +61,28 @@ class Compared:
 
 
 def strikes_of(module: ClassicModule) -> list[Counter[int]]:
-    """Return the frames at which the player begins a sample, swaps it or moves in it, by channel."""
+    """Return the frames at which the player begins a sample, swaps it or moves in it, by channel.
+
+    A swap within a tick counts there, and not once more with the tick after.
+    """
     begins = VoiceFlags.TRIGGERED | VoiceFlags.SAMPLE_CHANGED | VoiceFlags.POSITION_SET
     behind = VoiceFlags.BACKGROUND | VoiceFlags.STOPPED
     found: list[Counter[int]] = [Counter() for _ in range(module.channels)]
+    swapped: set[tuple[int, int]] = set()
     for ticks, voices in ClassicPlayer(score_of(module)).blocks():
         starts = dict(zip(ticks["tick"].tolist(), ticks["time"].tolist(), strict=True))
-        struck = voices[((voices["flags"] & begins) != 0) & ((voices["flags"] & behind) == 0)]
-        for tick, channel in zip(struck["tick"].tolist(), struck["channel"].tolist(), strict=True):
-            found[channel][round(Fraction(starts[tick] * RATE, SECOND))] += 1
+        flags = voices["flags"]
+        struck = voices[((flags & (begins | VoiceFlags.SWAPS)) != 0) & ((flags & behind) == 0)]
+        for voice in struck:
+            tick, place, channel = int(voice["tick"]), int(voice["voice"]), int(voice["channel"])
+            start, what = Fraction(starts[tick] * RATE, SECOND), int(voice["flags"])
+            if what & begins and not (
+                what & begins == VoiceFlags.SAMPLE_CHANGED and (tick, place) in swapped
+            ):
+                found[channel][round(start)] += 1
+            if what & VoiceFlags.SWAPS and voice["next_sample"] >= 0:
+                found[channel][round(start + Fraction(float(voice["swap_after"])) * RATE)] += 1
+                swapped.add((tick + 1, place))
     return found
 
 

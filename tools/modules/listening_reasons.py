@@ -3,10 +3,9 @@
 REASONS: tuple[str, ...] = (
     "**Drift.** libopenmpt cuts the length of every tick to whole frames, so it runs ahead wherever "
     "a tempo does not divide the rate; here ticks are exact. The two columns say the same.",
-    "**A few cents.** Trackers that count in Amiga periods take them from tables of whole numbers; "
-    "libopenmpt does so in all formats: A-2 of a MOD is 254. The player here takes exact twelfths "
-    "of an octave, 254.49: up to 4 cents off, 3.3 for that note. For MOD and S3M that is ours to "
-    "mend.",
+    "**A few cents.** Both take Amiga periods from tables of whole numbers. ProTracker rounds each "
+    "octave of each finetune by itself, FastTracker 2 counts quarters; libopenmpt halves one octave: "
+    "a period or less apart, where a finetune is set.",
     "**Edges.** libopenmpt fades notes in and out, in XM over more than 5 ms, and the end of a "
     "sample that is cut off in the middle of a wave. Here a note is there after 0.5 ms, so that its "
     "first 20 ms are up to 3.4 dB louder (`lg-criti.xm`, channel 5), and stops where its sample "
@@ -27,25 +26,18 @@ REASONS: tuple[str, ...] = (
 )
 
 KNOWN: dict[str, str] = {
-    "song_revenge_of_cats.it": (
-        "slides of panning (Pxy) move a 256th of the stage a tick here, and a 64th in Impulse "
-        "Tracker, so channels 9 and 10 stay on the wrong side from 2.5 s on. That is ours to mend"
-    ),
-    "dreamfish-sanxion.mod": (
-        "an instrument without a note lets another sample take over where the loop of the first "
-        "ends, in the same tick; here it is heard with the next tick, 20 ms late. That is ours to "
-        "mend"
-    ),
-    "dreamfish-green_beret.mod": (
-        "as in `dreamfish-sanxion.mod`, samples that take over without a note do so a tick late"
-    ),
     "starpaws.mod": (
-        "six channels (6CHN) are played with the clock of a PC, 8363 Hz for middle C, and by "
-        "libopenmpt with that of a European Amiga, 8287 Hz: 15.8 cents, less what periods are off"
+        "six channels (6CHN) are FastTracker's, whose middle C is 8363 Hz; libopenmpt plays every MOD "
+        "with the clock of a European Amiga, 8287 Hz, 15.8 cents lower"
+    ),
+    "mon-lapin_reg-zbb.mod": (
+        "a slide of 30 ticks is repeated five times by a pattern delay (EE5, channel 3 from 80.98 s). "
+        "ProTracker slides on all ticks of a repetition, and libopenmpt on all but the first"
     ),
     "in-game-music-1_reg.mod": (
-        "the break D50 leads to row 32, whose notes are heard nowhere else; libopenmpt takes the "
-        "file for one of NoiseTracker, whose breaks always lead to the first row"
+        "the break D32 on the last row of a pattern, which in NoiseTracker would do nothing at all, "
+        "leads to row 32, whose notes are heard nowhere else; libopenmpt takes the file for one of "
+        "NoiseTracker, whose breaks always lead to the first row"
     ),
     "heroes06.xm": (
         "samples that end in the middle of a wave end with a click here, heard as a beginning, and "
@@ -62,8 +54,8 @@ KNOWN: dict[str, str] = {
         "them is quieter here (channel 4 at 11 s)"
     ),
     "AnarchyMenu1.mod": (
-        "as in `dreamfish-sanxion.mod`, samples that take over without being struck do so a tick "
-        "late (channel 2 at 42.14 s, channel 3 at 76.86 s)"
+        "beginnings, pitches and levels are there; 2.8 % of what libopenmpt plays, far below the rest, is "
+        "silent here, and it is not known why"
     ),
     "fridge-in-space_from_reg-zbb.mod": (
         "as in `heroes06.xm`, samples that end in the middle of a wave end with a click (channel 2 at 7.86 s)"
@@ -74,11 +66,6 @@ KNOWN: dict[str, str] = {
     ),
     "biniax_common03.it": (
         "the cymbals of channel 3 are read at 59.6 kHz, which is more than 48, as told above under high notes"
-    ),
-    "biniax_common00.it": (
-        "three times a note whose envelope has come to an end at nothing is heard again with an "
-        "instrument beside a note off, and stays silent in libopenmpt (channel 8 at 103.68 s, "
-        "107.52 s and 111.36 s)"
     ),
 }
 """Modules of which more is known than figures say; at least those that are not close."""

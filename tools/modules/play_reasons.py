@@ -7,7 +7,8 @@ _AMIGA_SYNTH = ("envelope", "ignore_volfx", "new_note", "override", "period_fall
 REASONS: dict[str, str] = {
     "xm/PatLoop-Break": (
         "FastTracker 2 has one variable for where a loop goes back to and where the next pattern begins, so "
-        "that is row 12, as in OpenMPT; the recorder begins it on row 0 and plays silence until then"
+        "after the end the song goes on with row 12: all 113 rows of two passes are those libopenmpt 0.6.9 "
+        "plays. The recorder goes on with row 0, whose command mutes the song until row 4"
     ),
     "others/it_smooth_macro": "Command \\xx of OpenMPT, which the reader of IT files drops",
     "others/storlek_10": (

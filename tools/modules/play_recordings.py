@@ -195,7 +195,7 @@ def recorded_score(recording: Recording) -> ClassicScore:
     twice = data.with_name(data.stem + SECOND_RECORDING + data.suffix).exists()
     if twice:
         read = replace(read, made_with="", amiga_limits=False)
-    return score_of(read, Precision(whole_finetunes=True, sixteenths_of_pan=True))
+    return score_of(read, Precision(whole_finetunes=True, sixteenths_of_pan=True, exact_periods=True))
 
 
 def compare(recording: Recording) -> Comparison:

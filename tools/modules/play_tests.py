@@ -28,8 +28,10 @@ This page is generated: `python -m tools.modules.play_tests --data test-dev --wr
 that folder of libxmp's sources. The player is compared tick by tick and voice by voice with the
 play-behaviour tests of OpenMPT as libxmp's development suite has recorded them, and with its other
 recordings of these four formats: period, note, instrument, volume, pan and filter exactly; time within 1 ms,
-position within 1 frame. The recorder knows no global volume of S3M, tunes samples to 1/128 semitone and
-tells where a sample had stood before another took its place; for the comparison, so do we.
+position within 1 frame. The recorder knows no global volume of S3M, tunes samples to 1/128 semitone, takes
+exact twelfths of an octave instead of the periods in the trackers' tables (see
+`tests/sequencer/classic/test_periods.py`) and tells where a sample had stood before another took its place;
+for the comparison, so do we.
 """
 
 

@@ -96,7 +96,7 @@ def scores(draw: st.DrawFn) -> ClassicScore:
     return a_score(
         dialect,
         [[()] * channels],
-        rules=Rules(int(chance.integers(0, 1024))),
+        rules=Rules(int(chance.integers(0, 4096))),
         flow=Flow(int(chance.integers(0, 8))),
         orders=chance.integers(0, patterns, 4).astype(np.int32),
         pattern_start=np.arange(0, patterns * rows + 1, rows, dtype=np.int32),

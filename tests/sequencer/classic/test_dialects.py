@@ -5,14 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from motorik.sequencer.classic.player import ClassicPlayer, VoiceFlags
+from motorik.sequencer.classic.player import SECOND, ClassicPlayer, VoiceFlags
 from motorik.sequencer.classic.score import INSTRUMENT, SAMPLE, Dialect, Flow, Rules
 from tests.sequencer.classic.scores import MIDDLE_C, Cell, a_sample, a_score, an_instrument, envelope
 
 LONG = np.array([a_sample(length=1 << 20)], SAMPLE)
 STRICT = Rules.LINEAR | Rules.STRICT
-A, B, C, D, G, S, T, V, X = (ord(letter) - 64 for letter in "ABCDGSTVX")
+A, B, C, D, G, P, S, T, V, X = (ord(letter) - 64 for letter in "ABCDGPSTVX")
 
 
 def played(dialect: Dialect, rows: Sequence[Sequence[Cell]], **changes: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -126,6 +128,41 @@ def test_protracker_swaps_samples_at_the_end_of_the_loop() -> None:
     assert set(plain["sample"]) == {0}
 
 
+def swapping(samples: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Play the first sample, name the second without a note; return ticks and voices of ProTracker."""
+    rows: Sequence[Sequence[Cell]] = [[(MIDDLE_C, 1, 255)], [(0, 2, 255)], [()], [()]]
+    playable = int(samples[1]["length"]) > 0
+    instruments = np.array([an_instrument(0), an_instrument(1, playable=playable)], INSTRUMENT)
+    return played(
+        Dialect.MOD, rows, rules=Rules.STRICT, samples=np.array(samples, SAMPLE), instruments=instruments
+    )
+
+
+@given(first=st.integers(100, 900), start=st.integers(0, 99))
+def test_a_swap_says_when_in_the_tick_the_loop_ends(first: int, start: int) -> None:
+    second = a_sample(length=900, loop=1, loop_start=start, loop_end=900)
+    ticks, voices = swapping([a_sample(length=first, loop=1, loop_end=first), second])
+    swaps = voices[voices["flags"] & int(VoiceFlags.SWAPS) != 0]
+    assert len(swaps) == 1
+    swap = swaps[0]
+    length = float(ticks["length"][int(swap["tick"])]) / SECOND
+    assert (swap["sample"], swap["next_sample"]) == (0, 1)
+    assert 0 <= swap["swap_after"] <= length
+    assert swap["position"] + swap["swap_after"] * swap["frequency"] == pytest.approx(first)
+    after = voices[voices["tick"] == swap["tick"] + 1][0]
+    left = (length - swap["swap_after"]) * swap["frequency"]
+    assert after["flags"] & int(VoiceFlags.SAMPLE_CHANGED)
+    assert after["position"] == pytest.approx(start + left % (900 - start))
+
+
+def test_a_swap_to_an_empty_sample_says_when_silence_begins() -> None:
+    _, voices = swapping([a_sample(length=400, loop=1, loop_end=400), a_sample(length=0)])
+    last = voices[-1]
+    assert last["flags"] & int(VoiceFlags.SWAPS)
+    assert last["next_sample"] == -1
+    assert last["position"] + last["swap_after"] * last["frequency"] == pytest.approx(400)
+
+
 def test_scream_tracker_takes_the_global_volume_with_a_volume() -> None:
     rows: Sequence[Sequence[Cell]] = [[(MIDDLE_C, 1)], [(0, 0, 255, V, 32)], [(MIDDLE_C, 1)]]
     _, voices = played(Dialect.S3M, rows, rules=Rules.STRICT)
@@ -208,3 +245,32 @@ def test_a_jump_left_of_a_loop_yields_to_it() -> None:
     rows: Sequence[Sequence[Cell]] = [[()], loop, [(0, 0, 255, B, 0), (0, 0, 255, S, 0xB1)], [()]]
     ticks, _ = played(Dialect.IT, rows, flow=Flow.IT)
     assert rows_of(ticks) == [0, 1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "pans"),
+    [
+        (0x01, [128, 132, 136]), (0x30, [128, 116, 104]), (0xF0, [128, 68, 8]), (0x0F, [128, 188, 248]),
+        (0xF2, [136, 136, 136]), (0x2F, [120, 120, 120]), (0x23, [128, 128, 128]),
+    ],
+)  # fmt: skip
+def test_impulse_tracker_slides_pans_in_64ths_of_the_stage(parameter: int, pans: list[int]) -> None:
+    _, voices = played(Dialect.IT, [[(MIDDLE_C, 1, 255, P, parameter)]])
+    assert [int(pan) for pan in voices["pan"]] == pans
+
+
+def test_a_pan_that_has_slid_to_the_right_edge_comes_back_from_64() -> None:
+    rows: Sequence[Sequence[Cell]] = [[(MIDDLE_C, 1, 255, X, 255)], [(0, 0, 255, P, 0x10)]]
+    _, voices = played(Dialect.IT, rows)
+    assert [int(pan) for pan in voices["pan"][-3:]] == [255, 252, 248]
+
+
+def test_a_note_off_with_an_instrument_wakes_no_voice_whose_envelope_has_ended() -> None:
+    points = np.array([(0, 64), (2, 0)], np.int32)
+    instrument = an_instrument(volume=envelope(0, 2), fade=0)
+    rows: Sequence[Sequence[Cell]] = [[(MIDDLE_C, 1)], [()], [(255, 1)], [()]]
+    for rules, wakes in ((Rules.INSTRUMENTS, False), (Rules.INSTRUMENTS | Rules.OLD_EFFECTS, True)):
+        _, voices = played(Dialect.IT, rows, instruments=instrument[None], points=points, rules=rules)
+        assert [bool(volume) for volume in voices["volume"][:2]] == [True, True]
+        assert not np.any(voices["volume"][3:6])
+        assert bool(np.any(voices["volume"][6:])) == wakes

@@ -118,6 +118,24 @@ def test_an_edit_of_an_effect_is_heard_and_undo_restores_every_bit() -> None:
         assert np.array_equal(sound_of(journal.project), before)
 
 
+def test_a_sample_that_waits_for_a_loops_end_begins_there_within_the_tick() -> None:
+    cells = np.zeros((64, 4, 5), np.uint8)
+    cells[:, :, 2] = 255
+    cells[0, 0] = (61, 1, 255, 0, 0)
+    cells[4, 0] = (0, 2, 255, 0, 0)
+    written = WrittenModule([cells], [replace(TONE, loop=(0, 50)), TONE], (0,))
+    project = import_module(mod_bytes(written), "song", ImportOptions()).project
+    tape = tape_of(project, 48_000)
+    assert tape is not None
+    begun = tape.told[tape.told["flags"] == BEGIN]
+    assert begun["slot"].tolist() == [0, 1]
+    swap = begun[1]
+    passed = int(swap["frame"]) - 4 * 6 * 960
+    assert 0 <= passed < 960
+    rounds = int(swap["frame"]) * float(begun[0]["frequency"]) / 48_000 / 50
+    assert rounds == pytest.approx(round(rounds), abs=0.01)  # the loop of 50 frames is at its end
+
+
 def test_a_note_written_into_a_cell_sounds_and_a_placement_taken_away_does_not() -> None:
     project = song()
     assert project.deck is not None

@@ -47,11 +47,14 @@ class Precision:
 
     ``whole_finetunes`` rounds IT's and S3M's tunings towards middle C to 1/128 semitone, and
     ``sixteenths_of_pan`` S3M's 16 pans to steps of 16: so do players that the play-behaviour tests were made
-    with. They are off for music: the exact speed in Hz counts.
+    with. ``exact_periods`` takes twelfths of an octave for the Amiga's periods, as libxmp does, instead of
+    the whole numbers in the trackers' tables. All are off for music: the exact speed in Hz counts, and the
+    table.
     """
 
     whole_finetunes: bool = False
     sixteenths_of_pan: bool = False
+    exact_periods: bool = False
 
 
 EXACT = Precision()
@@ -69,7 +72,7 @@ def score_of(module: ClassicModule, precision: Precision = EXACT) -> ClassicScor
     cells, pattern_start = _cells(module)
     return ClassicScore(
         dialect=PlayedDialect(int(module.dialect)),
-        rules=_rules(module),
+        rules=_rules(module, precision),
         flow=_flow(module),
         orders=_orders(module),
         pattern_start=pattern_start,
@@ -90,7 +93,7 @@ def score_of(module: ClassicModule, precision: Precision = EXACT) -> ClassicScor
 # -- whose rules ------------------------------------------------------------------------------------
 
 
-def _rules(module: ClassicModule) -> Rules:
+def _rules(module: ClassicModule, precision: Precision) -> Rules:
     rules = Rules(0)
     for flag, said in (
         (Rules.LINEAR, module.linear_slides),
@@ -103,6 +106,7 @@ def _rules(module: ClassicModule) -> Rules:
         (Rules.SPEED_ONLY, module.vblank),
         (Rules.PAL, module.dialect == Dialect.MOD and module.channels <= 4),
         (Rules.ANY_ROW_JUMP, module.made_with == "Skale Tracker"),
+        (Rules.EXACT_PERIODS, precision.exact_periods),
     ):
         if said:
             rules |= flag

@@ -25,7 +25,8 @@ TICK: np.dtype[np.void] = np.dtype(_native.CLASSIC_TICK_FIELDS)
 VOICE: np.dtype[np.void] = np.dtype(_native.CLASSIC_VOICE_FIELDS)
 """A voice in a tick: period, frequency (frames of the sample a second), position (frames), level (0-1),
 tick, voice (its place), channel, serial (number of its note), note, instrument, sample, volume (0-1024), pan
-(0-255), cutoff and resonance (0-255), flags.
+(0-255), cutoff and resonance (0-255), flags; where its sample is swapped within the
+tick, next_sample (-1: silence) and swap_after (seconds into the tick).
 """
 
 
@@ -50,6 +51,7 @@ class VoiceFlags(IntFlag):
     SURROUND = 128
     RELEASED = 256
     RESTARTED = 512
+    SWAPS = 1024
 
 
 class ClassicPlayer:

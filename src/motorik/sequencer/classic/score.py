@@ -32,6 +32,7 @@ class Rules(IntFlag):
     """How a score is played, beyond its dialect."""
 
     LINEAR = 1 << 0
+    EXACT_PERIODS = 1 << 11
     AMIGA_LIMITS = 1 << 1
     STRICT = 1 << 2
     FAST_SLIDES = 1 << 3

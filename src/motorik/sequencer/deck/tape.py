@@ -131,7 +131,12 @@ def _recorded(project: Project, deck: Deck, sample_rate: int) -> Tape:
     first = np.concatenate(([0], np.cumsum(counts)))
     tick = np.repeat(np.arange(len(ticks)), counts)
     rows = _rows(deck, voices, tick, starts)
+    rows["flags"][_swapped_before(voices, tick)] = 0
     told = rows[_changes(rows, voices, tick, _keys(begins))]
+    swaps = _swaps(deck, rows, voices, tick, starts, sample_rate)
+    if len(swaps):
+        told = np.concatenate((told, swaps))
+        told = told[np.argsort(told["frame"], kind="stable")]
     return Tape(rows, told, np.ascontiguousarray(told["frame"]), starts, first, sample_rate)
 
 
@@ -193,6 +198,33 @@ def _places(
     backward = (voices["flags"] & VoiceFlags.BACKWARD != 0) & (mirrors > 0)
     place = np.where(backward, mirrors - voices["position"], voices["position"] + MARGIN)
     return slot, (np.clip(place, 0, 2.0**30) * _ONE).astype(np.int64)
+
+
+def _swapped_before(voices: Rows, tick: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which voices have taken their sample within the tick before, and go on with it."""
+    flags, most = voices["flags"], int(voices["voice"].max(initial=0)) + 1
+    place = tick * most + voices["voice"]
+    taken = place[(flags & VoiceFlags.SWAPS != 0) & (voices["next_sample"] >= 0)] + most
+    begins = VoiceFlags.TRIGGERED | VoiceFlags.POSITION_SET | VoiceFlags.STOPPED | VoiceFlags.SAMPLE_CHANGED
+    changed_alone: NDArray[np.bool_] = flags & begins == VoiceFlags.SAMPLE_CHANGED
+    return changed_alone & np.isin(place, taken)
+
+
+def _swaps(
+    deck: Deck, rows: Rows, voices: Rows, tick: NDArray[np.int64], starts: NDArray[np.int64], sample_rate: int
+) -> Rows:
+    """Return what is told within ticks: where ProTracker's next sample takes over, from its loop's start."""
+    swapping = np.flatnonzero(voices["flags"] & VoiceFlags.SWAPS)
+    swaps, voices, tick = rows[swapping].copy(), voices[swapping], tick[swapping]
+    after = np.rint(voices["swap_after"] * sample_rate).astype(np.int64)
+    swaps["frame"] = np.minimum(swaps["frame"] + after, starts[tick + 1] - 1)
+    _, places = slots_of(deck)
+    loop_start = np.array([*(it.loop.start if it.loop else 0 for it in deck.samples), 0], np.int64)
+    sample = np.clip(voices["next_sample"], -1, len(places))
+    swaps["slot"] = np.array([*places, (-1, -1)], np.int64)[sample, 0]
+    swaps["place"] = ((loop_start[sample] + MARGIN) * _ONE).astype(np.int64)
+    swaps["flags"] = np.where(swaps["slot"] < 0, STOP, BEGIN)
+    return swaps
 
 
 def _gains(deck: Deck, voices: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
