@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.live import LiveSet
 from motorik.domain.model import Model
-from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_unique
+from motorik.domain.patch import Module, Name, Patch, Places, Sample, Value, check_unique
 from motorik.domain.pattern import Pattern
 from motorik.domain.references import MASTER, check_project
 from motorik.domain.tempo import Groove, TempoMap
@@ -306,6 +306,7 @@ class Project(Model):
     """A whole song. Collections keep their order; ids are unique per kind.
 
     Tracks, returns and ``master`` share names. ``tuning`` is what patches without one of their own sound in.
+    ``desk`` says where channels stand when the whole song is drawn as machines and cables.
     """
 
     format: Literal["motorik.project"] = FORMAT
@@ -325,6 +326,7 @@ class Project(Model):
     automation: tuple[Automation, ...] = ()
     arrangement: Arrangement = Arrangement()
     live: LiveSet = LiveSet()
+    desk: Places = Field(default_factory=dict)
 
     @property
     def channels(self) -> dict[str, Channel]:

@@ -274,6 +274,7 @@ def beside(rack: Patch, inserts: Collection[str]) -> Patch:
             ),
             "output": names.get(rack.output, rack.output),
             "outputs": tuple(names.get(id, id) for id in rack.outputs),
+            "places": {names.get(id, id): place for id, place in rack.places.items()},
         }
     )
 
