@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from motorik.ui.models.graph import NODE_WIDTH, Picture, Point
 
-ACROSS, DOWN = 84.0, 28.0
+ACROSS, DOWN = 64.0, 26.0
 """Room between columns, and between nodes of a column."""
 
 

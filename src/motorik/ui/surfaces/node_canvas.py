@@ -159,7 +159,7 @@ class NodeCanvas(Control):
         chosen: list[tuple[Point, Point]] = []
         held = [own["moving"] for own in self._cables.values() if own.get("moving")]
         for wire in self.model.picture.wires:
-            ends = self._ends(wire, places)
+            ends = self._wire_ends(wire, places)
             if ends is None or wire in held:
                 continue
             groups.setdefault(wire.kind, []).append(ends)
@@ -170,7 +170,7 @@ class NodeCanvas(Control):
             lines = curves(ends)
             paint(colours.ground)
             draw_cables(lines, 8.0)
-            paint(kind_colour(kind).mixed(colours.ground, 0.72))
+            paint(kind_colour(kind).mixed(colours.ground, 0.2))
             draw_cables(lines, 3.4 if kind in ("audio", "midi") else 2.6)
         if chosen:
             paint(colours.accent if self.model.wire else colours.text)
@@ -180,7 +180,7 @@ class NodeCanvas(Control):
         ends = {wire.source.partition(".")[0], wire.target.partition(".")[0]}
         return len(self.model.selection) == 1 and bool(ends & self.model.selection)
 
-    def _ends(self, wire: Wire, places: dict[str, Point]) -> tuple[Point, Point] | None:
+    def _wire_ends(self, wire: Wire, places: dict[str, Point]) -> tuple[Point, Point] | None:
         start, stop = (self.model.picture.end(id, places) for id in (wire.source, wire.target))
         return ((start[0], -start[1]), (stop[0], -stop[1])) if start and stop else None
 
@@ -316,7 +316,8 @@ class NodeCanvas(Control):
     def _take_cable(self, touch: MotionEvent, own: dict[str, Any], port: Port, point: Point) -> None:
         """Draw a cable out of a port; out of an input that has one, that is the one."""
         own["job"] = "cable"
-        moving = next((it for it in reversed(self.model.picture.wires) if it.target == port.id), None)
+        here = [it for it in self.model.picture.wires if it.target == port.id]
+        moving = self.model.wire if self.model.wire in here else here[0] if len(here) == 1 else None
         if not port.output and moving is not None:
             source = self.model.picture.port(moving.source)
             if source is not None:
@@ -333,7 +334,7 @@ class NodeCanvas(Control):
         return [end.id for end, pair in zip(ends, pairs, strict=True) if self.model.why_not(*pair) is None]
 
     def _wire_at(self, point: Point, places: dict[str, Point]) -> Wire | None:
-        found = [(wire, ends) for wire in self.model.picture.wires if (ends := self._ends(wire, places))]
+        found = [(wire, ends) for wire in self.model.picture.wires if (ends := self._wire_ends(wire, places))]
         if not found:
             return None
         lines = curves([ends for _, ends in found])

@@ -45,6 +45,12 @@ def _pick(bench: Workbench) -> None:
     model.chosen.emit()
 
 
+def _browse(bench: Workbench) -> None:
+    model = bench.model(PatchModel)
+    model.browsing = not model.browsing
+    model.chosen.emit()
+
+
 def _fit(bench: Workbench) -> None:
     model = bench.model(PatchModel)
     model.fitted = False
@@ -74,6 +80,17 @@ COMMANDS = (
         N_("Into the chosen cable, where it fits; else where there is room."),
         "patch",
         possible=_shown,
+    ),
+    Command(
+        "patch.modules",
+        N_("List of modules"),
+        _G,
+        _browse,
+        ("Ctrl+Shift+I",),
+        "view-list-outline",
+        N_("Drag them from a list onto the canvas."),
+        "patch",
+        checked=lambda bench: bool(bench.model(PatchModel).browsing),
     ),
     Command(
         "patch.connect",

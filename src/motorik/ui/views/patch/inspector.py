@@ -198,12 +198,18 @@ class Inspector(Bar):
         self._title(known.name, readable(module.id))
         self._paragraph(known.doc)
         heard = model.patch is not None and model.patch.output == module.id
-        bypass = PushButton(_("Bypass"), "power", model.bypass, hint=_("The sound goes past it."))
+        bypass = PushButton(
+            _("Bypass"), "power", model.bypass, hint=_("The sound goes past it."), stacked=True
+        )
         bypass.on = module.bypassed
-        hear = PushButton(_("Heard"), "volume-high", model.hear, hint=_("Let this module be what is heard."))
+        hear = PushButton(
+            _("Heard"), "volume-high", model.hear, hint=_("Let this module be what is heard."), stacked=True
+        )
         hear.on = heard
-        lead = PushButton(_("Lead to …"), "transit-connection-variant", lambda: model.ask_target(module.id))
-        self._row(bypass, hear, lead)
+        lead = PushButton(
+            _("Lead to …"), "transit-connection-variant", lambda: model.ask_target(module.id), stacked=True
+        )
+        self._row(bypass, hear, lead, height_dp=56)
         if shape_of(module):
             curve = CurveBox(
                 shape_of(module),

@@ -72,6 +72,8 @@ class PatchModel(CanvasModel):
         self.opened: Signal[[]] = Signal()
         self.patch_id: str | None = None
         self.channel: str | None = None
+        self.browsing: bool | None = None
+        """Whether modules are listed beside the canvas; None as long as nobody said."""
         self._insert_at: Point | None = None
         self._sounding: dict[int, str] = {}
         self.session.changed.connect(self._song_changed)

@@ -69,9 +69,9 @@ class PatchPresets:
                     _("No preset is made of the same modules: load one first, then morph to another")
                 )
                 return
-            ask(self.bench, Question(_("Morph to"), [_answer(it) for it in fitting], self.begin))
+            ask(self.bench, Question(_("Morph to"), [answer(it) for it in fitting], self.begin))
         else:
-            ask(self.bench, Question(_("Load a preset"), [_answer(it) for it in fitting], self.load))
+            ask(self.bench, Question(_("Load a preset"), [answer(it) for it in fitting], self.load))
 
     def load(self, shelved: "Shelved") -> None:
         """Put a preset in the place of the patch that is shown."""
@@ -194,7 +194,8 @@ def _shape(patch: Patch) -> list[tuple[str, str]]:
     return [(it.id, it.kind) for it in patch.modules]
 
 
-def _answer(shelved: "Shelved") -> Answer:
+def answer(shelved: "Shelved") -> Answer:
+    """Return a preset as a line to choose."""
     preset = shelved.preset
     right = MACHINES.get(preset.machine or "", preset.machine or preset.category.value)
     words = " ".join((preset.category.value, *preset.tags))

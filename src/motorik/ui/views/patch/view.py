@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.workbench import Workbench
 
-BROWSER_DP, INSPECTOR_DP, LYING_DP, KEYS_DP, NAME_DP = 224, 300, 280, 104, 190
-FIRST_KEY = 48
+BROWSER_DP, INSPECTOR_DP, LYING_DP, KEYS_DP, NAME_DP, NAMED_DP = 224, 300, 280, 104, 180, 164
+FIRST_KEY, ROOMY_DP = 48, 1500
 TOOLS = (
     ("patch.load", "patch.save", "patch.morph"),
-    ("patch.add", "patch.connect", "patch.duplicate", "patch.bypass", "patch.remove"),
+    ("patch.modules", "patch.connect", "patch.duplicate", "patch.bypass", "patch.remove"),
     ("patch.several", "patch.fit", "patch.arrange", "patch.keys"),
 )
 NOTE_KEYS = {key: number for number, key in enumerate("zsxdcvgbhnjm")}
@@ -65,8 +65,7 @@ class PatchView(Page):
         least = tools.least_dp + 2 * MEASURES.margin
         self.add_widget(SideScroll(tools, dp(least)) if least > self.room.width - MEASURES.rail else tools)
         self.add_widget(self.middle)
-        if self.room.breadth is Breadth.WIDE:
-            self.middle.add_widget(Browser(self.model, self.sheet, size_hint_x=None, width=dp(BROWSER_DP)))
+        self.browser = Browser(self.model, self.sheet, size_hint_x=None, width=dp(BROWSER_DP))
         self.middle.add_widget(self.sheet)
         if lying:
             self.inspector.size_hint_y, self.inspector.height = None, dp(LYING_DP)
@@ -76,7 +75,20 @@ class PatchView(Page):
             self.middle.add_widget(self.inspector)
         self._held: dict[str, int] = {}
         self._arrange(bench.preferences)
+        if self.model.browsing is None:
+            self.model.browsing = self.room.width >= ROOMY_DP
+        self._browse()
+        self.listen(self.model.chosen.connect(self._browse))
         self.listen(bench.preferred.connect(lambda before, after: self._arrange(after)))
+
+    def _browse(self) -> None:
+        there = bool(self.model.browsing) and self.room.breadth is Breadth.WIDE
+        if there and self.browser.parent is None:
+            self.middle.remove_widget(self.sheet)
+            self.middle.add_widget(self.browser, index=len(self.middle.children))
+            self.middle.add_widget(self.sheet, index=len(self.middle.children) - 1)
+        elif not there and self.browser.parent is not None:
+            self.middle.remove_widget(self.browser)
 
     def _arrange(self, preferences: "Preferences") -> None:
         there = preferences.keys_shown and not self.room.low
@@ -115,8 +127,9 @@ class PatchView(Page):
 
     def dispose(self) -> None:
         """Let go of parts that are not shown, too."""
-        if self.dock.parent is None:
-            self.add_widget(self.dock)
+        for part in (self.dock, self.browser):
+            if part.parent is None:
+                self.add_widget(part)
         super().dispose()
 
 
@@ -128,8 +141,10 @@ class Tools(Bar):
         self.model = model
         self.name = PushButton("", "chevron-down", model.choose_patch, size_hint_x=None, width=dp(NAME_DP))
         self.add_widget(self.name)
-        self.least_dp = float(NAME_DP + MEASURES.gap)
-        self.buttons: list[CommandButton] = []
+        add = CommandButton(bench, "patch.add", named=True, size_hint_x=None, width=dp(NAMED_DP))
+        self.add_widget(add)
+        self.least_dp = float(NAME_DP + NAMED_DP + 2 * MEASURES.gap)
+        self.buttons = [add]
         for group in TOOLS:
             self.add_widget(Gap(line=True, size_hint_x=None, width=dp(9)))
             self.least_dp += 9 + MEASURES.gap
