@@ -123,8 +123,8 @@ def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
         return edits
 
 
-def edits_for_return(song: "Song", shelved: Shelved) -> "tuple[str, list[Edit]]":
-    """Return the edits that add an effect as a return it is the rack of, and the id of that.
+def edits_for_return(song: "Song", shelved: Shelved) -> "list[Edit]":
+    """Return the edits that add an effect as a return it is the rack of.
 
     Copies its samples into the song's assets; nothing is committed.
 
@@ -136,11 +136,11 @@ def edits_for_return(song: "Song", shelved: Shelved) -> "tuple[str, list[Edit]]"
         if not is_effect(preset):
             raise BadInput(f"{shelved.name} is an instrument; allowed: an effect")
         names, edits = bring_samples(song, shelved)
-        patch = patch_of(preset, _free(preset.id, {patch.id for patch in project.patches}))
+        patch = patch_of(preset, free_id(preset.id, {patch.id for patch in project.patches}))
         edits.append(AddPatch(item=_with_samples(beside(patch, ()), names)))
-        bus = _free(preset.id, project.channels)
+        bus = free_id(preset.id, project.channels)
         edits.append(AddReturn(item=Return(id=bus, name=preset.name, channel=Channel(rack=patch.id))))
-        return bus, edits
+        return edits
 
 
 def _with_samples(patch: Patch, names: "dict[str, str]") -> Patch:

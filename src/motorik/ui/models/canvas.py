@@ -44,6 +44,10 @@ class CanvasModel:
         """Return the places the song has."""
         return {}
 
+    def automatic(self) -> dict[str, Point]:
+        """Return where nodes stand when nobody put them anywhere."""
+        return arranged(self.picture)
+
     def put(self, places: dict[str, Point]) -> None:
         """Write places down, as one undo step."""
 
@@ -88,7 +92,7 @@ class CanvasModel:
 
     def _completed(self, kept: dict[str, Point]) -> dict[str, Point]:
         """Return places for all: where none has one, side by side as cables lead; newcomers in free room."""
-        free = arranged(self.picture)
+        free = self.automatic()
         if not kept:
             return free
         found = dict(kept)
@@ -199,7 +203,7 @@ class CanvasModel:
 
     def arrange(self) -> None:
         """Put all nodes side by side as cables lead."""
-        self.put(arranged(self.picture))
+        self.put(self.automatic())
         self.fitted = False
         self.changed.emit()
 

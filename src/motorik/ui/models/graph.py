@@ -33,8 +33,7 @@ class Port:
 class Node:
     """A box: title, a small line under it, ports. ``lines`` are drawn on its face, points from 0 to 1.
 
-    ``tone`` is a colour of the theme. ``face`` leaves room for a drawing or a meter. ``heard`` marks the last
-    one of all.
+    ``tone`` is a colour of the theme. ``heard`` marks what is heard in the end.
     """
 
     id: str
@@ -44,7 +43,6 @@ class Node:
     icon: str = ""
     ports: tuple[Port, ...] = ()
     lines: tuple[Line, ...] = ()
-    face: bool = False
     metered: bool = False
     bypassed: bool = False
     heard: bool = False
@@ -62,12 +60,12 @@ class Node:
     @property
     def top(self) -> float:
         """How far below the upper edge ports begin."""
-        return HEAD + (FACE if self.face or self.lines else 0.0)
+        return HEAD + (FACE if self.lines else 0.0)
 
     @property
     def size(self) -> Point:
         """Width and height."""
-        rows = max(len(self.inputs), len(self.outputs))
+        rows = max(len(self.inputs), len(self.outputs), 2 if self.metered else 0)
         return NODE_WIDTH, self.top + rows * ROW + FOOT
 
     def port_place(self, port: Port) -> Point:
@@ -78,7 +76,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A cable between two ports; ``share`` from -1 to 1 is how much of it there is, for those that have that."""
+    """A cable between two ports; ``share``, -1 to 1, is how deep it modulates."""
 
     source: str
     target: str

@@ -73,7 +73,7 @@ class Session:
         self._look_at_meters(now)
 
     def catch_up(self) -> None:
-        """Take in what the song has become, as every frame does: for whoever goes on with what it just made."""
+        """Take in what the song has become, as every frame does: to go on with what was just made."""
         before, after = self.project, self.studio.project
         if after is not before:
             self.project, self._stale = after, True

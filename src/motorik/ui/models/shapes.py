@@ -1,4 +1,4 @@
-"""What modules look like: envelopes, waves, curves, as lines of points from 0 to 1, left to right, bottom up."""
+"""What modules look like: envelopes, waves, curves, as lines of points from 0 to 1, bottom up."""
 
 from collections.abc import Callable, Mapping
 from math import exp, log2, pi, sin, tanh

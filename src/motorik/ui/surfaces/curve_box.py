@@ -13,7 +13,7 @@ from motorik.ui.surfaces.surface import Surface, box, paint
 
 
 class CurveBox(Surface):
-    """Shows lines of points from 0 to 1; ``filled`` down to the ground, ``crossed`` with lines in the middle."""
+    """Shows lines of points from 0 to 1; ``filled`` to the ground, ``crossed`` by lines in the middle."""
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from kivy.graphics import (
     PopMatrix,
     PushMatrix,
     Rectangle,
+    RoundedRectangle,
     StencilPop,
     StencilPush,
     StencilUnUse,
@@ -23,7 +24,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 
 from motorik.ui.models.canvas import CanvasModel
-from motorik.ui.models.graph import FACE, HEAD, Point, Port, Wire
+from motorik.ui.models.graph import HEAD, Point, Port, Wire
 from motorik.ui.surfaces.cables import curves, draw_cables
 from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.focus import focus_visible
@@ -37,7 +38,7 @@ SLOP_DP = 9.0
 """How far a finger may tremble before it drags."""
 REACH, INSIDE = 26.0, 20.0
 """How near a port has to be, and how far into its node a finger may come, in dp on the screen."""
-DOTS = 48.0
+DOTS, METER_AT = 48.0, 66.0
 NUDGE = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -155,30 +156,26 @@ class NodeCanvas(Control):
             Points(points=grid[start : start + 16000].reshape(-1).tolist(), pointsize=size)
 
     def _draw_wires(self, places: dict[str, Point]) -> None:
-        groups: dict[str, list[tuple[Point, Point]]] = {}
-        chosen: list[tuple[Point, Point]] = []
+        groups: dict[tuple[str, bool], list[tuple[Point, Point]]] = {}
         held = [own["moving"] for own in self._cables.values() if own.get("moving")]
         for wire in self.model.picture.wires:
             ends = self._wire_ends(wire, places)
             if ends is None or wire in held:
                 continue
-            groups.setdefault(wire.kind, []).append(ends)
-            if wire == self.model.wire or self._touches_chosen(wire):
-                chosen.append(ends)
-        colours = theme()
-        for kind, ends in groups.items():
+            kind = "chosen" if wire == self.model.wire else wire.kind
+            groups.setdefault((kind, self._touches_chosen(wire)), []).append(ends)
+        colours, some = theme(), bool(self.model.selection)
+        for (kind, near), ends in sorted(groups.items(), key=lambda it: (it[0][1], it[0][0] == "chosen")):
             lines = curves(ends)
             paint(colours.ground)
-            draw_cables(lines, 8.0)
-            paint(kind_colour(kind).mixed(colours.ground, 0.2))
-            draw_cables(lines, 3.4 if kind in ("audio", "midi") else 2.6)
-        if chosen:
-            paint(colours.accent if self.model.wire else colours.text)
-            draw_cables(curves(chosen), 4.6 if self.model.wire else 3.0)
+            draw_cables(lines, 8.0 if not near else 9.0)
+            colour = colours.accent if kind == "chosen" else kind_colour(kind)
+            paint(colour.mixed(colours.ground, 0.55 if some and not near else 0.0 if near else 0.2))
+            draw_cables(lines, 5.0 if near or kind == "chosen" else 3.4)
 
     def _touches_chosen(self, wire: Wire) -> bool:
         ends = {wire.source.partition(".")[0], wire.target.partition(".")[0]}
-        return len(self.model.selection) == 1 and bool(ends & self.model.selection)
+        return wire == self.model.wire or bool(ends & self.model.selection)
 
     def _wire_ends(self, wire: Wire, places: dict[str, Point]) -> tuple[Point, Point] | None:
         start, stop = (self.model.picture.end(id, places) for id in (wire.source, wire.target))
@@ -193,10 +190,10 @@ class NodeCanvas(Control):
         box(x - 1.5, low - 3, width + 3, height + 3, colours.ground.mixed(Colour(0, 0, 0), 0.5).faded(0.5), 8)
         box(x, low, width, height, colours.raised, 6)
         paint(Colour(1, 1, 1))
-        Rectangle(texture=picture, pos=(x, low), size=(width, height))
+        RoundedRectangle(texture=picture, pos=(x, low), size=(width, height), radius=[6])
         self._draw_ports(id, place)
         if node.metered:
-            self._draw_meter(id, x, low, width, height)
+            self._draw_meter(id, x, low, height)
         thick = max(2.0 / self.model.zoom, 2.0) if chosen else 1.0
         line = colours.accent if chosen else colours.good if node.heard else colours.line
         frame(x, low, width, height, line, thick, 6)
@@ -215,16 +212,17 @@ class NodeCanvas(Control):
                 angle_end=180 if port.output else 360,
             )
 
-    def _draw_meter(self, id: str, x: float, low: float, width: float, height: float) -> None:
+    def _draw_meter(self, id: str, x: float, low: float, height: float) -> None:
+        """Draw two bars between the ends at the left and at the right."""
         colours = theme()
-        top = low + height - HEAD - FACE / 2
+        foot, length = low + 12, height - HEAD - 24
         self._bars[id] = []
         for side in (0, 1):
-            y = top + 3 - side * 9
-            box(x + 12, y, width - 24, 6, colours.ground, 0)
+            left = x + METER_AT + side * 10
+            box(left, foot, 8, length, colours.ground, 0)
             paint(colours.good)
-            bar = Rectangle(pos=(x + 12, y), size=(self._fallen.get(id, 0.0) * (width - 24), 6))
-            self._bars[id].append((bar, width - 24))
+            bar = Rectangle(pos=(left, foot), size=(8, self._fallen.get(id, 0.0) * length))
+            self._bars[id].append((bar, length))
 
     def _draw_hints(self, places: dict[str, Point]) -> None:
         """Draw cables under fingers, where they may go, and the band that chooses."""
@@ -274,9 +272,9 @@ class NodeCanvas(Control):
         for id, bars in self._bars.items():
             levels = self.level(id)
             for (bar, length), level in zip(bars, levels, strict=True):
-                share = max(share_of(level), bar.size[0] / length - 0.03)
-                if abs(share * length - bar.size[0]) > 0.3:
-                    bar.size = (share * length, bar.size[1])
+                share = max(share_of(level), bar.size[1] / length - 0.03)
+                if abs(share * length - bar.size[1]) > 0.3:
+                    bar.size = (8, share * length)
                 self._fallen[id] = share
 
     # ---- fingers ------------------------------------------------------------------------------------------
@@ -410,9 +408,8 @@ class NodeCanvas(Control):
             self.model.let_go()
         elif job == "band" and own["dragged"]:
             self._choose_band()
-        elif job in ("ground", "band"):
-            if not own["dragged"]:
-                self.model.choose_wire(own["wire"])
+        elif job in ("ground", "band") and not own["dragged"]:
+            self.model.choose_wire(own["wire"])
         if touch in self._grounds:
             self._grounds.remove(touch)
             if self._grounds:

@@ -1,6 +1,16 @@
-"""Nodes as pictures: each is drawn once for a zoom, so that a canvas of many costs little from frame to frame."""
+"""Nodes as pictures: each is drawn once for a zoom, so that many cost little from frame to frame."""
 
-from kivy.graphics import ClearBuffers, ClearColor, Ellipse, Fbo, Line
+from kivy.graphics import (
+    ClearBuffers,
+    ClearColor,
+    Ellipse,
+    Fbo,
+    Line,
+    PopMatrix,
+    PushMatrix,
+    Scale,
+    Translate,
+)
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
 
@@ -51,7 +61,12 @@ class NodePictures:
         with fbo:
             ClearColor(*_ground(node))
             ClearBuffers()
+            PushMatrix()
+            # Round boxes show the pictures of buffers upside down.
+            Translate(0, height)
+            Scale(1, -1, 1)
             _Drawing(node, scale, width, height).draw()
+            PopMatrix()
         fbo.draw()
         self._made[node.id] = ((node, scale), fbo)
         return fbo.texture

@@ -19,11 +19,11 @@ from motorik.journal.edits.mixer import (
     SetSoloed,
 )
 from motorik.journal.edits.places import SetDeskPlace
-from motorik.journal.edits.tracks import SetTrackMidiChannel
+from motorik.journal.edits.tracks import AddTrack, SetTrackMidiChannel
 from motorik.journal.transactions import remove_return, remove_track
 from motorik.ui.models.canvas import CanvasModel
 from motorik.ui.models.choosing import Answer, Question, ask
-from motorik.ui.models.graph import Point, Wire
+from motorik.ui.models.graph import NODE_WIDTH, Point, Wire
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.text import _
 from motorik.ui.views.desk.picturing import MIDI_OUT, picture_of, side_inputs
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 SEND_DB = -12.0
+ACROSS, DOWN = 48.0, 24.0
 PANELS = ("machine", "machines", "panel", "panels")
 """How the screen with the faces of machines may be called."""
 
@@ -74,6 +75,25 @@ class DeskModel(CanvasModel):
         return [
             SetDeskPlace(channel=id, value=Place(x=round(x), y=round(y))) for id, (x, y) in places.items()
         ]
+
+    def automatic(self) -> dict[str, Point]:
+        """Return tracks in columns at the left, every other one lower, then buses, the master last."""
+        nodes, places = self.picture.nodes, dict[str, Point]()
+        tracks = [track.id for track in self.project.tracks]
+        rows = max(4, -(-len(tracks) // 4))
+        step = max((nodes[id].size[1] for id in tracks), default=0.0) + DOWN
+        columns = -(-len(tracks) // rows)
+        for number, id in enumerate(tracks):
+            column, row = divmod(number, rows)
+            places[id] = (column * (NODE_WIDTH + ACROSS), row * step + (column % 2) * step / 2)
+        x = columns * (NODE_WIDTH + ACROSS) + 24
+        y = 0.0
+        for id in (MIDI_OUT, *(bus.id for bus in self.project.mixer.returns)):
+            places[id] = (x, y)
+            y += nodes[id].size[1] + DOWN
+        last = max(min(rows, len(tracks)) * step, y)
+        places[MASTER] = (x + NODE_WIDTH + 2 * ACROSS, (last - nodes[MASTER].size[1]) / 2)
+        return {id: (round(x), round(y)) for id, (x, y) in places.items()}
 
     # ---- what is there ------------------------------------------------------------------------------------
 
@@ -256,14 +276,18 @@ class DeskModel(CanvasModel):
 
     def add(self, shelved: "Shelved") -> None:
         """Add a preset: an instrument on a track of its own, an effect as a return."""
+        from motorik.machines.preset import is_effect
         from motorik.studio.errors import StudioError
-        from motorik.studio.presets import edits_to_add
+        from motorik.studio.new_tracks import edits_for_track
+        from motorik.studio.presets import edits_for_return
 
+        song = self.session.studio.song
         try:
-            owner, edits = edits_to_add(self.session.studio.song, shelved)
+            edits = (edits_for_return if is_effect(shelved.preset) else edits_for_track)(song, shelved)
         except StudioError as error:
             self.bench.say(str(error))
             return
+        owner = next(it.item.id for it in edits if isinstance(it, AddReturn | AddTrack))
         at = self._to or (self.pan[0] + 60 / self.zoom, self.pan[1] + 60 / self.zoom)
         places = self.frozen() | {owner: at}
         label = _("Add {name}").format(name=shelved.preset.name)

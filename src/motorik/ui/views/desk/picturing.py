@@ -55,7 +55,6 @@ def picture_of(project: Project) -> Picture:
             "effect",
             "creation",
             tuple(ports),
-            face=True,
             metered=True,
             bypassed=bus.channel.muted,
         )
@@ -70,7 +69,6 @@ def picture_of(project: Project) -> Picture:
         "good",
         "speaker",
         tuple(ends),
-        face=True,
         metered=True,
         heard=True,
     )
@@ -92,7 +90,6 @@ def _track(track: Track, patches: dict[str, Patch]) -> Node:
         "instrument",
         icon_of(patch),
         tuple(ports),
-        face=True,
         metered=True,
         bypassed=track.channel.muted,
     )

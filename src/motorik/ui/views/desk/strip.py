@@ -139,8 +139,8 @@ class Strip(Bar):
         self._title(_("Desk"))
         self._paragraph(
             _(
-                "Every machine of the song. Drag an output to a bus or the master to lead it there, a send to a "
-                "return, MIDI to a channel. Tap a cable to cut it; tap a machine twice to open its patch."
+                "Every machine of the song. Drag an output to a bus or the master to lead it there, a send to "
+                "a return, MIDI to a channel. Tap a cable to cut it; tap a machine twice to open its patch."
             )
         )
         self._row(PushButton(_("Add a machine"), "plus-box-outline", model.ask_machine, strong=True))

@@ -428,8 +428,8 @@ class Inspector(Bar):
             self._heading(_("How to"))
             self._paragraph(
                 _(
-                    "Drag from a port to another to connect. Let a cable go on a module to choose a knob it moves. "
-                    "Tap a module for its knobs, a cable to cut it."
+                    "Drag from a port to another to connect. Let a cable go on a module to choose a knob it "
+                    "moves. Tap a module for its knobs, a cable to cut it."
                 )
             )
 

@@ -42,7 +42,7 @@ class PatchPresets:
     # ---- the shelf ----------------------------------------------------------------------------------------
 
     def ask(self, why: str) -> None:
-        """Ask for a preset: to ``load`` it, or as where to ``morph`` to. The shelf is read in the background."""
+        """Ask for a preset to ``load`` or ``morph`` to. The shelf is read in the background."""
         self._wanted = why
         if self._shelf:
             self._ask()
