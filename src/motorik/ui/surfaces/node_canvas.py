@@ -194,7 +194,7 @@ class NodeCanvas(Control):
         self._draw_ports(id, place)
         if node.metered:
             self._draw_meter(id, x, low, height)
-        thick = max(2.0 / self.model.zoom, 2.0) if chosen else 1.0
+        thick = max(2.5 / self.model.zoom, 3.0) if chosen else 1.0
         line = colours.accent if chosen else colours.good if node.heard else colours.line
         frame(x, low, width, height, line, thick, 6)
 

@@ -204,7 +204,7 @@ class DeskModel(CanvasModel):
         if self.single is None:
             return
         answers = [
-            Answer(f"{port.name} → {node.title} · {end.name}", (port.id, end.id), node.detail, "", node.icon)
+            Answer(f"{port.name} › {node.title} · {end.name}", (port.id, end.id), node.detail, "", node.icon)
             for port in self.picture.nodes[self.single].outputs
             for node in self.picture.nodes.values()
             for end in node.inputs

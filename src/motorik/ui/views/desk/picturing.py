@@ -81,7 +81,7 @@ def _track(track: Track, patches: dict[str, Patch]) -> Node:
     rack = patches.get(track.channel.rack or "")
     detail = (patch.name or patch.id) if patch else track.patch
     if rack is not None:
-        detail = f"{detail} → {rack.name or rack.id}"
+        detail = f"{detail} › {rack.name or rack.id}"
     ports = [*_ends(track.id, track.channel, rack), Port(f"{track.id}.midi", _("MIDI"), "midi", True)]
     return Node(
         track.id,

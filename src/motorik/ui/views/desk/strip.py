@@ -139,8 +139,9 @@ class Strip(Bar):
         self._title(_("Desk"))
         self._paragraph(
             _(
-                "Every machine of the song. Drag an output to a bus or the master to lead it there, a send to "
-                "a return, MIDI to a channel. Tap a cable to cut it; tap a machine twice to open its patch."
+                "Every machine of the song. Drag an output to a bus or the master to lead it there, a "
+                "send to a return, MIDI to a channel. Tap a cable to cut it; tap a machine twice to open "
+                "its patch."
             )
         )
         self._row(PushButton(_("Add a machine"), "plus-box-outline", model.ask_machine, strong=True))
@@ -221,7 +222,7 @@ class Strip(Bar):
     def _build_send(self, channel: str, target: str) -> None:
         model, nodes = self.model, self.model.picture.nodes
         self._title(_("Send"))
-        self._paragraph(f"{nodes[channel].title} → {nodes[target].title}")
+        self._paragraph(f"{nodes[channel].title} › {nodes[target].title}")
         pre = PushButton(_("Before the fader"), action=lambda: model.toggle_pre(channel, target), size_dp=13)
         pre.on = bool((send := model.send(channel, target)) and send.pre)
         self._follow.append(lambda: pre.show(on=bool((it := model.send(channel, target)) and it.pre)))
@@ -235,6 +236,6 @@ class Strip(Bar):
         titles = {"audio": _("Sound"), "midi": _("MIDI"), "modulation": _("Side chain")}
         self._title(titles.get(wire.kind, _("Cable")))
         source, target = (nodes[end.partition(".")[0]] for end in (wire.source, wire.target))
-        self._paragraph(f"{source.title} → {target.title}")
+        self._paragraph(f"{source.title} › {target.title}")
         self._row(PushButton(_("Cut"), "content-cut", self.model.remove))
         self._paragraph(_("Or take it by the end at the input, and drag it elsewhere."))

@@ -10,7 +10,7 @@ from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from motorik.domain.patch import Modulation, Module
-from motorik.modules.declaration import Parameter, Scale
+from motorik.modules.declaration import Declaration, Parameter, Scale
 from motorik.ui.models.choosing import Answer, Question, ask
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.scaling import position_of, shown, value_at, with_unit
@@ -22,7 +22,7 @@ from motorik.ui.surfaces.parameter_knob import ParameterKnob
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.surfaces.words import Paragraph, Words
-from motorik.ui.text import _
+from motorik.ui.text import N_, _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.patch.model import PatchModel, amount_range
 from motorik.ui.views.patch.picturing import TONES, declared, parameter_at, readable
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
 
 KNOB_DP, ROW_DP, BAR_DP = 100, 40, 14
-POLARITIES = {"direct": "as it is", "unipolar": "0 to 1", "bipolar": "−1 to 1"}
+POLARITIES = {"direct": N_("as it is"), "unipolar": N_("0 to 1"), "bipolar": N_("−1 to 1")}
+MODES = {
+    "poly": N_("many at once"),
+    "mono": N_("one, afresh"),
+    "legato": N_("one, gliding"),
+    "analog": N_("one, powered"),
+}
 
 
 class Inspector(Bar):
@@ -189,15 +195,25 @@ class Inspector(Bar):
     # ---- a module -----------------------------------------------------------------------------------------
 
     def _build_module(self, module: Module) -> None:
-        known, model = declared(module), self.model
+        known = declared(module)
         if known is None:
             self._say(
                 module.kind, _("This Motorik does not know the module; it is kept as it is, and silent.")
             )
             return
         self._title(known.name, readable(module.id))
-        self._paragraph(known.doc)
-        heard = model.patch is not None and model.patch.output == module.id
+        parts = [self._module_buttons, self._module_shape, self._module_choices, self._module_knobs]
+        if self.lying:
+            parts = [self._module_knobs, self._module_choices, self._module_buttons, self._module_shape]
+        else:
+            self._paragraph(known.doc)
+        for part in parts:
+            part(module, known)
+        self._build_modulations(module)
+
+    def _module_buttons(self, module: Module, known: Declaration) -> None:
+        del known
+        model = self.model
         bypass = PushButton(
             _("Bypass"), "power", model.bypass, hint=_("The sound goes past it."), stacked=True
         )
@@ -205,26 +221,29 @@ class Inspector(Bar):
         hear = PushButton(
             _("Heard"), "volume-high", model.hear, hint=_("Let this module be what is heard."), stacked=True
         )
-        hear.on = heard
+        hear.on = model.patch is not None and model.patch.output == module.id
         lead = PushButton(
             _("Lead to …"), "transit-connection-variant", lambda: model.ask_target(module.id), stacked=True
         )
         self._row(bypass, hear, lead, height_dp=56)
+
+    def _module_shape(self, module: Module, known: Declaration) -> None:
         if shape_of(module):
-            curve = CurveBox(
-                shape_of(module),
-                TONES.get(known.category, "accent"),
-                filled=known.category in ("Envelope", "Filter", "Drum"),
-            )
+            filled = known.category in ("Envelope", "Filter", "Drum")
+            curve = CurveBox(shape_of(module), TONES.get(known.category, "accent"), filled=filled)
             self._put(curve, 84)
             self._follow.append(lambda: self._redraw_shape(curve, module.id))
-        knobs = [it for it in known.parameters if it.scale is not Scale.CHOICE and not it.host]
+
+    def _module_choices(self, module: Module, known: Declaration) -> None:
         choices = [it for it in known.parameters if it.scale is Scale.CHOICE and not it.host]
-        for first in range(0, len(choices), 2):
-            pair = [self._choice(module.id, it) for it in choices[first : first + 2]]
-            self._row(*pair)
-        self._grid([self._knob(module.id, it) for it in knobs])
-        self._build_modulations(module)
+        wide = 4 if self.lying else 2
+        for first in range(0, len(choices), wide):
+            self._row(*(self._choice(module.id, it) for it in choices[first : first + wide]))
+
+    def _module_knobs(self, module: Module, known: Declaration) -> None:
+        knobs = [it for it in known.parameters if it.scale is not Scale.CHOICE and not it.host]
+        if knobs:
+            self._grid([self._knob(module.id, it) for it in knobs])
 
     def _redraw_shape(self, curve: CurveBox, module: str) -> None:
         there = self.model.module(module)
@@ -301,7 +320,7 @@ class Inspector(Bar):
         parameter = parameter_at(patch, modulation.target) if patch else None
         source, target = modulation.source, modulation.target.partition(".")[2]
         ends = readable(modulation.target) if where else readable(target)
-        name = Words(f"{readable(source.removesuffix('.out'))} → {ends}", size_dp=13, font=STRONG)
+        name = Words(f"{readable(source.removesuffix('.out'))} › {ends}", size_dp=13, font=STRONG)
         cut = PushButton(icon="content-cut", action=lambda: self._cut(modulation), flat=True, says=_("Cut"))
         cut.size_hint_x, cut.width = None, dp(ROW_DP)
         self._row(name, cut)
@@ -382,7 +401,7 @@ class Inspector(Bar):
             self._modulation(modulation, where=True)
             return
         self._title(_("Cable"))
-        self._paragraph(f"{readable(wire.source)} → {readable(wire.target)}")
+        self._paragraph(f"{readable(wire.source)} › {readable(wire.target)}")
         self._row(
             PushButton(_("Cut"), "content-cut", lambda: model.cut(wire)),
             PushButton(
@@ -421,7 +440,7 @@ class Inspector(Bar):
             for button in (fewer, more):
                 button.size_hint_x, button.width = None, dp(44)
             count = Words(str(patch.polyphony), align="center", font=STRONG, size_hint_x=0.5)
-            mode = PushButton(_(patch.mode.value), action=model.next_mode, says=_("How notes share voices"))
+            mode = PushButton(_(MODES[patch.mode.value]), action=model.next_mode, says=_("How notes share voices"))
             self._row(mode, fewer, count, more)
         self._build_macros()
         if not model.selection:

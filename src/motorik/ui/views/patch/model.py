@@ -1,7 +1,7 @@
 """The patch screen without its window: which patch, what is wired, what is turned."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from motorik.domain.patch import (
     INPUT,
@@ -308,12 +308,10 @@ class PatchModel(CanvasModel):
                 taken.add(names[module.id])
                 copied = module.model_copy(update={"id": names[module.id]})
                 edits.append(AddModule(patch=patch.id, item=copied))
-        for cable in patch.cables:
-            if cable.target.partition(".")[0] in names:
-                edits.append(AddCable(patch=patch.id, item=_renamed(cable, names)))
-        for modulation in patch.modulations:
-            if modulation.target.partition(".")[0] in names:
-                edits.append(AddModulation(patch=patch.id, item=_renamed(modulation, names)))
+        into = [it for it in patch.cables if it.target.partition(".")[0] in names]
+        moves = [it for it in patch.modulations if it.target.partition(".")[0] in names]
+        edits += [AddCable(patch=patch.id, item=_renamed(it, names)) for it in into]
+        edits += [AddModulation(patch=patch.id, item=_renamed(it, names)) for it in moves]
         places = self.frozen() | {
             new: (self.places[old][0] + 36, self.places[old][1] + 36) for old, new in names.items()
         }
@@ -733,7 +731,10 @@ def id_of(name: str, otherwise: str) -> str:
     return letters[:40] if letters and letters[0].isalpha() else otherwise
 
 
-def _renamed(line: "Cable | Modulation", names: dict[str, str]) -> "Cable | Modulation":
+LineT = TypeVar("LineT", Cable, Modulation)
+
+
+def _renamed(line: LineT, names: dict[str, str]) -> LineT:
     """Return a line with the ends on modules in ``names`` moved to their copies."""
 
     def end(old: str) -> str:
