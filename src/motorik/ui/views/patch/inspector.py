@@ -440,7 +440,9 @@ class Inspector(Bar):
             for button in (fewer, more):
                 button.size_hint_x, button.width = None, dp(44)
             count = Words(str(patch.polyphony), align="center", font=STRONG, size_hint_x=0.5)
-            mode = PushButton(_(MODES[patch.mode.value]), action=model.next_mode, says=_("How notes share voices"))
+            mode = PushButton(
+                _(MODES[patch.mode.value]), action=model.next_mode, says=_("How notes share voices")
+            )
             self._row(mode, fewer, count, more)
         self._build_macros()
         if not model.selection:
