@@ -79,7 +79,9 @@ class CanvasModel:
     def show(self, picture: Picture) -> None:
         """Show another picture; nodes without a place get one."""
         self.picture = picture
-        kept = {id: (it.x, it.y) for id, it in self.kept_places().items() if id in picture.nodes}
+        kept: dict[str, Point] = {
+            id: (it.x, it.y) for id, it in self.kept_places().items() if id in picture.nodes
+        }
         self.places = dict(kept) if len(kept) == len(picture.nodes) else self._completed(kept)
         there = frozenset(picture.nodes)
         before = self.selection, self.wire

@@ -162,11 +162,11 @@ class NodeCanvas(Control):
             ends = self._wire_ends(wire, places)
             if ends is None or wire in held:
                 continue
-            kind = "chosen" if wire == self.model.wire else wire.kind
-            groups.setdefault((kind, self._touches_chosen(wire)), []).append(ends)
+            group = "chosen" if wire == self.model.wire else wire.kind
+            groups.setdefault((group, self._touches_chosen(wire)), []).append(ends)
         colours, some = theme(), bool(self.model.selection)
-        for (kind, near), ends in sorted(groups.items(), key=lambda it: (it[0][1], it[0][0] == "chosen")):
-            lines = curves(ends)
+        for (kind, near), pairs in sorted(groups.items(), key=lambda it: (it[0][1], it[0][0] == "chosen")):
+            lines = curves(pairs)
             paint(colours.ground)
             draw_cables(lines, 8.0 if not near else 9.0)
             colour = colours.accent if kind == "chosen" else kind_colour(kind)

@@ -47,7 +47,7 @@ class ParameterKnob(Knob):
         for number, (start, stop) in enumerate(self.spans() if self.spans else ()):
             inner = radius - dp(5 + 3 * number)
             if inner > dp(5) and abs(stop - start) > 0.003:
-                self._arc(x, y, inner, *sorted((start, stop)), colours.delay, dp(1.6))
+                self._arc(x, y, inner, min(start, stop), max(start, stop), colours.delay, dp(1.6))
         self._hand(x, y, radius)
         ink = colours.accent if self.holding else colours.text
         write(

@@ -107,7 +107,8 @@ class PatchModel(CanvasModel):
 
     def name_of(self, channel: str) -> str:
         """Return the name of a channel as one reads it."""
-        named = {it.id: it.name or it.id for it in (*self.project.tracks, *self.project.mixer.returns)}
+        named = {it.id: it.name or it.id for it in self.project.tracks}
+        named |= {it.id: it.name or it.id for it in self.project.mixer.returns}
         return named.get(channel, _("Master"))
 
     def open_patch(self, id: str, channel: str | None = None) -> None:
@@ -210,7 +211,10 @@ class PatchModel(CanvasModel):
     def ask_module(self, at: Point | None = None) -> None:
         """Ask for a module to add."""
         self._insert_at = at
-        ask(self.bench, Question(_("Add a module"), self.kinds(), self.add, hint=_("Find a module")))
+        ask(self.bench, Question(_("Add a module"), self.kinds(), self._add, hint=_("Find a module")))
+
+    def _add(self, kind: str) -> None:
+        self.add(kind)
 
     def add(self, kind: str, at: Point | None = None) -> str | None:
         """Add a module where there is room, in the middle of what is seen or ``at``; return its id."""

@@ -79,7 +79,7 @@ def usual_amount(parameter: Parameter) -> float:
 def picture_of(patch: Patch, *, rack: bool) -> Picture:
     """Return a patch as a picture; as a ``rack``, with what comes in."""
     nodes: dict[str, Node] = {}
-    sources = {it.source for it in (*patch.cables, *patch.modulations)}
+    sources = {it.source for it in patch.cables} | {it.source for it in patch.modulations}
     if rack or f"{INPUT}.out" in sources:
         nodes[INPUT] = Node(
             INPUT,
