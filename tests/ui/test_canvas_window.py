@@ -1,4 +1,4 @@
-"""Canvases in a real window: cables laid by fingers, several at once, pinches, keys, how long a frame takes."""
+"""Canvases in a real window: cables laid by fingers, several at once, pinches, keys."""
 
 from collections.abc import Iterator
 from pathlib import Path

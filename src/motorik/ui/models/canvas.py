@@ -223,7 +223,7 @@ class CanvasModel:
         x, y = point
         self.look((x - (x - self.pan[0]) * keep, y - (y - self.pan[1]) * keep), zoom)
 
-    def fit(self, room: Point, margin: float = 28.0, most: float = 1.15, least: float = 0.3) -> None:
+    def fit(self, room: Point, margin: float = 28.0, most: float = 1.15, least: float = 0.5) -> None:
         """Show everything in so much room, in dp; what is too much for it begins at the left."""
         left, top, right, bottom = self.picture.bounds(self.places)
         width, height = right - left + 2 * margin, bottom - top + 2 * margin

@@ -19,7 +19,7 @@ from motorik.ui.views.shell.command_button import CommandButton
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
-STRIP_DP, LYING_DP, NAMED_DP, BUTTON_DP = 268, 250, 168, 44
+STRIP_DP, LYING_DP, BUTTON_DP = 268, 250, 44
 TOOLS = (
     ("desk.bus", "desk.open", "desk.connect", "desk.remove"),
     ("desk.several", "desk.fit", "desk.arrange"),
@@ -34,7 +34,7 @@ class DeskView(Page):
         self.model = bench.model(DeskModel)
         room = room_now()
         lying = room.breadth is Breadth.NARROW
-        self.least_height_dp = 600 if lying else 400
+        self.least_height_dp = 550 if lying else 400
         self.sheet = NodeCanvas(
             self.model, self.model.level, says=_("Desk: arrows choose a machine, Enter opens its patch")
         )
@@ -71,10 +71,11 @@ class Tools(Bar):
 
     def __init__(self, bench: "Workbench", model: DeskModel, **properties: Any) -> None:
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
-        add = CommandButton(bench, "desk.add", named=True, size_hint_x=None, width=dp(NAMED_DP))
+        add = CommandButton(bench, "desk.add", named=True, size_hint_x=None)
+        add.width = add.natural_width()
         self.add_widget(add)
         self.buttons = [add]
-        self.least_dp = float(NAMED_DP + MEASURES.gap)
+        self.least_dp = add.width / dp(1) + MEASURES.gap
         for group in TOOLS:
             self.add_widget(Gap(line=True, size_hint_x=None, width=dp(9)))
             self.least_dp += 9 + MEASURES.gap

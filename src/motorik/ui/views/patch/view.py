@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.workbench import Workbench
 
-BROWSER_DP, INSPECTOR_DP, LYING_DP, KEYS_DP, NAME_DP, NAMED_DP = 224, 300, 280, 104, 180, 164
+BROWSER_DP, INSPECTOR_DP, LYING_DP, KEYS_DP, NAME_DP = 224, 300, 280, 104, 180
 FIRST_KEY, ROOMY_DP = 48, 1500
 TOOLS = (
     ("patch.load", "patch.save", "patch.morph"),
@@ -47,7 +47,7 @@ class PatchView(Page):
         self.model, self.presets = bench.model(PatchModel), bench.model(PatchPresets)
         self.room = room_now()
         lying = self.room.breadth is Breadth.NARROW
-        self.least_height_dp = 620 if lying else 400
+        self.least_height_dp = 580 if lying else 400
         self.sheet = NodeCanvas(
             self.model, says=_("Canvas: arrows choose a module, Enter leads its output on")
         )
@@ -141,9 +141,10 @@ class Tools(Bar):
         self.model = model
         self.name = PushButton("", "chevron-down", model.choose_patch, size_hint_x=None, width=dp(NAME_DP))
         self.add_widget(self.name)
-        add = CommandButton(bench, "patch.add", named=True, size_hint_x=None, width=dp(NAMED_DP))
+        add = CommandButton(bench, "patch.add", named=True, size_hint_x=None)
+        add.width = add.natural_width()
         self.add_widget(add)
-        self.least_dp = float(NAME_DP + NAMED_DP + 2 * MEASURES.gap)
+        self.least_dp = NAME_DP + add.width / dp(1) + 2 * MEASURES.gap
         self.buttons = [add]
         for group in TOOLS:
             self.add_widget(Gap(line=True, size_hint_x=None, width=dp(9)))
