@@ -107,14 +107,14 @@ COMMANDS = (
         checked=lambda bench: bench.model(DeskModel).picking,
     ),
     Command(
-        "desk.fit", N_("Show everything"), _G, _fit, ("Ctrl+Shift+0",), "fit-to-page-outline", "", "desk"
+        "desk.fit", N_("Show everything"), _G, _fit, ("Ctrl+Shift+F",), "fit-to-page-outline", "", "desk"
     ),
     Command(
         "desk.arrange",
         N_("Arrange machines"),
         _G,
         _do("arrange"),
-        ("Ctrl+Shift+L",),
+        ("Ctrl+Shift+G",),
         "sitemap-outline",
         N_("Side by side, as cables lead."),
         "desk",
