@@ -1,13 +1,13 @@
 """A canvas of nodes and cables under fingers: wired, moved, panned, pinched; mouse and keys do the same."""
 
 from collections.abc import Callable
+from functools import cache
 from math import hypot
 from typing import Any
 
 import numpy as np
 from kivy.core.window import Window
 from kivy.graphics import (
-    Ellipse,
     Line,
     MatrixInstruction,
     PopMatrix,
@@ -19,6 +19,8 @@ from kivy.graphics import (
     StencilUnUse,
     StencilUse,
 )
+from kivy.graphics import Point as Spots
+from kivy.graphics.texture import Texture
 from kivy.graphics.transformation import Matrix
 from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
@@ -39,6 +41,7 @@ SLOP_DP = 9.0
 REACH, INSIDE = 26.0, 20.0
 """How near a port has to be, and how far into its node a finger may come, in dp on the screen."""
 DOTS, METER_AT = 48.0, 66.0
+MOST_SPOTS = 32000
 NUDGE = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -131,6 +134,7 @@ class NodeCanvas(Control):
         self._bars = {}
         for id, place in places.items():
             self._draw_node(id, place)
+        self._draw_ports(places)
         self._draw_hints(places)
         PopMatrix()
         StencilUnUse()
@@ -147,13 +151,11 @@ class NodeCanvas(Control):
         ys = np.arange(np.floor((top - span[1]) / step), np.ceil((bottom + span[1]) / step)) * step
         if xs.size * ys.size > 12000:
             return
-        from kivy.graphics import Point as Points
-
         paint(theme().line)
         grid = np.stack(np.meshgrid(xs, -ys), -1).reshape(-1, 2)
         size = 0.9 / max(self.model.zoom, 0.5)
         for start in range(0, len(grid), 16000):
-            Points(points=grid[start : start + 16000].reshape(-1).tolist(), pointsize=size)
+            Spots(points=grid[start : start + 16000].reshape(-1).tolist(), pointsize=size)
 
     def _draw_wires(self, places: dict[str, Point]) -> None:
         groups: dict[tuple[str, bool], list[tuple[Point, Point]]] = {}
@@ -182,35 +184,33 @@ class NodeCanvas(Control):
         return ((start[0], -start[1]), (stop[0], -stop[1])) if start and stop else None
 
     def _draw_node(self, id: str, place: Point) -> None:
+        """Draw a node as two shapes, edge and picture; what is chosen or heard has a frame of its own."""
         node, colours = self.model.picture.nodes[id], theme()
         (x, y), (width, height) = place, node.size
         low = -y - height
-        picture = self._pictures.of(node, self.model.zoom)
-        chosen = id in self.model.selection
-        box(x - 1.5, low - 3, width + 3, height + 3, colours.ground.mixed(Colour(0, 0, 0), 0.5).faded(0.5), 8)
-        box(x, low, width, height, colours.raised, 6)
+        box(x - 1, low - 2.5, width + 2, height + 3.5, colours.line.mixed(colours.faint, 0.4), 7)
         paint(Colour(1, 1, 1))
-        RoundedRectangle(texture=picture, pos=(x, low), size=(width, height), radius=[6])
-        self._draw_ports(id, place)
+        picture = self._pictures.of(node, self.model.zoom)
+        RoundedRectangle(texture=picture, pos=(x, low), size=(width, height), radius=[6], segments=6)
         if node.metered:
             self._draw_meter(id, x, low, height)
-        thick = max(2.5 / self.model.zoom, 3.0) if chosen else 1.0
-        line = colours.accent if chosen else colours.good if node.heard else colours.line
-        frame(x, low, width, height, line, thick, 6)
+        if id in self.model.selection:
+            frame(x, low, width, height, colours.accent, max(2.5 / self.model.zoom, 3.0), 6)
+        elif node.heard:
+            frame(x, low, width, height, colours.good, 1.5, 6)
 
-    def _draw_ports(self, id: str, place: Point) -> None:
-        """Draw the half of each port that stands out of its node."""
-        node = self.model.picture.nodes[id]
-        for port in node.ports:
-            across, down = node.port_place(port)
-            paint(kind_colour(port.kind))
-            Ellipse(
-                pos=(place[0] + across - 6, -place[1] - down - 6),
-                size=(12, 12),
-                segments=16,
-                angle_start=0 if port.output else 180,
-                angle_end=180 if port.output else 360,
-            )
+    def _draw_ports(self, places: dict[str, Point]) -> None:
+        """Draw all ports, those of a kind as one shape."""
+        spots: dict[str, list[float]] = {}
+        for id, (x, y) in places.items():
+            node = self.model.picture.nodes[id]
+            for port in node.ports:
+                across, down = node.port_place(port)
+                spots.setdefault(port.kind, []).extend((x + across, -y - down))
+        for kind, points in spots.items():
+            paint(kind_colour(kind))
+            for start in range(0, len(points), MOST_SPOTS):
+                Spots(points=points[start : start + MOST_SPOTS], pointsize=6.5, texture=_disc())
 
     def _draw_meter(self, id: str, x: float, low: float, height: float) -> None:
         """Draw two bars between the ends at the left and at the right."""
@@ -541,3 +541,18 @@ class NodeCanvas(Control):
         if self.has_focus and focus_visible():
             with self.canvas.after:
                 frame(*self.area, theme().accent, dp(2), 0)
+
+
+@cache
+def _disc() -> Texture:
+    """Return a round spot with a soft edge."""
+    side = 32
+    middle = (side - 1) / 2
+    rows = np.hypot(*np.meshgrid(np.arange(side) - middle, np.arange(side) - middle))
+    alpha = np.clip((side / 2 - rows) / 1.5, 0, 1) * 255
+    pixels = np.full((side, side, 4), 255, np.uint8)
+    pixels[..., 3] = alpha.astype(np.uint8)
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(pixels.tobytes(), colorfmt="rgba")
+    texture.mag_filter = texture.min_filter = "linear"
+    return texture

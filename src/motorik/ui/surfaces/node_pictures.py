@@ -3,7 +3,6 @@
 from kivy.graphics import (
     ClearBuffers,
     ClearColor,
-    Ellipse,
     Fbo,
     Line,
     PopMatrix,
@@ -29,7 +28,6 @@ KINDS = {
     "midi": "instrument",
 }
 """Colours of cables and ports."""
-PORT = 6.5
 
 
 def sharpness(zoom: float) -> float:
@@ -138,10 +136,8 @@ class _Drawing:
 
     def _port(self, port: Port) -> None:
         unit, colours = self.unit, theme()
-        across, down = self.node.port_place(port)
+        _across, down = self.node.port_place(port)
         middle = self.height - down * unit
-        x = across * unit
-        colour = kind_colour(port.kind)
         low = middle - ROW * unit / 2
         room = self.width * 0.62
         align = "right" if port.output else "left"
@@ -156,6 +152,3 @@ class _Drawing:
             size=12 * self.scale,
             align=align,
         )
-        radius = PORT * unit
-        paint(colour)
-        Ellipse(pos=(x - radius, middle - radius), size=(2 * radius, 2 * radius))
