@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from motorik.ui.models.graph import Point
 
-SEGMENTS = 28
+SEGMENTS = 20
 Ends = tuple[Point, Point]
 
 
@@ -51,8 +51,8 @@ def draw_cables(lines: NDArray[np.float32], width: float) -> None:
     for start in range(0, len(lines), MOST):
         vertices, indices = ribbons(lines[start : start + MOST], width)
         Mesh(
-            vertices=vertices.reshape(-1).tolist(),
-            indices=indices.tolist(),
+            vertices=np.ascontiguousarray(vertices).reshape(-1),
+            indices=indices,
             mode="triangles",
             texture=_edge(),
         )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from kivy.core.window import Window
 from kivy.graphics import (
+    Canvas,
     Line,
     MatrixInstruction,
     PopMatrix,
@@ -42,6 +43,8 @@ REACH, INSIDE = 26.0, 20.0
 """How near a port has to be, and how far into its node a finger may come, in dp on the screen."""
 DOTS, METER_AT = 48.0, 66.0
 MOST_SPOTS = 32000
+AROUND = 0.4
+"""How far dots are drawn beyond what is seen, as a share of it."""
 NUDGE = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -57,6 +60,9 @@ class NodeCanvas(Control):
         self.model, self.level = model, level
         self._pictures = NodePictures()
         self._matrix = MatrixInstruction()
+        self._lines = self._marks = Canvas()
+        self._dotted = (0.0, 0.0, 0.0, 0.0)
+        self._shapes: dict[str, list[tuple[Any, float, float]]] = {}
         self._drawn_for = 0.0
         self._bars: dict[str, list[tuple[Rectangle, float]]] = {}
         self._fallen: dict[str, float] = {}
@@ -104,7 +110,11 @@ class NodeCanvas(Control):
 
     def _looked(self) -> None:
         self._place_matrix()
-        if sharpness(self.model.zoom) != self._drawn_for:
+        left, top = self.at(self.x, self.top)
+        right, bottom = self.at(self.right, self.y)
+        dotted = self._dotted
+        outside = left < dotted[0] or top < dotted[1] or right > dotted[2] or bottom > dotted[3]
+        if outside or sharpness(self.model.zoom) != self._drawn_for:
             self.redraw()
         self.canvas.ask_update()
 
@@ -129,24 +139,45 @@ class NodeCanvas(Control):
         PushMatrix()
         self.canvas.before.add(self._matrix)
         self._draw_dots()
-        places = self.model.shown_places()
-        self._draw_wires(places)
-        self._bars = {}
+        self._lines, places = Canvas(), self.model.shown_places()
+        self._bars, self._shapes = {}, {}
         for id, place in places.items():
             self._draw_node(id, place)
-        self._draw_ports(places)
-        self._draw_hints(places)
+        self._marks = Canvas()
+        self._draw_moving(places)
         PopMatrix()
         StencilUnUse()
         Rectangle(pos=self.pos, size=self.size)
         StencilPop()
 
+    def _draw_moving(self, places: dict[str, Point]) -> None:
+        """Draw what is another as soon as a node moves: cables, ports, frames, what fingers do."""
+        self._lines.clear()
+        with self._lines:
+            self._draw_wires(places)
+        self._marks.clear()
+        with self._marks:
+            for id, place in places.items():
+                self._draw_frame(id, place)
+            self._draw_ports(places)
+            self._draw_hints(places)
+
+    def _follow_fingers(self) -> None:
+        """Move what is carried, without drawing the rest anew."""
+        places = self.model.shown_places()
+        for id in self.model.selection:
+            x, y = places[id]
+            for shape, across, up in self._shapes.get(id, ()):
+                shape.pos = (x + across, -y + up)
+        self._draw_moving(places)
+
     def _draw_dots(self) -> None:
         """Draw a grid of dots, larger than what is seen, in one shape."""
         left, top = self.at(self.x, self.top)
         right, bottom = self.at(self.right, self.y)
-        step = DOTS * (4 if self.model.zoom < 0.45 else 1)
-        span = (right - left, bottom - top)
+        step = DOTS * (4 if self.model.zoom < 0.45 else 2 if self.model.zoom < 0.7 else 1)
+        span = ((right - left) * AROUND, (bottom - top) * AROUND)
+        self._dotted = (left - span[0], top - span[1], right + span[0], bottom + span[1])
         xs = np.arange(np.floor((left - span[0]) / step), np.ceil((right + span[0]) / step)) * step
         ys = np.arange(np.floor((top - span[1]) / step), np.ceil((bottom + span[1]) / step)) * step
         if xs.size * ys.size > 12000:
@@ -184,16 +215,25 @@ class NodeCanvas(Control):
         return ((start[0], -start[1]), (stop[0], -stop[1])) if start and stop else None
 
     def _draw_node(self, id: str, place: Point) -> None:
-        """Draw a node as two shapes, edge and picture; what is chosen or heard has a frame of its own."""
+        """Draw a node as two shapes, edge and picture."""
         node, colours = self.model.picture.nodes[id], theme()
         (x, y), (width, height) = place, node.size
         low = -y - height
-        box(x - 1, low - 2.5, width + 2, height + 3.5, colours.line.mixed(colours.faint, 0.4), 7)
+        paint(colours.line.mixed(colours.faint, 0.4))
+        edge = RoundedRectangle(
+            pos=(x - 1, low - 2.5), size=(width + 2, height + 3.5), radius=[7], segments=6
+        )
         paint(Colour(1, 1, 1))
         picture = self._pictures.of(node, self.model.zoom)
-        RoundedRectangle(texture=picture, pos=(x, low), size=(width, height), radius=[6], segments=6)
+        face = RoundedRectangle(texture=picture, pos=(x, low), size=(width, height), radius=[6], segments=6)
+        self._shapes[id] = [(edge, -1.0, -height - 2.5), (face, 0.0, -height)]
         if node.metered:
             self._draw_meter(id, x, low, height)
+
+    def _draw_frame(self, id: str, place: Point) -> None:
+        node, colours = self.model.picture.nodes[id], theme()
+        (x, y), (width, height) = place, node.size
+        low = -y - height
         if id in self.model.selection:
             frame(x, low, width, height, colours.accent, max(2.5 / self.model.zoom, 3.0), 6)
         elif node.heard:
@@ -219,10 +259,12 @@ class NodeCanvas(Control):
         self._bars[id] = []
         for side in (0, 1):
             left = x + METER_AT + side * 10
-            box(left, foot, 8, length, colours.ground, 0)
+            paint(colours.ground)
+            ground = Rectangle(pos=(left, foot), size=(8, length))
             paint(colours.good)
             bar = Rectangle(pos=(left, foot), size=(8, self._fallen.get(id, 0.0) * length))
             self._bars[id].append((bar, length))
+            self._shapes[id] += [(it, left - x, foot - low - height) for it in (ground, bar)]
 
     def _draw_hints(self, places: dict[str, Point]) -> None:
         """Draw cables under fingers, where they may go, and the band that chooses."""
@@ -363,10 +405,10 @@ class NodeCanvas(Control):
             self._drag_cable(own, point)
         elif job == "node" and not self._picks(touch):
             self.model.carry(point[0] - own["point"][0], point[1] - own["point"][1])
-            self.redraw()
+            self._follow_fingers()
         elif job == "band":
             self._band = (own["point"], point)
-            self.redraw()
+            self._draw_moving(self.model.shown_places())
         elif job == "ground":
             self._look()
 
@@ -378,7 +420,7 @@ class NodeCanvas(Control):
         end = self.model.picture.end(own["over"].id, places) if own["over"] else None
         own["here"] = end or point
         own["aim"] = over
-        self.redraw()
+        self._draw_moving(places)
 
     def _look(self) -> None:
         """Pan with one finger, pinch with two: what they hold stays under them."""
