@@ -92,7 +92,7 @@ def test_keys_alone_build_a_patch(song: Path, screen: str) -> None:
         shown.keys("Right", "Home")
         assert shown.ask(f"{MODEL}.single") is not None
         count = shown.ask(f"len({MODEL}.patch.modules)")
-        shown.keys("ctrl+shift+a")
+        shown.keys("ctrl+shift+d")
         shown.wait_for("shell.sheet is not None")
         shown.keys("l", "f", "o", "Return")
         shown.wait_for(f"len({MODEL}.patch.modules) == {count + 1}")
