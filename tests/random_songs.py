@@ -39,6 +39,7 @@ from motorik.domain.patch import (
     Modulation,
     Module,
     Patch,
+    Place,
     Polarity,
     Sample,
     VoiceMode,
@@ -67,7 +68,7 @@ from motorik.domain.project import (
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
 from motorik.domain.tuning import KeyboardMap, Tuning
 from motorik.journal import Edit, EditError, edit_types
-from motorik.journal.edits.parameters import _Parameter, _Table
+from motorik.journal.edits.parameters import PutEntry, _Parameter, _Table
 from motorik.journal.edits.song import SetTitle
 from motorik.journal.path import IDENTITY, key_of, look
 from motorik.journal.verbs import Add, Move, PutCells, Replace, Set
@@ -191,6 +192,12 @@ def endpoint(rng: Random, modules: list[str]) -> str:
     return f"{pick(rng, modules, 'module0')}.{rng.choice(PARAMETERS)}"
 
 
+def places(rng: Random, ids: list[str]) -> dict[str, Place]:
+    """Return places for some of the ids, or none."""
+    chosen = rng.sample(ids, rng.randint(0, min(len(ids), 2)))
+    return {id: Place(x=rng.randint(-900, 900), y=rng.randint(-900, 900)) for id in chosen}
+
+
 def patch(rng: Random, project: Project | None = None) -> Patch:
     modules = (module(rng, project), *some(rng, 4, lambda: module(rng, project)))
     modules = tuple({m.id: m for m in modules}.values())
@@ -206,6 +213,7 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
         macros=some(rng, 2, lambda: macro(rng, ids)),
         output=rng.choice(ids),
         outputs=tuple(rng.sample(ids, rng.randint(0, 1))),
+        places=places(rng, ids),
         glide_seconds=number(rng, 0, 10),
         glide_always=rng.random() < 0.3,
         chokes=chokes(rng),
@@ -620,6 +628,9 @@ def attempt(rng: Random, project: Project, kind: type[Edit]) -> Edit | None:
         fields |= {"parameter": rng.choice(PARAMETERS), "value": rng.choice((None, number(rng, -9, 9)))}
     elif issubclass(kind, _Table):
         fields |= {"table": "shape", "value": rng.choice((None, drawn(rng)))}
+    elif issubclass(kind, PutEntry):
+        where = Place(x=rng.randint(-900, 900), y=rng.randint(-900, 900))
+        fields |= {kind.key: rng.choice(("osc", "filter", "master")), "value": rng.choice((None, where))}
     elif issubclass(kind, (Add, Replace)):
         fields["item"] = _item(rng, project, kind, collection)
         if issubclass(kind, Add):

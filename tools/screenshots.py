@@ -188,7 +188,19 @@ def perform(bench: Any) -> None:
     bench.session.later(SETTLE_SECONDS - 0.6, lambda: model.launch(tracks[0].id, scenes[1].id))
 
 
-PREPARE: dict[str, Callable[[Any], None]] = {"play": perform}
+def patch(bench: Any) -> None:
+    """Show the patch with most modulations, a filter of it chosen."""
+    from motorik.ui.views.patch.model import PatchModel
+
+    play(bench)
+    model = bench.model(PatchModel)
+    most = max(bench.session.project.patches, key=lambda it: (len(it.modulations), len(it.macros)))
+    model.open_patch(most.id)
+    chosen = [it.id for it in most.modules if it.kind.startswith("filter")]
+    bench.session.later(1.0, lambda: model.choose(chosen[:1]))
+
+
+PREPARE: dict[str, Callable[[Any], None]] = {"play": perform, "patch": patch}
 """What is done before the picture of a screen; the song just plays on those that are not here."""
 
 

@@ -86,6 +86,17 @@ class Macro(Model):
     targets: tuple[MacroTarget, ...] = ()
 
 
+class Place(Model):
+    """Where something stands on a canvas, in units of a 96th of an inch at scale 1; ``y`` grows downwards."""
+
+    x: Annotated[int, Field(ge=-100_000, le=100_000)]
+    y: Annotated[int, Field(ge=-100_000, le=100_000)]
+
+
+Places = dict[Id, Place]
+"""Where things stand, by id. Soft names: what is not there is forgotten by no one, so it may come back."""
+
+
 class VoiceMode(StrEnum):
     """How notes share voices.
 
@@ -109,7 +120,8 @@ class Patch(Model):
     ``output`` names the module whose left and right are heard. ``outputs`` names modules with a jack of their
     own: where a track plugs one in, its cables into ``output`` are out. ``glide_seconds`` is how long a slide
     takes, ``glide_always`` slides without being told. Keys of one group in ``chokes`` silence each other, and
-    a key strikes its own voice again. ``tuning`` overrules that of the song.
+    a key strikes its own voice again. ``tuning`` overrules that of the song. ``places`` says where modules
+    stand when the patch is drawn; what has no place is put where there is room.
 
     A channel can hear its sound through a patch, as its rack: the modules then stand in the channel, and
     ``input.out`` is the signal that comes in.
@@ -129,6 +141,7 @@ class Patch(Model):
     glide_always: bool = False
     chokes: tuple[tuple[Key, ...], ...] = ()
     tuning: Id | None = None
+    places: Places = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

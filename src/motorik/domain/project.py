@@ -11,7 +11,7 @@ from motorik.domain.deck import Deck
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.live import LiveSet
 from motorik.domain.model import Model
-from motorik.domain.patch import Module, Name, Patch, Sample, Value, check_unique
+from motorik.domain.patch import Module, Name, Patch, Places, Sample, Value, check_unique
 from motorik.domain.pattern import Pattern
 from motorik.domain.references import MASTER, check_project
 from motorik.domain.tempo import Groove, TempoMap
@@ -308,6 +308,7 @@ class Project(Model):
 
     Tracks, returns and ``master`` share names. ``tuning`` is what patches without one of their own sound in.
     The tracks of a ``deck`` are played by the rules of a tracker, not by patches.
+    ``desk`` says where channels stand when the whole song is drawn as machines and cables.
     """
 
     format: Literal["motorik.project"] = FORMAT
@@ -328,6 +329,7 @@ class Project(Model):
     arrangement: Arrangement = Arrangement()
     live: LiveSet = LiveSet()
     deck: Deck | None = None
+    desk: Places = Field(default_factory=dict)
 
     @property
     def channels(self) -> dict[str, Channel]:

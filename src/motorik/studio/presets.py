@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from motorik.domain.model import Model
 from motorik.domain.patch import Patch, Sample
-from motorik.domain.project import Project
-from motorik.journal.edits.mixer import SetRack
+from motorik.domain.project import Channel, Project, Return
+from motorik.journal.edits.mixer import AddReturn, SetRack
 from motorik.journal.edits.patches import AddPatch, ReplacePatch
 from motorik.journal.edits.song import AddSample
 from motorik.journal.edits.tracks import SetTrackPatch
@@ -110,14 +110,7 @@ def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
         project = song.project
         patch = _patch_for(project, owner, shelved)
         names, edits = bring_samples(song, shelved)
-        patch = patch.model_copy(
-            update={
-                "modules": tuple(
-                    module.model_copy(update={"samples": tuple(names[id] for id in module.samples)})
-                    for module in patch.modules
-                )
-            }
-        )
+        patch = _with_samples(patch, names)
         known = any(other.id == patch.id for other in project.patches)
         edits.append(ReplacePatch(item=patch) if known else AddPatch(item=patch))
         if not known:
@@ -128,6 +121,35 @@ def edits_to_load(song: "Song", owner: str, shelved: Shelved) -> "list[Edit]":
                 else SetTrackPatch(track=owner, patch=patch.id)
             )
         return edits
+
+
+def edits_for_return(song: "Song", shelved: Shelved) -> "list[Edit]":
+    """Return the edits that add an effect as a return it is the rack of.
+
+    Copies its samples into the song's assets; nothing is committed.
+
+    Raises:
+        BadInput: it is no effect, or cannot be used.
+    """
+    with translated():
+        project, preset = song.project, shelved.preset
+        if not is_effect(preset):
+            raise BadInput(f"{shelved.name} is an instrument; allowed: an effect")
+        names, edits = bring_samples(song, shelved)
+        patch = patch_of(preset, free_id(preset.id, {patch.id for patch in project.patches}))
+        edits.append(AddPatch(item=_with_samples(beside(patch, ()), names)))
+        bus = free_id(preset.id, project.channels)
+        edits.append(AddReturn(item=Return(id=bus, name=preset.name, channel=Channel(rack=patch.id))))
+        return edits
+
+
+def _with_samples(patch: Patch, names: "dict[str, str]") -> Patch:
+    """Return a patch that plays its samples by the names they have in the song."""
+    modules = tuple(
+        module.model_copy(update={"samples": tuple(names[id] for id in module.samples)})
+        for module in patch.modules
+    )
+    return patch.model_copy(update={"modules": modules})
 
 
 def bring_samples(song: "Song", shelved: Shelved) -> "tuple[dict[str, str], list[Edit]]":
@@ -274,6 +296,7 @@ def beside(rack: Patch, inserts: Collection[str]) -> Patch:
             ),
             "output": names.get(rack.output, rack.output),
             "outputs": tuple(names.get(id, id) for id in rack.outputs),
+            "places": {names.get(id, id): place for id, place in rack.places.items()},
         }
     )
 

@@ -65,16 +65,19 @@ class Session:
         """Take in what happened, let hot values be heard, look at the meters. ``now`` in seconds."""
         self._now = now
         self._do_what_is_due()
-        before = self.project
         self.bus.drain(self._receive)
-        after = self.studio.project
-        if after is not before:
-            self.project, self._stale = after, True
-            self.changed.emit(before, after)
+        self.catch_up()
         for hot in tuple(self._hot):
             hot.frame()
         self._look_at_transport()
         self._look_at_meters(now)
+
+    def catch_up(self) -> None:
+        """Take in what the song has become, as every frame does: to go on with what was just made."""
+        before, after = self.project, self.studio.project
+        if after is not before:
+            self.project, self._stale = after, True
+            self.changed.emit(before, after)
 
     def later(self, seconds: float, function: Callable[[], None]) -> None:
         """Call ``function`` with the first frame after so many seconds."""

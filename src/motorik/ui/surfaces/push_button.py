@@ -49,6 +49,11 @@ class PushButton(Control):
             self.on, self.text, self.icon, self.disabled = new
             self.redraw()
 
+    def natural_width(self) -> float:
+        """Return how wide it has to be for its icon and its word, in pixels."""
+        word = words(self.text, self.size_dp, STRONG).width if self.text else 0
+        return float(max(word + dp(24) + (dp(30) if self.icon else 0), dp(MEASURES.touch)))
+
     def draw(self) -> None:
         """Draw ground, icon and word."""
         colours = theme()

@@ -1,0 +1,141 @@
+"""Nodes and cables as canvases show them: what they are, how large, where their ports sit. No window here.
+
+Lengths are in canvas units, one dp at zoom 1; ``y`` grows downwards.
+"""
+
+from dataclasses import dataclass, field
+from math import hypot
+from typing import Literal
+
+Kind = Literal["audio", "control", "modulation", "send", "midi"]
+Point = tuple[float, float]
+Line = tuple[Point, ...]
+
+NODE_WIDTH, HEAD, FACE, ROW, FOOT = 172.0, 36.0, 52.0, 32.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An end for cables: ``id`` is ``<node>.<port>``. Outputs sit at the right, inputs at the left."""
+
+    id: str
+    name: str
+    kind: Kind
+    output: bool
+
+    @property
+    def node(self) -> str:
+        """The node it belongs to."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box: title, a small line under it, ports. ``lines`` are drawn on its face, points from 0 to 1.
+
+    ``tone`` is a colour of the theme. ``heard`` marks what is heard in the end.
+    """
+
+    id: str
+    title: str
+    detail: str = ""
+    tone: str = "quiet"
+    icon: str = ""
+    ports: tuple[Port, ...] = ()
+    lines: tuple[Line, ...] = ()
+    metered: bool = False
+    bypassed: bool = False
+    heard: bool = False
+
+    @property
+    def inputs(self) -> tuple[Port, ...]:
+        """Ports at the left."""
+        return tuple(port for port in self.ports if not port.output)
+
+    @property
+    def outputs(self) -> tuple[Port, ...]:
+        """Ports at the right."""
+        return tuple(port for port in self.ports if port.output)
+
+    @property
+    def top(self) -> float:
+        """How far below the upper edge ports begin."""
+        return HEAD + (FACE if self.lines else 0.0)
+
+    @property
+    def size(self) -> Point:
+        """Width and height."""
+        rows = max(len(self.inputs), len(self.outputs), 2 if self.metered else 0)
+        return NODE_WIDTH, self.top + rows * ROW + FOOT
+
+    def port_place(self, port: Port) -> Point:
+        """Return where a port sits, from the upper left corner."""
+        row = (self.outputs if port.output else self.inputs).index(port)
+        return (NODE_WIDTH if port.output else 0.0), self.top + (row + 0.5) * ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A cable between two ports; ``share``, -1 to 1, is how deep it modulates."""
+
+    source: str
+    target: str
+    kind: Kind
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All nodes and cables of a canvas."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    wires: tuple[Wire, ...] = ()
+
+    def port(self, id: str) -> Port | None:
+        """Return a port by its id."""
+        node = self.nodes.get(id.partition(".")[0])
+        return next((port for port in node.ports if port.id == id), None) if node else None
+
+    def end(self, id: str, places: dict[str, Point]) -> Point | None:
+        """Return where a port is on the canvas."""
+        port = self.port(id)
+        if port is None:
+            return None
+        (x, y), (across, down) = places[port.node], self.nodes[port.node].port_place(port)
+        return x + across, y + down
+
+    def node_at(self, point: Point, places: dict[str, Point]) -> str | None:
+        """Return the uppermost node at a point; later ones lie above."""
+        for id in reversed(self.nodes):
+            (x, y), (width, height) = places[id], self.nodes[id].size
+            if x <= point[0] <= x + width and y <= point[1] <= y + height:
+                return id
+        return None
+
+    def port_at(self, point: Point, places: dict[str, Point], reach: float, inside: float) -> Port | None:
+        """Return the port nearest to a point: at most ``reach`` off, and ``inside`` into its own node."""
+        best: tuple[float, Port] | None = None
+        for id, node in self.nodes.items():
+            x, y = places[id]
+            width, height = node.size
+            if not (x - reach <= point[0] <= x + width + reach and y <= point[1] <= y + height + reach):
+                continue
+            for port in node.ports:
+                across, down = node.port_place(port)
+                aside = (point[0] - x - across) * (1 if port.output else -1)
+                off = hypot(point[0] - x - across, point[1] - y - down)
+                if off <= reach and aside >= -inside and (best is None or off < best[0]):
+                    best = (off, port)
+        return best[1] if best else None
+
+    def bounds(self, places: dict[str, Point]) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of all nodes."""
+        if not self.nodes:
+            return 0.0, 0.0, NODE_WIDTH, HEAD
+        corners = [(*places[id], *node.size) for id, node in self.nodes.items()]
+        return (
+            min(it[0] for it in corners),
+            min(it[1] for it in corners),
+            max(it[0] + it[2] for it in corners),
+            max(it[1] + it[3] for it in corners),
+        )
