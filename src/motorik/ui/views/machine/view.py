@@ -40,7 +40,7 @@ class MachineView(Page):
         self.narrow = room.breadth is Breadth.NARROW
         self.wide = room.breadth is Breadth.WIDE
         self.least_height_dp = 420
-        self.head = Head(self.model, self.toggle_browser, wide=self.wide)
+        self.head = Head(self.model, self.toggle_browser, wide=self.wide, narrow=self.narrow)
         self.board = Board(self.model, self.head.read)
         self.keys = Keys(self.model)
         beside: dict[str, Any] = {"size_hint": (None, 1), "width": dp(BROWSER_DP)}
@@ -107,25 +107,29 @@ class MachineView(Page):
 class Head(Bar):
     """Whose face it is, what is turned, and what is done to the whole."""
 
-    def __init__(self, model: MachineModel, toggle: Any, *, wide: bool, **properties: Any) -> None:
+    def __init__(
+        self, model: MachineModel, toggle: Any, *, wide: bool, narrow: bool, **properties: Any
+    ) -> None:
         super().__init__(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), **properties)
-        self.model, self.wide = model, wide
+        self.model = model
         self.who = Stepper(_("Instrument"), model.step, mono=False)
         self.title = Words("", size_dp=MEASURES.title, font=STRONG)
         self.value = Words("", size_dp=MEASURES.title, font=STRONG, ink="accent", align="right")
         self.octave = Stepper(_("Octave"), model.change_octave)
-        self.vary = PushButton(
-            _("Vary"), "dice-multiple-outline", model.vary,
-            hint=_("Draw another sound near this one. Undo brings it back."),
-        )  # fmt: skip
-        self.presets = PushButton(_("Presets"), "book-open-variant", toggle)
-        self._put(self.who, 220)
+        hint = _("Draw another sound near this one. Undo brings it back.")
+        vary = _("Vary") if wide else ""
+        self.vary = PushButton(vary, "dice-multiple-outline", model.vary, says=_("Vary"), hint=hint)
+        presets = _("Presets") if wide else ""
+        self.presets = PushButton(presets, "book-open-variant", toggle, says=_("Presets"))
+        who, small = 190 if narrow else 220, 48
+        self._put(self.who, who)
         self.add_widget(self.title)
-        self.add_widget(self.value)
+        if not narrow:
+            self.add_widget(self.value)
         self._put(self.octave, 136)
-        self._put(self.vary, 116)
-        self._put(self.presets, 130)
-        least = 220 + 136 + 116 + 130 + (260 if wide else 200) + 7 * MEASURES.gap + 2 * MEASURES.margin
+        self._put(self.vary, 116 if wide else small)
+        self._put(self.presets, 130 if wide else small)
+        least = who + 136 + (246 + 260 if wide else 96 + 100) + 7 * MEASURES.gap + 2 * MEASURES.margin
         self.outer: Any = self if room_now().width > least else SideScroll(self, dp(least))
         self._ends = [
             model.chosen.connect(self.follow), model.changed.connect(self.follow),
@@ -139,7 +143,7 @@ class Head(Bar):
 
     def read(self, text: str) -> None:
         """Show what is turned, where no hand covers it."""
-        self.value.show(text)
+        (self.value if self.value.parent else self.title).show(text)
 
     def follow(self) -> None:
         """Show whose face it is."""
