@@ -10,7 +10,7 @@ import pytest
 from motorik.formats.audio import read_audio, write_audio
 from motorik.studio.settings import DriverSettings
 from motorik.ui.models.workbench import Workbench
-from motorik.ui.views.samples.model import OPERATIONS, Entry, SamplesModel
+from motorik.ui.views.samples.model import OPERATIONS, Entry, Loaded, SamplesModel
 from tests.ui.conftest import settle
 
 RATE = 48000
@@ -51,6 +51,12 @@ def until(bench: Workbench, true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def shown_of(model: SamplesModel) -> Loaded:
+    """Return what is shown now."""
+    assert model.shown is not None
+    return model.shown
+
+
 def steps(bench: Workbench) -> int:
     return len(bench.session.studio.song.journal.tree.line())
 
@@ -67,46 +73,47 @@ def test_a_sound_is_heard_before_it_is_in_the_song(model: SamplesModel, bench: W
     assert not model.belongs
     model.take_in()
     settle(bench)
-    assert model.belongs and steps(bench) == count + 1
+    assert [it.name for it in bench.session.project.samples] == ["clicks"]
+    assert steps(bench) == count + 1
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_work_is_one_step_and_leaves_the_file(
     operation: str, model: SamplesModel, bench: Workbench, file: Path
 ) -> None:
-    shown = model.shown
-    assert shown is not None
+    shown = shown_of(model)
     data = file.read_bytes()
     model.take_in()
     settle(bench)
     count, before = steps(bench), bench.session.project
     model.select(12000, 20000)
     model.apply(operation)
-    until(bench, lambda: model.shown is not None and model.shown.sample != shown.sample)
+    until(bench, lambda: shown_of(model).sample != shown.sample)
     assert steps(bench) == count + 1
-    assert model.shown is not None and model.belongs
+    assert shown_of(model).sample in bench.session.project.samples
     expected = OPERATIONS[operation][1](shown.sound, 12000, 20000)
-    path = bench.session.studio.song.assets.path_of(model.shown.sample)
+    path = bench.session.studio.song.assets.path_of(shown_of(model).sample)
     assert np.array_equal(read_audio(path)[0], expected)
     assert file.read_bytes() == data
     bench.undo()
     settle(bench)
     assert bench.session.project == before
-    until(bench, lambda: model.shown is not None and model.shown.sample == shown.sample)
-    assert np.array_equal(model.shown.sound, shown.sound)
+    until(bench, lambda: shown_of(model).sample == shown.sample)
+    assert np.array_equal(shown_of(model).sound, shown.sound)
 
 
 def test_cuts_go_to_zero_and_zooming_stays_inside(model: SamplesModel) -> None:
     model.select(12107, 15011)
     model.snap()
-    assert model.shown is not None and model.selection is not None
+    assert model.selection is not None
+    shown = shown_of(model)
     for frame in model.selection:
-        assert abs(model.shown.sound[frame, 0]) < 0.2
+        assert abs(shown.sound[frame, 0]) < 0.2
     for factor, about in ((0.1, 0.9), (0.5, 0.0), (20, 0.3), (1e-9, 0.5), (1e9, 0.5)):
         model.zoom(factor, about)
         first, end = model.view
-        assert 0 <= first < end <= model.shown.frames
-    assert model.view == (0, model.shown.frames)
+        assert 0 <= first < end <= shown.frames
+    assert model.view == (0, shown.frames)
     model.zoom_to_part()
     assert model.view == model.selection
 
