@@ -142,9 +142,12 @@ def player(
 def edits_to_hear(
     project: "Project", sample: Sample, start: float = 0.0, end: float = 1.0
 ) -> "tuple[str, list[Edit]]":
-    """Return a track that plays a sample, and the edits that add it: for a gesture to try it."""
-    track = free_id("hear", {*project.channels})
-    patch = player(free_id("hear", {it.id for it in project.patches}), "", sample.id, start, end)
+    """Return a track that plays a sample, and the edits that add it: for a gesture to try it.
+
+    Its patch is called as the track is.
+    """
+    track = free_id("hear", {*project.channels, *(it.id for it in project.patches)})
+    patch = player(track, "", sample.id, start, end)
     known = any(it.id == sample.id for it in project.samples)
     added: list[Edit] = [] if known else [AddSample(item=sample)]
     return track, [*added, AddPatch(item=patch), AddTrack(item=Track(id=track, patch=patch.id))]

@@ -284,11 +284,11 @@ class MachineModel:
             start, key = 0.12 + beat * 60 / bpm, round(pitch)
             end = start + max(length * 60 / bpm, 0.05) * 0.95
             self.session.later(start, partial(self._phrase_note, run, key, 0.8))
-            self.session.later(end, partial(self._sound, key, None))
+            self.session.later(end, partial(self._sound, key, None, tried=True))
 
     def _phrase_note(self, run: int, key: int, velocity: float) -> None:
         if run == self._run and not self.session.transport.playing:
-            self._sound(key, velocity)
+            self._sound(key, velocity, tried=True)
 
     # ---- playing ------------------------------------------------------------------------------------------
 
@@ -339,7 +339,12 @@ class MachineModel:
             self.let_go(key)
         return True
 
-    def _sound(self, key: int, velocity: float | None) -> None:
+    def _sound(self, key: int, velocity: float | None, *, tried: bool = False) -> None:
+        """Sound a key; one that is only ``tried`` names its instrument, and so is not written by a take."""
         place = self.place
         if place is not None and any(it.id == place.owner for it in self.project.tracks):
-            self.session.studio.sound(Sound(track=place.owner, key=key, velocity=velocity))
+            self.session.studio.sound(
+                Sound(
+                    track=place.owner, key=key, velocity=velocity, instrument=place.patch if tried else None
+                )
+            )

@@ -233,7 +233,8 @@ class SamplesModel:
         self._key = round(shown.sample.root)
         self._gesture = studio.begin(_("Hear a sound"))
         studio.update(self._gesture, *edits)
-        sound = Sound(track=self._track, key=self._key, velocity=0.8)
+        # With its instrument named, it is a sound to be tried and nothing a take would write down.
+        sound = Sound(track=self._track, key=self._key, velocity=0.8, instrument=self._track)
 
         def strike() -> None:
             # The engine hears of the track in a thread of its own, and has the sound to load first.
