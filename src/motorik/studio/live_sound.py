@@ -53,6 +53,7 @@ class LiveSound:
         self._kept: Performance | None = None
         self._told: Project | None = None
         self.hands = HandSound()
+        self._heard: Project | None = None
 
     @property
     def device(self) -> str | None:
@@ -203,12 +204,16 @@ class LiveSound:
             session.engine.push_now([replace(event, value=preview.value)])
 
     def sound(self, sound: Sound) -> None:
-        """Strike a key of a track at the next chunk, or let it go; nothing without a device."""
+        """Strike a key of a track at the next chunk, or let it go; nothing without a device.
+
+        The track may be one that only a gesture has: so sounds are tried before they are in the song.
+        """
         from motorik.sequencer.events import Event, EventKind
         from motorik.sequencer.targets import scope_of
 
         session = self._session
-        track = next((it for it in self._project().tracks if it.id == sound.track), None)
+        tracks = (*self._project().tracks, *(self._heard.tracks if self._heard else ()))
+        track = next((it for it in tracks if it.id == sound.track), None)
         if session is None or track is None:
             return
         scope = scope_of(track.patch, sound.instrument or "")
@@ -239,6 +244,7 @@ class LiveSound:
         if newest_is_written:
             newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
+        self._heard = newest
 
     # ---- hands ----------------------------------------------------------------------------------------
 

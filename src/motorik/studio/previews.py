@@ -76,8 +76,7 @@ class Rendered:
 
 def preview_project(preset: Preset) -> Project:
     """Return the little song that shows ``preset``: one track that plays it, or one heard through it."""
-    preview = preset.preview
-    notes = preview.notes or _phrase(preset.category)
+    preview, notes = preset.preview, notes_of(preset)
     patch = patch_of(preset, "preset")
     effect = is_effect(preset)
     patches = (PLUCK, patch) if effect else (patch,)
@@ -98,6 +97,11 @@ def preview_project(preset: Preset) -> Project:
         mixer=Mixer(),
         arrangement=Arrangement(length=pattern.ticks, placements=(place,)),
     )
+
+
+def notes_of(preset: Preset) -> tuple[PreviewNote, ...]:
+    """Return the phrase that shows a preset: its own, else that of its category."""
+    return preset.preview.notes or _phrase(preset.category)
 
 
 def render_preview(shelved: "Shelved") -> Rendered:

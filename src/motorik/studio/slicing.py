@@ -129,7 +129,7 @@ def add_to_song(sliced: Sliced, song: Path, name: str) -> str:
     from motorik.studio.local import LocalStudio
 
     with translated(), LocalStudio.open(song) as studio:
-        track, edits = _edits(studio.song, sliced, name)
+        track, edits = edits_for_track(studio.song, sliced, name)
         studio.commit(f"Slice {sliced.path.name}", *edits)
         studio.save().result()
     return track
@@ -180,7 +180,8 @@ def pattern_of(sliced: Sliced, id: str, project: Project) -> Pattern:
     )
 
 
-def _edits(song: "Song", sliced: Sliced, name: str) -> "tuple[str, list[Edit]]":
+def edits_for_track(song: "Song", sliced: Sliced, name: str) -> "tuple[str, list[Edit]]":
+    """Return the edits that add a track that plays the slices, with their pattern; and the track."""
     from motorik.formats.interchange import id_of
     from motorik.journal.edits.patches import AddPatch
     from motorik.journal.edits.patterns import AddPattern

@@ -1,0 +1,67 @@
+"""Presets beside the face: typed for, tapped, heard."""
+
+from typing import TYPE_CHECKING, Any
+
+from kivy.metrics import dp
+
+from motorik.ui.surfaces.bars import Bar
+from motorik.ui.surfaces.choice import Choice
+from motorik.ui.surfaces.line_edit import LineEdit
+from motorik.ui.surfaces.list_box import Item, ListBox
+from motorik.ui.text import _
+from motorik.ui.views.shell.sounds import CATEGORIES
+
+if TYPE_CHECKING:
+    from motorik.storage.presets import Shelved
+    from motorik.ui.views.machine.model import MachineModel
+
+
+class Browser(Bar):
+    """A line to type into, whose presets, and the presets; a tap loads one and plays it."""
+
+    def __init__(self, model: "MachineModel", *, edge: str, **properties: Any) -> None:
+        super().__init__(edge=edge, orientation="vertical", **properties)
+        self.model = model
+        self.own = False
+        self.line = LineEdit(
+            lambda _text: self.follow(), self._enter, hint_text=_("Find a preset"), icon="magnify",
+            size_hint_y=None, height=dp(44), says=_("Find a preset"),
+        )  # fmt: skip
+        self.whose = Choice(
+            ((True, _("This machine")), (False, _("All"))), self.own, self._choose, says=_("Whose presets")
+        )
+        self.list = ListBox(model.load, row_dp=48, empty=_("No preset is called that"), says=_("Presets"))
+        self.add_widget(self.line)
+        self.add_widget(self.list)
+        self._ends = [model.listed.connect(self.follow), model.chosen.connect(self._other_place)]
+        self._other_place()
+        model.look_for_presets()
+
+    def _choose(self, own: bool) -> None:
+        self.own = own
+        self.follow()
+
+    def _other_place(self) -> None:
+        """Offer the machine's own presets first, where it has any."""
+        machine = self.model.machine is not None
+        if machine and self.whose.parent is None:
+            self.add_widget(self.whose, index=1)
+        elif not machine and self.whose.parent is not None:
+            self.remove_widget(self.whose)
+        self.own = machine
+        self.whose.show(machine)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the presets that meet what was typed."""
+        found = self.model.found(self.line.text, own=self.own)
+        at = next((number for number, it in enumerate(found) if it.name == self.model.loaded), 0)
+        self.list.show([_item(it) for it in found], at)
+
+    def _enter(self) -> None:
+        self.list.enter()
+
+
+def _item(shelved: "Shelved") -> Item:
+    title, icon = CATEGORIES.get(shelved.preset.category.value, ("", "tune-variant"))
+    return Item(shelved.preset.name, shelved, shelved.preset.description, _(title) if title else "", icon)
