@@ -200,7 +200,24 @@ def patch(bench: Any) -> None:
     bench.session.later(1.0, lambda: model.choose(chosen[:1]))
 
 
-PREPARE: dict[str, Callable[[Any], None]] = {"play": perform, "patch": patch}
+def samples(bench: Any) -> None:
+    """Show samples of the song; it is given some, without the instruments they come with."""
+    from motorik.journal.edits.song import AddSample
+    from motorik.studio.new_tracks import edits_for_track
+    from motorik.studio.presets import find_preset
+    from motorik.ui.views.samples.model import SamplesModel
+
+    session, model = bench.session, bench.model(SamplesModel)
+    if not session.project.samples:
+        presets = [find_preset(f"patches/{name}") for name in ("granular-kit", "layered-harp", "tape-choir")]
+        edits = [edit for it in presets for edit in edits_for_track(session.studio.song, it)]
+        session.commit("Take samples in", *(edit for edit in edits if isinstance(edit, AddSample)))
+    model.look_in(song=True)
+    session.later(0.5, lambda: model.choose(model.entries()[0]))
+    session.later(1.2, lambda: model.select(0.25, 0.5))
+
+
+PREPARE: dict[str, Callable[[Any], None]] = {"play": perform, "patch": patch, "samples": samples}
 """What is done before the picture of a screen; the song just plays on those that are not here."""
 
 

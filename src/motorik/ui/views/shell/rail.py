@@ -46,7 +46,7 @@ class Rail(Bar):
         text = "" if slim and not lying else _(screen.title)
         button = CommandButton(bench, f"screen.{screen.id}", text=text, flat=True, stacked=True)
         if not lying:
-            button.size_hint_y, button.height = None, dp(44 if slim else 60)
+            button.size_hint_y, button.height = None, dp(44 if slim else 54)
         return button
 
 
