@@ -86,7 +86,7 @@ def check_motorik(words):
     if words[0].startswith("-"):
         assert words[0] in known
         return
-    if words[0] == "COMMAND":
+    if words[0] in ("COMMAND", "SONG"):
         return
     listed = re.findall(r"^  ([a-z][a-z0-9-]*) ", known, re.MULTILINE)
     command = words[:2] if words[0] in ("bench", "presets", "script") else words[:1]

@@ -128,9 +128,9 @@ def test_accents_far_apart_do_not_climb() -> None:
 def test_a_slide_takes_60_ms_however_far_it_goes(start: float, end: float) -> None:
     sound = played(OPEN | {"osc.shape": SINE}, note(0, start, 1), note(1, end, 1, slide=True))
     seconds, pitch = periods(sound)
-    way = (pitch - start) / (end - start)
-    begun = float(np.interp(0.05, way[seconds > 0.45], seconds[seconds > 0.45]))
-    done = float(np.interp(0.95, way[seconds > 0.45], seconds[seconds > 0.45]))
+    about = (seconds > 0.9 * BEAT) & (seconds < 1.9 * BEAT)
+    way = (pitch[about] - start) / (end - start)
+    begun, done = (float(np.interp(share, way, seconds[about])) for share in (0.05, 0.95))
     assert done - begun == pytest.approx(0.9 * 0.06, abs=0.005)
     assert begun == pytest.approx(BEAT + 0.05 * 0.06, abs=0.004)
     assert pitch[(seconds > BEAT + 0.07) & (seconds < 1.8 * BEAT)] == pytest.approx(end, abs=0.01)

@@ -40,6 +40,8 @@ FRAMES = 1024
 """Frames a call: long enough that Python's share of the time is small, short enough to stay in the cache."""
 REPETITIONS = 49
 DRUM_KEYS = ("key", "closed_key")
+APART = frozenset({"sample.deck"})
+"""Kinds that sound only what a whole song tells them: ``w3_beside_peers.py`` measures them in songs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class Bench:
             )
 
 
+def measured() -> list[str]:
+    """Return the kinds that have a cost of their own, in order."""
+    return sorted(registry().keys() - APART)
+
+
 def lanes_of(declaration: Declaration) -> int:
     """Return how many lanes a kind is measured in."""
     return 4 if declaration.scope is Scope.BUS else 16
@@ -165,7 +172,7 @@ def page(baseline: Mapping[str, object]) -> str:
     costs = baseline["costs"]
     assert isinstance(costs, list)
     rows = {cost["kind"]: cost for cost in costs}
-    missing = sorted(set(registry()) - set(rows))
+    missing = sorted(set(measured()) - set(rows))
     if missing:
         raise ValueError(f"no cost of {', '.join(missing)}; run python tools/bench/module_costs.py --write")
     sets = list(costs[0]["resting"])
@@ -178,7 +185,7 @@ def page(baseline: Mapping[str, object]) -> str:
         *(f"{s}, moving" for s in sets),
     ]
     lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * (len(head) - 1)}"]
-    for cost in sorted((rows[kind] for kind in registry()), key=lambda cost: -cost["resting"][sets[-1]]):
+    for cost in sorted((rows[kind] for kind in measured()), key=lambda cost: -cost["resting"][sets[-1]]):
         times = [f"{cost[state][s]:.2f}" for state in ("resting", "moving") for s in sets]
         factor = f"{cost['oversampling']}×" if cost["oversampling"] > 1 else ""
         cells = [f"`{cost['kind']}`", str(cost["lanes"]), factor, f"{cost['ratio']:.2f}", *times]
@@ -190,7 +197,9 @@ def page(baseline: Mapping[str, object]) -> str:
         "One voice at 48 kHz whose modules take 1 ns together needs 0.0048 % of a core. *Ratio* is "
         f"the cost beside `{REFERENCE}` in the same run, resting, on the best set; compare that. "
         f"A call with next to no work in it (`{IDLE}`) takes {baseline['overhead_ns']} ns. "
-        "*Oversampling* is declared: at how many times the sample rate the non-linear part runs."
+        "*Oversampling* is declared: at how many times the sample rate the non-linear part runs. "
+        f"{', '.join(f'`{kind}`' for kind in sorted(APART))} is measured in songs: "
+        "`python tools/bench/w3_beside_peers.py`."
     )
     taken = (
         f"Taken on {baseline['taken']}, {baseline['cores']} shared cores, load {baseline['load']}; "
@@ -220,7 +229,7 @@ def main() -> int:
         return 0
     if options.write and options.kinds:
         parser.error("--write measures all kinds: name none")
-    costs = measure(options.kinds or sorted(registry()), options.repetitions)
+    costs = measure(options.kinds or measured(), options.repetitions)
     for cost in sorted(costs, key=lambda cost: -cost.ratio):
         times = "".join(f"{ns:8.2f}" for state in (cost.resting, cost.moving) for ns in state.values())
         print(f"{cost.kind:20}{cost.lanes:4}{cost.ratio:8.2f}{times}")
