@@ -255,9 +255,9 @@ class Tools(Bar):
         self, bench: "Workbench", id: str, width_dp: float, *, named: bool = False, flat: bool = False
     ) -> None:
         button = CommandButton(bench, id, named=named, flat=flat)
-        width_dp = width_dp if named else MEASURES.touch
-        button.size_hint_x, button.width = None, dp(width_dp)
-        self.least_dp += width_dp + MEASURES.gap
+        width = max(dp(width_dp), button.natural_width()) if named else dp(MEASURES.touch)
+        button.size_hint_x, button.width = None, width
+        self.least_dp += width / dp(1) + MEASURES.gap
         self.buttons.append(button)
         self.add_widget(button)
 
