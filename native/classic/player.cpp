@@ -235,7 +235,9 @@ MtkClassicVoice Player::describe_voice(int slot, const Voice &v) const {
     MtkClassicVoice row{};
     row.frequency = v.period > 0 ? 428 * rules.middle_c / v.period : 0;
     row.period = v.period;
-    row.position = v.position < 0 ? 0 : v.position;
+    // A voice that has ended stopped a step behind the last frame, or before the first.
+    const double length = score_->has_sample(v.sample) ? (double)score_->samples[(size_t)v.sample].length : 0;
+    row.position = v.position < 0 ? 0 : v.position > length ? length : v.position;
     row.level = v.level;
     row.tick = s.ticks;
     row.voice = slot;

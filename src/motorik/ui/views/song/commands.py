@@ -172,7 +172,7 @@ COMMANDS = (
         N_("Export as …"),
         _GROUP,
         lambda bench: bench.ask(EXPORT_SHEET),
-        ("Ctrl+Shift+W",),
+        (),
         "export-variant",
         N_("Choose format, range and stems, and render while you go on."),
         "",
