@@ -156,7 +156,7 @@ def main() -> int:
         print(f"not installed: {', '.join(missing)}; on Debian or Ubuntu: sudo apt-get install {missing[0]}",
               file=sys.stderr)  # fmt: skip
         return 2
-    paths = chosen(options.folder, options.most)
+    paths = chosen(options.folder.resolve(), options.most)
     with tempfile.TemporaryDirectory() as name:
         results, lines = measured(paths, options.runs, options.core, Path(name))
     if not options.json:
