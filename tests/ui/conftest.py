@@ -10,6 +10,7 @@ from motorik.studio.local import LocalStudio
 from motorik.ui.models.preferences import Preferences
 from motorik.ui.models.session import Session
 from motorik.ui.models.workbench import Workbench
+from tests.ui.windows import display
 
 
 @pytest.fixture
@@ -19,6 +20,19 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
     bench = Workbench(Session(studio), Preferences(), tmp_path / "interface.json")
     yield bench
     bench.close()
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """A copy of the demo song."""
+    return copy_demo(tmp_path / "song")
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """An X server for real windows."""
+    with display() as name:
+        yield name
 
 
 def settle(bench: Workbench, now: float = 0.0) -> None:

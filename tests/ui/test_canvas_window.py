@@ -1,12 +1,10 @@
 """Canvases in a real window: cables laid by fingers, several at once, pinches, keys."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from motorik.studio.demo import copy_demo
-from tests.ui.windows import DrivenWindow, display, window
+from tests.ui.windows import DrivenWindow, window
 
 pytestmark = pytest.mark.slow
 
@@ -14,17 +12,6 @@ MODEL = "shell.page.model"
 SHEET = "shell.page.sheet"
 CABLES = "[(c.source, c.target) for p in session.studio.project.patches if p.id == 'acid' for c in p.cables]"
 DRAG_STEPS = 4
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    with display() as name:
-        yield name
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> Path:
-    return copy_demo(tmp_path / "song")
 
 
 def acid(shown: DrivenWindow) -> None:

@@ -1,12 +1,10 @@
 """The mixer in a real window: fingers on faders, effects carried, routes tapped; and the same by keys."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from motorik.studio.demo import copy_demo
-from tests.ui.windows import DrivenWindow, display, window
+from tests.ui.windows import DrivenWindow, steps, window
 
 pytestmark = pytest.mark.slow
 
@@ -16,21 +14,6 @@ ROW = (
     "(lambda rows, number: [rows.to_window(rows.center_x, 0)[0],"
     " rows.to_window(0, rows.bottom_of(number) + rows.row / 2)[1]])(find({says!r}), {number})"
 )
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    with display() as name:
-        yield name
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> Path:
-    return copy_demo(tmp_path / "song")
-
-
-def steps(shown: DrivenWindow) -> int:
-    return int(shown.ask("len(session.studio.song.journal.tree.line())"))
 
 
 def drag(shown: DrivenWindow, start: tuple[float, float], end: tuple[float, float], finger: int = 1) -> None:

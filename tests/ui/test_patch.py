@@ -4,7 +4,6 @@ import pytest
 
 from motorik.domain.patch import Place
 from motorik.engine.compiling import compile_patch
-from motorik.ui.models.choosing import Asking
 from motorik.ui.models.graph import Wire
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.patch.model import PatchModel
@@ -197,7 +196,8 @@ def test_a_macro_moves_what_is_chosen_and_no_longer(bench: Workbench, model: Pat
 
 def test_all_that_a_cable_could_mean_is_offered_over_a_module(bench: Workbench, model: PatchModel) -> None:
     model.offer("note.random", "filter")
-    offered = {answer.value for answer in bench.model(Asking).question.answers}
+    assert bench.question is not None
+    offered = {option.value for option in bench.question.options}
     assert (True, "filter.cutoff") in offered
     assert model.patch is not None
     for modulates, end in offered:

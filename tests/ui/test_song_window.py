@@ -8,7 +8,7 @@ import pytest
 
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.demo import copy_demo
-from tests.ui.windows import DrivenWindow, display, window
+from tests.ui.windows import DrivenWindow, steps, window
 
 pytestmark = pytest.mark.slow
 
@@ -20,21 +20,11 @@ PLACES = (
 CUTOFF = "next(it for it in session.studio.project.automation if it.id == 'acid-filter-cutoff').points"
 
 
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    with display() as name:
-        yield name
-
-
 @pytest.fixture
 def shown(tmp_path: Path, screen: str) -> Iterator[DrivenWindow]:
     with window(copy_demo(tmp_path / "song"), screen, screen="song", size=(1920, 1080)) as opened:
         opened.wait_for("shell.page.model.zoom > 0")
         yield opened
-
-
-def steps(shown: DrivenWindow) -> int:
-    return int(shown.ask("len(session.studio.song.journal.tree.line())"))
 
 
 def spot(shown: DrivenWindow, track: str, tick: float) -> tuple[float, float]:

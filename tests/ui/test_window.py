@@ -1,33 +1,15 @@
 """A real window: fingers pushed into SDL, keys through the X server, the song asked what came of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
 
 from motorik.studio.create import new_song
-from motorik.studio.demo import copy_demo
 from motorik.studio.songs import read_project
-from tests.ui.windows import DrivenWindow, display, window
+from tests.ui.windows import DrivenWindow, display, steps, window
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    with display() as name:
-        yield name
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> Path:
-    return copy_demo(tmp_path / "song")
-
-
-def steps(shown: DrivenWindow) -> int:
-    """Return how many steps can be undone."""
-    return int(shown.ask("len(session.studio.song.journal.tree.line())"))
 
 
 LEVELS = "[channel.level_db for channel in session.studio.project.channels.values()]"

@@ -177,3 +177,8 @@ def window(
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def steps(shown: DrivenWindow) -> int:
+    """Return how many steps can be undone."""
+    return int(shown.ask("len(session.studio.song.journal.tree.line())"))

@@ -1,12 +1,14 @@
 """What a canvas of nodes shows and is told: the part of it that needs no window."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from motorik.domain.patch import Place
 from motorik.ui.models.arranging import arranged
 from motorik.ui.models.graph import Picture, Point, Wire
+from motorik.ui.models.question import Option, Question
 from motorik.ui.models.signal import Signal
+from motorik.ui.text import _
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
@@ -107,7 +109,7 @@ class CanvasModel:
         """Return the place nearest below ``wanted`` where a node lies on no other."""
         width, height = self.picture.nodes[id].size
         x, y = wanted
-        for _ in range(200):
+        for _turn in range(200):
             hit = [
                 other
                 for other, (left, top) in places.items()
@@ -130,6 +132,23 @@ class CanvasModel:
     def shown_places(self) -> dict[str, Point]:
         """Return where all nodes are shown now."""
         return {id: self.place(id) for id in self.picture.nodes}
+
+    def ask(self, title: str, then: Callable[[Any], None], options: Sequence[Option], hint: str = "") -> None:
+        """Ask for one of ``options``; where there are none that is said instead."""
+        if options:
+            self.bench.put(Question(title, then, tuple(options), hint=hint))
+        else:
+            self.bench.say(_("There is nothing to choose from"))
+
+    def pick(self) -> None:
+        """Let a finger choose several, or move the canvas again."""
+        self.picking = not self.picking
+        self.chosen.emit()
+
+    def refit(self) -> None:
+        """Bring everything into sight."""
+        self.fitted = False
+        self.changed.emit()
 
     # ---- choosing -----------------------------------------------------------------------------------------
 

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from motorik.editing.keymap import KeyMap
 from motorik.ui.text import _
 
 if TYPE_CHECKING:
     from motorik.ui.commands.command import Command
+
+T = TypeVar("T")
 
 
 def plain(text: str) -> str:
@@ -36,11 +39,20 @@ def rank(query: str, text: str) -> int | None:
     return found
 
 
+def best(query: str, things: Sequence[T], text_of: Callable[[T], str]) -> list[T]:
+    """Return the things whose text meets what was typed, the best first; all in their order for nothing."""
+    return in_order(things, lambda it: rank(query, text_of(it)))
+
+
+def in_order(things: Sequence[T], rank_of: Callable[[T], int | None]) -> list[T]:
+    """Return the things that have a rank, the lowest first, those of one rank in the order given."""
+    ranked = [(order, at) for at, it in enumerate(things) if (order := rank_of(it)) is not None]
+    return [things[at] for _order, at in sorted(ranked)]
+
+
 def matching(query: str, commands: "list[Command]") -> "list[Command]":
     """Return the commands that meet what was typed, the best first; all of them for nothing."""
-    ranked = [(rank(query, f"{_(it.title)} {_(it.group)}"), at, it) for at, it in enumerate(commands)]
-    met = [(order, at, it) for order, at, it in ranked if order is not None]
-    return [it for _order, _at, it in sorted(met, key=lambda entry: entry[:2])]
+    return best(query, commands, lambda it: f"{_(it.title)} {_(it.group)}")
 
 
 @dataclass(frozen=True, slots=True)

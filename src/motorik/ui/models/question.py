@@ -1,19 +1,25 @@
 """Questions a person is asked on a sheet: choose one of these, or type a line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from motorik.ui.models.finding import best
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer: its text, what stands small beside it, an icon; ``value`` is what is given on."""
+    """An answer: its text, what stands small beside it, an icon; ``value`` is what is given on.
+
+    It is also found by ``words``, which are not shown.
+    """
 
     text: str
     value: Any = None
     detail: str = ""
     right: str = ""
     icon: str = ""
+    words: str = ""
     lively: bool = True
 
 
@@ -30,3 +36,8 @@ class Question:
     text: str = ""
     hint: str = ""
     at: int = 0
+
+
+def found(options: Sequence[Option], query: str) -> list[Option]:
+    """Return the options that meet what was typed, the best first; all in their order for nothing."""
+    return best(query, options, lambda it: f"{it.text} {it.right} {it.detail} {it.words}")

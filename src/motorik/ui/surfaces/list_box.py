@@ -11,6 +11,9 @@ from motorik.ui.surfaces.look import STRONG, theme
 from motorik.ui.surfaces.surface import box, draw_icon, write
 from motorik.ui.theme.measures import MEASURES
 
+STEPS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
+ENDS = {"home": -(10**6), "end": 10**6}
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -135,13 +138,20 @@ class ListBox(Control):
         self.redraw()
         return True
 
+    def stepped(self, key: str) -> bool:
+        """Let the arrows and page keys mark another line; return whether it was one of them."""
+        if key in STEPS:
+            self.move(STEPS[key])
+        return key in STEPS
+
     def keyed(self, key: str, modifiers: frozenset[str]) -> bool:
         """Arrows mark, Enter chooses."""
-        steps = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -(10**6), "end": 10**6}
         if modifiers:
             return False
-        if key in steps:
-            self.move(steps[key])
+        if self.stepped(key):
+            return True
+        if key in ENDS:
+            self.move(ENDS[key])
             return True
         if key in ("enter", "numpadenter"):
             self.enter()

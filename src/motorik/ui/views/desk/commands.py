@@ -27,18 +27,6 @@ def _open(bench: Workbench) -> None:
         model.open(model.single)
 
 
-def _pick(bench: Workbench) -> None:
-    model = bench.model(DeskModel)
-    model.picking = not model.picking
-    model.chosen.emit()
-
-
-def _fit(bench: Workbench) -> None:
-    model = bench.model(DeskModel)
-    model.fitted = False
-    model.changed.emit()
-
-
 _G = N_("Desk")
 
 COMMANDS = (
@@ -99,7 +87,7 @@ COMMANDS = (
         "desk.several",
         N_("Choose several"),
         _G,
-        _pick,
+        _do("pick"),
         ("Ctrl+Shift+Q",),
         "select-drag",
         N_("A finger draws a frame; with a mouse, hold Shift."),
@@ -107,7 +95,14 @@ COMMANDS = (
         checked=lambda bench: bench.model(DeskModel).picking,
     ),
     Command(
-        "desk.fit", N_("Show everything"), _G, _fit, ("Ctrl+Shift+F",), "fit-to-page-outline", "", "desk"
+        "desk.fit",
+        N_("Show everything"),
+        _G,
+        _do("refit"),
+        ("Ctrl+Shift+F",),
+        "fit-to-page-outline",
+        "",
+        "desk",
     ),
     Command(
         "desk.arrange",

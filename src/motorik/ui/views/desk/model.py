@@ -22,9 +22,9 @@ from motorik.journal.edits.places import SetDeskPlace
 from motorik.journal.edits.tracks import AddTrack, SetTrackMidiChannel
 from motorik.journal.transactions import remove_return, remove_track
 from motorik.ui.models.canvas import CanvasModel
-from motorik.ui.models.choosing import Answer, Question, ask
 from motorik.ui.models.graph import NODE_WIDTH, Point, Wire
 from motorik.ui.models.parameters import Address, HotParameter
+from motorik.ui.models.question import Option
 from motorik.ui.text import _
 from motorik.ui.views.desk.picturing import MIDI_OUT, picture_of, side_inputs
 
@@ -204,7 +204,7 @@ class DeskModel(CanvasModel):
         if self.single is None:
             return
         answers = [
-            Answer(f"{port.name} › {node.title} · {end.name}", (port.id, end.id), node.detail, "", node.icon)
+            Option(f"{port.name} › {node.title} · {end.name}", (port.id, end.id), node.detail, "", node.icon)
             for port in self.picture.nodes[self.single].outputs
             for node in self.picture.nodes.values()
             for end in node.inputs
@@ -212,7 +212,7 @@ class DeskModel(CanvasModel):
             and not any((it.source, it.target) == (port.id, end.id) for it in self.picture.wires)
         ]
         title = _("Lead {source} to").format(source=self.picture.nodes[self.single].title)
-        ask(self.bench, Question(title, answers, lambda ends: self.connect(*ends)))
+        self.ask(title, lambda ends: self.connect(*ends), answers)
 
     # ---- machines -----------------------------------------------------------------------------------------
 
@@ -264,15 +264,8 @@ class DeskModel(CanvasModel):
     def _ask(self) -> None:
         from motorik.ui.views.patch.presets import answer
 
-        ask(
-            self.bench,
-            Question(
-                _("Add a machine"),
-                [answer(it) for it in self._shelf],
-                self.add,
-                hint=_("moog, rd9, tb303, h90, pad, bass …"),
-            ),
-        )
+        hint = _("moog, rd9, tb303, h90, pad, bass …")
+        self.ask(_("Add a machine"), self.add, [answer(it) for it in self._shelf], hint)
 
     def add(self, shelved: "Shelved") -> None:
         """Add a preset: an instrument on a track of its own, an effect as a return."""

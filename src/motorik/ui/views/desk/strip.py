@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.gridlayout import GridLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from motorik.domain.references import MASTER
@@ -14,9 +12,10 @@ from motorik.ui.models.channels import channel_level, channel_pan, fader_level, 
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.scaling import decibels
 from motorik.ui.surfaces.bars import Bar
-from motorik.ui.surfaces.look import STRONG, theme
+from motorik.ui.surfaces.look import STRONG
 from motorik.ui.surfaces.parameter_knob import ParameterKnob
 from motorik.ui.surfaces.push_button import PushButton
+from motorik.ui.surfaces.scroll_column import ScrollColumn
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.surfaces.words import Paragraph, Words
 from motorik.ui.text import _
@@ -40,19 +39,8 @@ class Strip(Bar):
         self.hots: list[HotParameter] = []
         self._follow: list[Callable[[], None]] = []
         self._shown: object = None
-        scroll = ScrollView(
-            do_scroll_x=False,
-            scroll_type=["bars"],
-            bar_width=dp(BAR_DP),
-            bar_color=theme().quiet,
-            bar_inactive_color=theme().line,
-            bar_margin=0,
-        )
-        self.column = GridLayout(
-            cols=1, size_hint_y=None, spacing=dp(8), padding=(0, 0, dp(BAR_DP + 6), dp(12))
-        )
-        self.column.bind(minimum_height=self.column.setter("height"))
-        scroll.add_widget(self.column)
+        scroll = ScrollColumn()
+        self.column = scroll.column
         self.add_widget(scroll)
         self._ends = [
             model.chosen.connect(self.build),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
 
-from motorik.ui.models.choosing import found
+from motorik.ui.models.question import found
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.line_edit import LineEdit
 from motorik.ui.surfaces.list_box import Item, ListBox

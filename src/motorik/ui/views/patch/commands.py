@@ -39,22 +39,10 @@ def _connect(bench: Workbench) -> None:
         model.ask_target(model.single)
 
 
-def _pick(bench: Workbench) -> None:
-    model = bench.model(PatchModel)
-    model.picking = not model.picking
-    model.chosen.emit()
-
-
 def _browse(bench: Workbench) -> None:
     model = bench.model(PatchModel)
     model.browsing = not model.browsing
     model.chosen.emit()
-
-
-def _fit(bench: Workbench) -> None:
-    model = bench.model(PatchModel)
-    model.fitted = False
-    model.changed.emit()
 
 
 _G = N_("Patch")
@@ -140,7 +128,7 @@ COMMANDS = (
         "patch.several",
         N_("Choose several"),
         _G,
-        _pick,
+        _do("pick"),
         ("Ctrl+Shift+Q",),
         "select-drag",
         N_("A finger draws a frame; with a mouse, hold Shift."),
@@ -151,7 +139,7 @@ COMMANDS = (
         "patch.fit",
         N_("Show everything"),
         _G,
-        _fit,
+        _do("refit"),
         ("Ctrl+Shift+F",),
         "fit-to-page-outline",
         "",

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from motorik.domain.patch import Modulation, Module
 from motorik.modules.declaration import Declaration, Parameter, Scale
-from motorik.ui.models.choosing import Answer, Question, ask
 from motorik.ui.models.parameters import HotParameter
+from motorik.ui.models.question import Option
 from motorik.ui.models.scaling import position_of, shown, value_at, with_unit
 from motorik.ui.models.shapes import modulation_line, shape_of
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.curve_box import CurveBox
-from motorik.ui.surfaces.look import STRONG, theme
+from motorik.ui.surfaces.look import STRONG
 from motorik.ui.surfaces.parameter_knob import ParameterKnob
 from motorik.ui.surfaces.push_button import PushButton
+from motorik.ui.surfaces.scroll_column import ScrollColumn
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.surfaces.words import Paragraph, Words
 from motorik.ui.text import N_, _
@@ -53,19 +53,8 @@ class Inspector(Bar):
         self.hots: list[HotParameter] = []
         self._follow: list[Callable[[], None]] = []
         self._shown: object = None
-        self.scroll = ScrollView(
-            do_scroll_x=False,
-            scroll_type=["bars"],
-            bar_width=dp(BAR_DP),
-            bar_color=theme().quiet,
-            bar_inactive_color=theme().line,
-            bar_margin=0,
-        )
-        self.column = GridLayout(
-            cols=1, size_hint_y=None, spacing=dp(8), padding=(0, 0, dp(BAR_DP + 6), dp(12))
-        )
-        self.column.bind(minimum_height=self.column.setter("height"))
-        self.scroll.add_widget(self.column)
+        self.scroll = ScrollColumn()
+        self.column = self.scroll.column
         self.add_widget(self.scroll)
         self._ends = [
             model.chosen.connect(self.build),
@@ -289,11 +278,11 @@ class Inspector(Bar):
         def ask_one() -> None:
             now = round(hot.value)
             answers = [
-                Answer(readable(name), number, icon="check" if number == now else "")
+                Option(readable(name), number, icon="check" if number == now else "")
                 for number, name in enumerate(parameter.choices)
             ]
             title = readable(parameter.id).capitalize()
-            ask(self.model.bench, Question(title, answers, choose))
+            self.model.ask(title, choose, answers)
 
         def act() -> None:
             if len(parameter.choices) > 2:

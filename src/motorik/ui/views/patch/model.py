@@ -41,9 +41,9 @@ from motorik.modules.declaration import Parameter, Rate, Scope
 from motorik.studio.protocol import Sound
 from motorik.studio.wiring import refusal
 from motorik.ui.models.canvas import CanvasModel
-from motorik.ui.models.choosing import Answer, Question, ask
 from motorik.ui.models.graph import Picture, Point, Wire
 from motorik.ui.models.parameters import Address, HotParameter
+from motorik.ui.models.question import Option, Question
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.patch.picturing import (
@@ -132,8 +132,8 @@ class PatchModel(CanvasModel):
             detail = ", ".join(users) or _("used by no track")
             icon = "check" if patch.id == self.patch_id else "vector-polyline"
             count = _("{count} modules").format(count=len(patch.modules))
-            answers.append(Answer(patch.name or patch.id, patch.id, detail, count, icon))
-        ask(self.bench, Question(_("Show a patch"), answers, self.open_patch))
+            answers.append(Option(patch.name or patch.id, patch.id, detail, count, icon))
+        self.ask(_("Show a patch"), self.open_patch, answers)
 
     def _open_first(self) -> None:
         project = self.project
@@ -186,7 +186,7 @@ class PatchModel(CanvasModel):
 
     # ---- modules ------------------------------------------------------------------------------------------
 
-    def kinds(self) -> list[Answer]:
+    def kinds(self) -> list[Option]:
         """Return every kind of module that can stand here, by category."""
         order = list(CATEGORIES)
         fitting = [
@@ -194,7 +194,7 @@ class PatchModel(CanvasModel):
         ]
         fitting.sort(key=lambda it: (order.index(it.category) if it.category in order else 99, it.name))
         return [
-            Answer(
+            Option(
                 it.name,
                 it.kind,
                 it.doc,
@@ -211,7 +211,7 @@ class PatchModel(CanvasModel):
     def ask_module(self, at: Point | None = None) -> None:
         """Ask for a module to add."""
         self._insert_at = at
-        ask(self.bench, Question(_("Add a module"), self.kinds(), self._add, hint=_("Find a module")))
+        self.ask(_("Add a module"), self._add, self.kinds(), _("Find a module"))
 
     def _add(self, kind: str) -> None:
         self.add(kind)
@@ -440,12 +440,12 @@ class PatchModel(CanvasModel):
         if known is None or out is None:
             return
         answers = [
-            Answer(readable(port.id), (False, f"{node}.{port.id}"), port.doc, _("input"), "import")
+            Option(readable(port.id), (False, f"{node}.{port.id}"), port.doc, _("input"), "import")
             for port in known.inputs
             if port.rate.value == out.kind and self.why_not(source, f"{node}.{port.id}") is None
         ]
         answers += [
-            Answer(readable(it.id), (True, f"{node}.{it.id}"), it.doc, _("modulate"), "tune-variant")
+            Option(readable(it.id), (True, f"{node}.{it.id}"), it.doc, _("modulate"), "tune-variant")
             for it in known.parameters
             if it.modulated and not it.host and source != f"{INPUT}.out"
         ]
@@ -453,7 +453,7 @@ class PatchModel(CanvasModel):
             self.bench.say(_("{name} has nothing that this could be led to").format(name=known.name))
             return
         title = _("{source} into {target}").format(source=readable(source), target=known.name)
-        ask(self.bench, Question(title, answers, lambda it: self._answered(source, *it)))
+        self.ask(title, lambda it: self._answered(source, *it), answers)
 
     def _answered(self, source: str, modulates: bool, target: str) -> None:
         self.modulate(source, target) if modulates else self.connect(source, target)
@@ -470,8 +470,8 @@ class PatchModel(CanvasModel):
         elif len(outputs) == 1:
             self._ask_end(outputs[0].id)
         else:
-            answers = [Answer(it.name, it.id, "", _kind(it.kind)) for it in outputs]
-            ask(self.bench, Question(_("Which output?"), answers, self._ask_end))
+            answers = [Option(it.name, it.id, "", _kind(it.kind)) for it in outputs]
+            self.ask(_("Which output?"), self._ask_end, answers)
 
     def _ask_end(self, source: str) -> None:
         answers = []
@@ -480,7 +480,7 @@ class PatchModel(CanvasModel):
                 if port.kind != "modulation" and self.why_not(source, port.id) is None:
                     value = (False, port.id)
                     answers.append(
-                        Answer(f"{readable(node.id)} · {port.name}", value, node.title, _kind(port.kind))
+                        Option(f"{readable(node.id)} · {port.name}", value, node.title, _kind(port.kind))
                     )
         patch = self.patch
         for module in patch.modules if patch else ():
@@ -494,9 +494,9 @@ class PatchModel(CanvasModel):
                     and self._why_not_modulate(patch, source, end) is None
                 ):
                     text = f"{readable(module.id)} · {readable(it.id)}"
-                    answers.append(Answer(text, (True, end), it.doc, _("modulate"), "tune-variant"))
+                    answers.append(Option(text, (True, end), it.doc, _("modulate"), "tune-variant"))
         title = _("Lead {source} to").format(source=readable(source))
-        ask(self.bench, Question(title, answers, lambda it: self._answered(source, *it)))
+        self.ask(title, lambda it: self._answered(source, *it), answers)
 
     # ---- what is turned -----------------------------------------------------------------------------------
 
@@ -612,15 +612,12 @@ class PatchModel(CanvasModel):
 
     def ask_macro(self) -> None:
         """Ask for the name of a new macro."""
-        ask(
-            self.bench,
-            Question(_("Name of the macro"), (), lambda _: None, self.add_macro, _("Brightness, Motion …")),
-        )
+        self.bench.put(Question(_("Name of the macro"), self.add_macro, hint=_("Brightness, Motion …")))
 
     def add_macro(self, name: str) -> None:
-        """Add a macro that moves nothing yet."""
-        patch = self.patch
-        if patch is not None:
+        """Add a macro that moves nothing yet; without a name none."""
+        patch, name = self.patch, name.strip()
+        if patch is not None and name:
             id = free_id(id_of(name, "macro"), {it.id for it in patch.macros})
             self.commit(_("Add a macro"), AddMacro(patch=patch.id, item=Macro(id=id, name=name[:200])))
 
@@ -636,7 +633,7 @@ class PatchModel(CanvasModel):
             return
         there = {it.target for it in macro.targets}
         answers = [
-            Answer(
+            Option(
                 f"{readable(module.id)} · {readable(it.id)}",
                 f"{module.id}.{it.id}",
                 it.doc,
@@ -651,7 +648,7 @@ class PatchModel(CanvasModel):
         ]
         answers.sort(key=lambda it: it.value not in there)
         title = _("{name} moves").format(name=macro.name or macro.id)
-        ask(self.bench, Question(title, answers, lambda end: self.toggle_target(id, end)))
+        self.ask(title, lambda end: self.toggle_target(id, end), answers)
 
     def toggle_target(self, id: str, end: str) -> None:
         """Let a macro move a parameter, or no longer."""

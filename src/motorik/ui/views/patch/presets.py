@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from motorik.domain.patch import Patch
 from motorik.journal.edits.patches import ReplacePatch
-from motorik.ui.models.choosing import Answer, Question, ask
 from motorik.ui.models.parameters import HotParameter
+from motorik.ui.models.question import Option, Question
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.patch.model import PatchModel, id_of
@@ -69,9 +69,9 @@ class PatchPresets:
                     _("No preset is made of the same modules: load one first, then morph to another")
                 )
                 return
-            ask(self.bench, Question(_("Morph to"), [answer(it) for it in fitting], self.begin))
+            self.patch.ask(_("Morph to"), self.begin, [answer(it) for it in fitting])
         else:
-            ask(self.bench, Question(_("Load a preset"), [answer(it) for it in fitting], self.load))
+            self.patch.ask(_("Load a preset"), self.load, [answer(it) for it in fitting])
 
     def load(self, shelved: "Shelved") -> None:
         """Put a preset in the place of the patch that is shown."""
@@ -103,12 +103,8 @@ class PatchPresets:
         """Ask under which name to save the patch."""
         patch = self.patch.patch
         if patch is not None:
-            ask(
-                self.bench,
-                Question(
-                    _("Save as a preset"), (), lambda _: None, self.save, _("Name"), patch.name or patch.id
-                ),
-            )
+            name = patch.name or patch.id
+            self.bench.put(Question(_("Save as a preset"), self.save, text=name, hint=_("Name")))
 
     def save(self, name: str) -> None:
         """Save the patch that is shown to one's own presets, with the samples it plays."""
@@ -118,8 +114,8 @@ class PatchPresets:
         from motorik.studio.presets import user_library
         from motorik.studio.songs import translated
 
-        patch = self.patch.patch
-        if patch is None:
+        patch, name = self.patch.patch, name.strip()
+        if patch is None or not name:
             return
         played = {id for module in patch.modules for id in module.samples}
         samples = tuple(it for it in self.session.project.samples if it.id in played)
@@ -194,9 +190,9 @@ def _shape(patch: Patch) -> list[tuple[str, str]]:
     return [(it.id, it.kind) for it in patch.modules]
 
 
-def answer(shelved: "Shelved") -> Answer:
+def answer(shelved: "Shelved") -> Option:
     """Return a preset as a line to choose."""
     preset = shelved.preset
     right = MACHINES.get(preset.machine or "", preset.machine or preset.category.value)
     words = " ".join((preset.category.value, *preset.tags))
-    return Answer(preset.name, shelved, preset.description, right, "bookmark-outline", words)
+    return Option(preset.name, shelved, preset.description, right, "bookmark-outline", words)

@@ -1,6 +1,6 @@
 """The sheet a question is put on: a list one can search, or a line to type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
@@ -8,13 +8,11 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from motorik.editing.keys import KeyEvent
-from motorik.ui.models.finding import rank
-from motorik.ui.models.question import Option
-from motorik.ui.surfaces.line_edit import LineEdit
-from motorik.ui.surfaces.list_box import Item, ListBox
+from motorik.ui.models.question import Option, found
+from motorik.ui.surfaces.list_box import Item
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.text import _
-from motorik.ui.views.shell.sheet import Sheet
+from motorik.ui.views.shell.finding import Finder
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
@@ -23,7 +21,7 @@ SEARCHED = 8
 """With so many options there is a line to search them by."""
 
 
-class Asking(Sheet):
+class Asking(Finder):
     """Asks the workbench's question; it is closed before the answer is given on, which may ask again."""
 
     def __init__(self, bench: "Workbench", closed: Callable[[], None], **properties: Any) -> None:
@@ -33,17 +31,19 @@ class Asking(Sheet):
         many = bool(question.options)
         rows = 56 if any(it.detail for it in question.options) else 44
         high = min(96 + 52 * (len(question.options) >= SEARCHED) + rows * len(question.options) + 16, 600)
-        super().__init__(question.title, (480, high if many else 206), closed, **properties)
-        self.line = LineEdit(
-            self._find if many else lambda _text: None,
-            self._enter,
-            hint_text=question.hint or _("Type a part of its name"),
+        super().__init__(
+            question.title,
+            (480, high if many else 206),
+            closed,
+            find=self._find if many else lambda _text: None,
+            chosen=self._chosen,
+            hint=question.hint or _("Type a part of its name"),
+            empty=_("Nothing is called that"),
+            says=(question.title, question.title),
             icon="magnify" if many else "",
-            size_hint_y=None,
-            height=dp(44),
-            says=question.title,
+            row_dp=rows,
+            **properties,
         )
-        self.list = ListBox(self._chosen, row_dp=rows, empty=_("Nothing is called that"), says=question.title)
         self._build_list() if many else self._build_line()
 
     def _build_list(self) -> None:
@@ -60,23 +60,22 @@ class Asking(Sheet):
         row.add_widget(Widget())
         for button in (
             PushButton(_("Cancel"), action=self.close, size_hint_x=None, width=dp(120)),
-            PushButton(_("OK"), action=self._enter, strong=True, size_hint_x=None, width=dp(120)),
+            PushButton(_("OK"), action=self.enter, strong=True, size_hint_x=None, width=dp(120)),
         ):
             row.add_widget(button)
         self.put(row)
         self.put(Widget())
         self.line.begin()
 
-    def _show(self, options: tuple[Option, ...], at: int = 0) -> None:
+    def _show(self, options: Sequence[Option], at: int = 0) -> None:
         items = [Item(it.text, it, it.detail, it.right, it.icon, it.lively) for it in options]
         self.list.show(items, at)
 
     def _find(self, text: str) -> None:
-        ranked = [(rank(text, f"{it.text} {it.right} {it.detail}"), it) for it in self.question.options]
-        met = [(order, it) for order, it in ranked if order is not None]
-        self._show(tuple(it for _order, it in sorted(met, key=lambda entry: entry[0])))
+        self._show(found(self.question.options, text))
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Choose the marked line, or answer with what was typed."""
         if self.question.options:
             self.list.enter()
         else:
@@ -91,12 +90,8 @@ class Asking(Sheet):
 
     def key(self, event: KeyEvent) -> bool:
         """Arrows move in the list while one types; without a line to type in, Enter chooses."""
-        steps = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
-        if event.pressed and self.question.options and not event.modifiers:
-            if event.key in steps:
-                self.list.move(steps[event.key])
-                return True
-            if event.key in ("enter", "numpadenter"):
-                self.list.enter()
-                return True
+        entered = event.key in ("enter", "numpadenter") and not event.modifiers
+        if event.pressed and self.question.options and entered:
+            self.list.enter()
+            return True
         return super().key(event)

@@ -37,7 +37,6 @@ SHEETS = {
     "tour": "motorik.ui.views.shell.tour:Tour",
     "find": "motorik.ui.views.shell.palette:Palette",
     "question": "motorik.ui.views.shell.question:Asking",
-    "choose": "motorik.ui.views.shell.choose:Choose",
 }
 """What opens over a screen, by the names commands ask for; imported when it is first asked for.
 

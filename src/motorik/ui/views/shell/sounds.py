@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kivy.metrics import dp
-
-from motorik.editing.keys import KeyEvent
 from motorik.machines.preset import is_effect
 from motorik.studio.new_tracks import edits_for_track, octave_of
 from motorik.studio.presets import list_presets
-from motorik.ui.models.finding import rank
-from motorik.ui.surfaces.line_edit import LineEdit
-from motorik.ui.surfaces.list_box import Item, ListBox
+from motorik.ui.models.finding import in_order, rank
+from motorik.ui.surfaces.list_box import Item
 from motorik.ui.text import N_, _
-from motorik.ui.views.shell.sheet import Sheet
+from motorik.ui.views.shell.finding import Finder
 
 if TYPE_CHECKING:
     from motorik.storage.presets import Shelved
@@ -53,23 +49,24 @@ def _item(sound: "Shelved") -> Item:
     return Item(sound.preset.name, sound, sound.preset.description, _(title), icon)
 
 
-class Sounds(Sheet):
+class Sounds(Finder):
     """A line to type into over the instruments that meet it; choosing one adds a track."""
 
     def __init__(self, bench: "Workbench", closed: Callable[[], None], **properties: Any) -> None:
-        super().__init__(_("Add a track"), (560, 580), closed, **properties)
+        super().__init__(
+            _("Add a track"),
+            (560, 580),
+            closed,
+            find=self._find,
+            chosen=self._add,
+            hint=_("Which sound? Try: acid, kick, pad"),
+            empty=_("No sound is called that"),
+            says=(_("Find a sound"), _("Sounds")),
+            row_dp=48,
+            **properties,
+        )
         self.bench = bench
         self._sounds: list[Shelved] = []
-        self.line = LineEdit(
-            self._find,
-            self._enter,
-            hint_text=_("Which sound? Try: acid, kick, pad"),
-            icon="magnify",
-            size_hint_y=None,
-            height=dp(44),
-            says=_("Find a sound"),
-        )
-        self.list = ListBox(self._add, row_dp=48, empty=_("No sound is called that"), says=_("Sounds"))
         self.put(self.line)
         self.put(self.list)
         self.line.begin()
@@ -86,12 +83,7 @@ class Sounds(Sheet):
         self._find(self.line.text)
 
     def _find(self, text: str) -> None:
-        ranked = [(_rank(text, sound), at, sound) for at, sound in enumerate(self._sounds)]
-        met = sorted((order, at) for order, at, _sound in ranked if order is not None)
-        self.list.show([_item(self._sounds[at]) for _order, at in met])
-
-    def _enter(self) -> None:
-        self.list.enter()
+        self.list.show([_item(it) for it in in_order(self._sounds, lambda sound: _rank(text, sound))])
 
     def _add(self, sound: "Shelved") -> None:
         self.close()
@@ -102,11 +94,3 @@ class Sounds(Sheet):
             )
             track = self.bench.session.studio.project.tracks[-1]
             self.bench.added.emit(track.id, octave_of(sound.preset))
-
-    def key(self, event: KeyEvent) -> bool:
-        """Arrows move in the list while one types."""
-        steps = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
-        if event.pressed and event.key in steps and not event.modifiers:
-            self.list.move(steps[event.key])
-            return True
-        return super().key(event)
