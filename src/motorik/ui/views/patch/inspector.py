@@ -1,6 +1,5 @@
 """What is beside the canvas: the knobs of a module, a modulation, or the patch as a whole."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
@@ -10,28 +9,25 @@ from kivy.uix.widget import Widget
 
 from motorik.domain.patch import Modulation, Module
 from motorik.modules.declaration import Declaration, Parameter, Scale
-from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.question import Option
 from motorik.ui.models.scaling import position_of, shown, value_at, with_unit
 from motorik.ui.models.shapes import modulation_line, shape_of
-from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.curve_box import CurveBox
 from motorik.ui.surfaces.look import STRONG
 from motorik.ui.surfaces.parameter_knob import ParameterKnob
 from motorik.ui.surfaces.push_button import PushButton
-from motorik.ui.surfaces.scroll_column import ScrollColumn
-from motorik.ui.surfaces.surface import dispose_of
-from motorik.ui.surfaces.words import Paragraph, Words
+from motorik.ui.surfaces.words import Words
 from motorik.ui.text import N_, _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.patch.model import PatchModel, amount_range
 from motorik.ui.views.patch.picturing import TONES, declared, parameter_at, readable
 from motorik.ui.views.patch.presets import PatchPresets
+from motorik.ui.views.shell.beside import Beside
 
 if TYPE_CHECKING:
     from motorik.domain.project import Project
 
-KNOB_DP, ROW_DP, BAR_DP = 100, 40, 14
+KNOB_DP = 100
 POLARITIES = {"direct": N_("as it is"), "unipolar": N_("0 to 1"), "bipolar": N_("−1 to 1")}
 MODES = {
     "poly": N_("many at once"),
@@ -41,27 +37,21 @@ MODES = {
 }
 
 
-class Inspector(Bar):
+class Inspector(Beside):
     """Follows what is chosen on the canvas."""
 
     def __init__(
         self, model: PatchModel, presets: PatchPresets, *, lying: bool = False, **properties: Any
     ) -> None:
-        properties.setdefault("padding", (dp(MEASURES.margin), dp(MEASURES.gap), 0, 0))
-        super().__init__(edge="top" if lying else "left", orientation="vertical", **properties)
-        self.model, self.presets, self.lying = model, presets, lying
-        self.hots: list[HotParameter] = []
-        self._follow: list[Callable[[], None]] = []
+        super().__init__(model.session, lying=lying, **properties)
+        self.model, self.presets = model, presets
         self._shown: object = None
-        self.scroll = ScrollColumn()
-        self.column = self.scroll.column
-        self.add_widget(self.scroll)
         self._ends = [
             model.chosen.connect(self.build),
             model.changed.connect(self._changed),
             presets.morphing.connect(self.build),
             model.session.changed.connect(self._song_changed),
-            self._cool,
+            self.cool,
         ]
         self.build()
 
@@ -96,16 +86,13 @@ class Inspector(Bar):
     def _song_changed(self, before: "Project", after: "Project") -> None:
         del before, after
         self._changed()
-        for follow in self._follow:
+        for follow in self.follow:
             follow()
 
     def build(self) -> None:
         """Make the controls of what is chosen."""
-        self._cool()
         self._shown = self._key()
-        dispose_of(self.column)
-        self.column.clear_widgets()
-        self._follow = []
+        self.clear()
         model = self.model
         module = model.module(model.single)
         if model.patch is None:
@@ -124,51 +111,9 @@ class Inspector(Bar):
             self._build_patch()
         self.scroll.scroll_y = 1
 
-    def _cool(self) -> None:
-        for hot in self.hots:
-            self.model.session.cool(hot)
-        self.hots = []
-
-    def _put(self, widget: Widget, height_dp: float | None = None) -> Widget:
-        if height_dp is not None:
-            widget.size_hint_y, widget.height = None, dp(height_dp)
-        self.column.add_widget(widget)
-        return widget
-
-    def _title(self, text: str, right: str = "") -> None:
-        row = BoxLayout(size_hint_y=None, height=dp(28))
-        row.add_widget(Words(text, size_dp=MEASURES.title, font=STRONG))
-        if right:
-            row.add_widget(
-                Words(right, size_dp=MEASURES.caption, ink="quiet", align="right", size_hint_x=0.6)
-            )
-        self.column.add_widget(row)
-
     def _say(self, title: str, text: str) -> None:
-        self._title(title)
-        self._paragraph(text)
-
-    def _paragraph(self, text: str) -> None:
-        paragraph = Paragraph(text, size_dp=13, size_hint_y=None, height=dp(40))
-
-        def fit(*_: object) -> None:
-            paragraph.height = paragraph.natural_height()
-
-        paragraph.bind(width=fit)
-        self.column.add_widget(paragraph)
-
-    def _heading(self, text: str) -> None:
-        self._put(Words(text, size_dp=13, ink="quiet", font=STRONG), 26)
-
-    def _row(self, *widgets: Widget, height_dp: float = ROW_DP) -> None:
-        row = BoxLayout(size_hint_y=None, height=dp(height_dp), spacing=dp(6))
-        for widget in widgets:
-            row.add_widget(widget)
-        self.column.add_widget(row)
-
-    def _hot(self, hot: HotParameter) -> HotParameter:
-        self.hots.append(self.model.session.hot(hot))
-        return hot
+        self.title(title)
+        self.paragraph(text)
 
     def _grid(self, knobs: list[Widget]) -> None:
         wide = 8 if self.lying else 3
@@ -190,12 +135,12 @@ class Inspector(Bar):
                 module.kind, _("This Motorik does not know the module; it is kept as it is, and silent.")
             )
             return
-        self._title(known.name, readable(module.id))
+        self.title(known.name, readable(module.id))
         parts = [self._module_buttons, self._module_shape, self._module_choices, self._module_knobs]
         if self.lying:
             parts = [self._module_knobs, self._module_choices, self._module_buttons, self._module_shape]
         else:
-            self._paragraph(known.doc)
+            self.paragraph(known.doc)
         for part in parts:
             part(module, known)
         self._build_modulations(module)
@@ -214,20 +159,20 @@ class Inspector(Bar):
         lead = PushButton(
             _("Lead to …"), "transit-connection-variant", lambda: model.ask_target(module.id), stacked=True
         )
-        self._row(bypass, hear, lead, height_dp=56)
+        self.row(bypass, hear, lead, height_dp=56)
 
     def _module_shape(self, module: Module, known: Declaration) -> None:
         if shape_of(module):
             filled = known.category in ("Envelope", "Filter", "Drum")
             curve = CurveBox(shape_of(module), TONES.get(known.category, "accent"), filled=filled)
-            self._put(curve, 84)
-            self._follow.append(lambda: self._redraw_shape(curve, module.id))
+            self.put(curve, 84)
+            self.follow.append(lambda: self._redraw_shape(curve, module.id))
 
     def _module_choices(self, module: Module, known: Declaration) -> None:
         choices = [it for it in known.parameters if it.scale is Scale.CHOICE and not it.host]
         wide = 4 if self.lying else 2
         for first in range(0, len(choices), wide):
-            self._row(*(self._choice(module.id, it) for it in choices[first : first + wide]))
+            self.row(*(self._choice(module.id, it) for it in choices[first : first + wide]))
 
     def _module_knobs(self, module: Module, known: Declaration) -> None:
         knobs = [it for it in known.parameters if it.scale is not Scale.CHOICE and not it.host]
@@ -240,7 +185,7 @@ class Inspector(Bar):
             curve.show(shape_of(there))
 
     def _knob(self, module: str, parameter: Parameter) -> Widget:
-        hot = self._hot(self.model.hot(module, parameter))
+        hot = self.hot(self.model.hot(module, parameter))
         both = parameter.low < 0 < parameter.high and parameter.scale is Scale.LINEAR
         knob = ParameterKnob(
             position_of(parameter, hot.value),
@@ -253,8 +198,8 @@ class Inspector(Bar):
             middle=position_of(parameter, 0.0) if both else 0.0,
             spans=lambda: self._spans(module, parameter, hot.value),
         )
-        self._follow.append(lambda: knob.set(position_of(parameter, hot.value)))
-        self._follow.append(knob.redraw) if self.model.modulations_of(module) else None
+        self.follow.append(lambda: knob.set(position_of(parameter, hot.value)))
+        self.follow.append(knob.redraw) if self.model.modulations_of(module) else None
         return knob
 
     def _spans(self, module: str, parameter: Parameter, value: float) -> list[tuple[float, float]]:
@@ -291,16 +236,16 @@ class Inspector(Bar):
                 choose(1 - round(hot.value))
 
         button = PushButton(text(), action=act, hint=parameter.doc, size_dp=13, says=readable(parameter.id))
-        self._follow.append(lambda: button.show(text=text()))
+        self.follow.append(lambda: button.show(text=text()))
         return button
 
     # ---- modulations --------------------------------------------------------------------------------------
 
     def _build_modulations(self, module: Module) -> None:
         found = self.model.modulations_of(module.id)
-        self._heading(_("Modulated by"))
+        self.heading(_("Modulated by"))
         if not found:
-            self._paragraph(_("Nothing yet. Drag an output onto the module and choose a knob."))
+            self.paragraph(_("Nothing yet. Drag an output onto the module and choose a knob."))
         for modulation in found:
             self._modulation(modulation, where=False)
 
@@ -311,12 +256,12 @@ class Inspector(Bar):
         ends = readable(modulation.target) if where else readable(target)
         name = Words(f"{readable(source.removesuffix('.out'))} › {ends}", size_dp=13, font=STRONG)
         cut = PushButton(icon="content-cut", action=lambda: self._cut(modulation), flat=True, says=_("Cut"))
-        cut.size_hint_x, cut.width = None, dp(ROW_DP)
-        self._row(name, cut)
+        cut.size_hint_x, cut.width = None, dp(MEASURES.touch)
+        self.row(name, cut)
         reach = amount_range(parameter) if parameter else 1.0
         unit = _("oct") if parameter and parameter.scale is Scale.LOG2 else ""
-        depth = self._hot(model.hot_amount(modulation))
-        bend = self._hot(model.hot_curve(modulation))
+        depth = self.hot(model.hot_amount(modulation))
+        bend = self.hot(model.hot_curve(modulation))
         amount = ParameterKnob(
             _halved(depth.value, reach),
             label=_("depth"),
@@ -349,7 +294,7 @@ class Inspector(Bar):
         polarity.size_hint_y, polarity.height = None, dp(MEASURES.touch)
         side.add_widget(line)
         side.add_widget(polarity)
-        self._row(amount, curve, side, height_dp=KNOB_DP)
+        self.row(amount, curve, side, height_dp=KNOB_DP)
 
         def follow() -> None:
             there = self._current(modulation)
@@ -359,7 +304,7 @@ class Inspector(Bar):
                 line.show((modulation_line(there),))
                 polarity.show(text=_(POLARITIES[there.polarity.value]))
 
-        self._follow.append(follow)
+        self.follow.append(follow)
 
     def _current(self, modulation: Modulation) -> Modulation | None:
         patch, ends = self.model.patch, (modulation.source, modulation.target)
@@ -386,42 +331,42 @@ class Inspector(Bar):
         assert wire is not None
         modulation = model.modulation(wire) if wire.kind == "modulation" else None
         if modulation is not None:
-            self._title(_("Modulation"))
+            self.title(_("Modulation"))
             self._modulation(modulation, where=True)
             return
-        self._title(_("Cable"))
-        self._paragraph(f"{readable(wire.source)} › {readable(wire.target)}")
-        self._row(
+        self.title(_("Cable"))
+        self.paragraph(f"{readable(wire.source)} › {readable(wire.target)}")
+        self.row(
             PushButton(_("Cut"), "content-cut", lambda: model.cut(wire)),
             PushButton(
                 _("Insert …"), "plus-box-outline", model.ask_module, hint=_("Put a module into this cable.")
             ),
         )
-        self._paragraph(_("Or take it by the end at the input, and drag it elsewhere."))
+        self.paragraph(_("Or take it by the end at the input, and drag it elsewhere."))
 
     def _build_several(self) -> None:
         model = self.model
-        self._title(_("{count} modules").format(count=len(model.selection)))
-        self._paragraph(_("Drag one to move them all."))
-        self._row(
+        self.title(_("{count} modules").format(count=len(model.selection)))
+        self.paragraph(_("Drag one to move them all."))
+        self.row(
             PushButton(_("Duplicate"), "content-duplicate", model.double),
             PushButton(_("Bypass"), "power", model.bypass),
         )
-        self._row(PushButton(_("Remove"), "delete-outline", model.remove))
+        self.row(PushButton(_("Remove"), "delete-outline", model.remove))
 
     # ---- the patch ----------------------------------------------------------------------------------------
 
     def _build_patch(self) -> None:
         model, patch = self.model, self.model.patch
         assert patch is not None
-        self._title(patch.name or patch.id)
+        self.title(patch.name or patch.id)
         users = ", ".join(map(model.name_of, model.users()))
-        self._paragraph(
+        self.paragraph(
             _("Heard on {channels}").format(channels=users) if users else _("No track plays this patch")
         )
         self._build_morph()
         if not model.rack:
-            self._heading(_("Voices"))
+            self.heading(_("Voices"))
             fewer = PushButton(
                 icon="minus", action=lambda: model.change_polyphony(-1), says=_("Fewer voices")
             )
@@ -432,11 +377,11 @@ class Inspector(Bar):
             mode = PushButton(
                 _(MODES[patch.mode.value]), action=model.next_mode, says=_("How notes share voices")
             )
-            self._row(mode, fewer, count, more)
+            self.row(mode, fewer, count, more)
         self._build_macros()
         if not model.selection:
-            self._heading(_("How to"))
-            self._paragraph(
+            self.heading(_("How to"))
+            self.paragraph(
                 _(
                     "Drag from a port to another to connect. Let a cable go on a module to choose a knob it "
                     "moves. Tap a module for its knobs, a cable to cut it."
@@ -446,8 +391,8 @@ class Inspector(Bar):
     def _build_morph(self) -> None:
         if self.presets.ends is None:
             return
-        self._heading(_("Morph to {name}").format(name=self.presets.goal))
-        hot = self._hot(self.presets.hot())
+        self.heading(_("Morph to {name}").format(name=self.presets.goal))
+        hot = self.hot(self.presets.hot())
         knob = ParameterKnob(
             self.presets.share,
             label=_("there"),
@@ -457,22 +402,22 @@ class Inspector(Bar):
             says=_("Morph"),
         )
         end = PushButton(_("Stay here"), "check", self.presets.forget)
-        self._row(knob, end, height_dp=KNOB_DP)
+        self.row(knob, end, height_dp=KNOB_DP)
 
     def _build_macros(self) -> None:
         model, patch = self.model, self.model.patch
         assert patch is not None
-        self._heading(_("Macros"))
+        self.heading(_("Macros"))
         if not patch.macros:
-            self._paragraph(_("A macro is one knob that moves several: for a stage, and for automation."))
+            self.paragraph(_("A macro is one knob that moves several: for a stage, and for automation."))
         for macro in patch.macros[:24] if model.selection == frozenset() else ():
             self._macro(macro.id)
-        self._row(PushButton(_("Add a macro"), "plus", model.ask_macro))
+        self.row(PushButton(_("Add a macro"), "plus", model.ask_macro))
 
     def _macro(self, id: str) -> None:
         model, macro = self.model, self.model.macro(id)
         assert macro is not None
-        hot = self._hot(model.hot_macro(id))
+        hot = self.hot(model.hot_macro(id))
         name = macro.name or readable(macro.id)
         knob = ParameterKnob(
             hot.value,
@@ -481,7 +426,7 @@ class Inspector(Bar):
             released=hot.release,
             shown=lambda place: f"{place:.0%}",
         )
-        self._follow.append(lambda: knob.set(hot.value))
+        self.follow.append(lambda: knob.set(hot.value))
         moves = _("moves {count}").format(count=len(macro.targets))
         targets = PushButton(
             moves,
@@ -502,7 +447,7 @@ class Inspector(Bar):
         inner.add_widget(targets)
         inner.add_widget(away)
         side.add_widget(inner)
-        self._row(knob, side, height_dp=KNOB_DP)
+        self.row(knob, side, height_dp=KNOB_DP)
         knobs = [self._target(id, it.target) for it in macro.targets]
         if knobs:
             self._grid([it for it in knobs if it is not None])
@@ -512,7 +457,7 @@ class Inspector(Bar):
         parameter = parameter_at(patch, end) if patch else None
         if parameter is None:
             return None
-        hot, reach = self._hot(self.model.hot_target(macro, end)), amount_range(parameter)
+        hot, reach = self.hot(self.model.hot_target(macro, end)), amount_range(parameter)
         unit = _("oct") if parameter.scale is Scale.LOG2 else ""
         knob = ParameterKnob(
             _halved(hot.value, reach),
@@ -525,7 +470,7 @@ class Inspector(Bar):
             shown=lambda place: _amount((2 * place - 1) * reach, parameter, unit),
             says=readable(end),
         )
-        self._follow.append(lambda: knob.set(_halved(hot.value, reach)))
+        self.follow.append(lambda: knob.set(_halved(hot.value, reach)))
         return knob
 
 
