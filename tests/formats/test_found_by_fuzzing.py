@@ -5,11 +5,13 @@ import struct
 import numpy as np
 import pytest
 
+from motorik.formats.classic.importing import import_module
 from motorik.formats.classic.reading import read_module
+from motorik.formats.interchange import ImportOptions
 from motorik.formats.scala import ScalaError, read_keyboard_map
 from tools.fuzz.found import FOUND
 from tools.fuzz.promises import read_and_check
-from tools.modules.writing import WrittenModule, xm_bytes
+from tools.modules.writing import WrittenModule, WrittenSample, it_bytes, xm_bytes
 
 
 @pytest.mark.parametrize(("written", "read"), [(0, 125), (1, 32), (31, 32), (200, 200), (65535, 1000)])
@@ -25,6 +27,19 @@ def test_a_degree_is_written_in_plain_digits(degree: str) -> None:
     keyboard_map = f"! a.kbm\n1\n0\n127\n60\n69\n440.0\n12\n{degree}\n"
     with pytest.raises(ScalaError, match="allowed: a degree from 0 to 4096, or x"):
         read_keyboard_map(keyboard_map.encode())
+
+
+def test_points_of_an_envelope_stay_within_the_last_tick() -> None:
+    cells = np.zeros((1, 4, 5), np.uint8)
+    cells[0, 0, :2] = (60, 1)
+    module = WrittenModule([cells], [WrittenSample(np.zeros((1, 8), np.int8))])
+    data = bytearray(it_bytes(module, instruments=1))
+    nodes = struct.pack("<bHbHbH", 64, 0, 32, 65535, 10, 5)
+    at = data.index(b"IMPI") + 0x130
+    data[at : at + 6 + len(nodes)] = bytes([1, 3, 0, 0, 0, 0]) + nodes
+    deck = import_module(bytes(data), "late.it", ImportOptions()).project.deck
+    assert deck is not None
+    assert [tick for tick, _ in deck.instruments[0].volume.points] == [0, 65535, 65535]
 
 
 def test_every_finding_has_a_test_here() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 
 from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.formats.classic.byte_reader import ModuleFileError
+from motorik.formats.classic.importing import import_module
 from motorik.formats.classic.module import NO_VOLUME, NOTE_CUT
 from motorik.formats.classic.reading import read_module
+from motorik.formats.interchange import FormatError, ImportOptions
 from motorik.formats.pattern_text import write_pattern
 from tools.dev_tasks.module_packages import module_files
 from tools.fuzz.target import MAX_BYTES
@@ -120,6 +122,20 @@ def mod_seeds() -> Iterator[bytes]:
         patterns = [_mod_cells()] * (2 if magic == b"FLT8" else 1)
         yield mod_bytes(WrittenModule(patterns, mono), magic)
     yield from _real(".mod")
+
+
+def module_song_seeds() -> Iterator[bytes]:
+    """Modules of each format that play: of real ones only where the beginning is enough."""
+    for seeds in (xm_seeds, it_seeds, s3m_seeds, mod_seeds):
+        yield from filter(_plays, seeds())
+
+
+def _plays(module: bytes) -> bool:
+    try:
+        import_module(module, "seed", ImportOptions())
+    except FormatError:
+        return False
+    return True
 
 
 def soundtracker_seeds() -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from motorik.domain.reading import ProjectFileError, parse_project
 from motorik.formats.classic.byte_reader import ModuleFileError
+from motorik.formats.classic.importing import import_module
 from motorik.formats.interchange import FormatError, ImportOptions
 from motorik.formats.midi.importing import import_midi
 from motorik.formats.pattern_reading import read_pattern
@@ -19,6 +20,13 @@ TARGETS = (
     Target("s3m", read_and_check, (ModuleFileError,), seeds.s3m_seeds, (b"SCRM", b"SCRS", b"SCRI")),
     Target("mod", read_and_check, (ModuleFileError,), seeds.mod_seeds, (b"M.K.", b"8CHN", b"ADPCM", b"CD81")),
     Target("soundtracker", read_and_check, (ModuleFileError,), seeds.soundtracker_seeds),
+    Target(
+        "module-song",
+        lambda data: import_module(data, "fuzzed", ImportOptions()),
+        (FormatError,),
+        seeds.module_song_seeds,
+        (b"IMPM", b"Extended Module: ", b"SCRM", b"M.K."),
+    ),
     Target(
         "scale",
         lambda data: read_scale(data, "fuzzed"),

@@ -10,6 +10,7 @@ from .samples import SampleFormat, Sound, loop, read_sound
 
 KEYS: Final = 120
 MAX_POINTS: Final = 25
+LAST_TICK: Final = 65535
 HEADER_BYTES: Final = 554
 
 _NEW: Final = struct.Struct("<4x13x3BHb5B4x26s2B4x240s82s82s82s4x")
@@ -91,7 +92,7 @@ def _envelope(raw: bytes, lowest: int) -> Envelope:
         if tick < before and tick < 256:
             tick |= before & 0xFF00
             tick += 256 if tick < before else 0
-        points.append((tick, max(lowest, min(value, lowest + 64))))
+        points.append((min(tick, LAST_TICK), max(lowest, min(value, lowest + 64))))
     return Envelope(
         enabled=bool(flags & 1),
         points=tuple(points),
