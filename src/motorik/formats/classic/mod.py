@@ -20,6 +20,7 @@ from .mod_parts import (
     read_sample,
     sample_headers,
 )
+from .mod_panning import in_eight_bits
 from .module import COMMAND, PARAMETER, ClassicModule, Dialect
 
 MAGIC_AT: Final = 1080
@@ -156,7 +157,7 @@ class _Song:
         kind, channels = self.kind, self.kind.channels
         allowance = Allowance(len(self.data))
         reader = ByteReader(self.data, kind.patterns_at)
-        patterns = self._patterns(reader, allowance)
+        patterns = in_eight_bits(self._patterns(reader, allowance))
         samples = tuple(read_sample(reader, header, channels, allowance) for header in self.headers)
         orders = tuple(order // 2 for order in self.orders) if kind.paired_patterns else tuple(self.orders)
         in_octaves = _plays_on_an_amiga(patterns) and kind.tracker in ("ProTracker", "NoiseTracker")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 
 from motorik.domain.project import Placement
@@ -47,18 +47,15 @@ class Laid:
     @cached_property
     def misfits(self) -> int:
         """How many rows are longer or shorter than a tempo can make them."""
-        exact = (
-            _bpm(row.length, self.lines) * width
-            for row, width in zip(self.walked.rows, self.widths, strict=True)
+        return sum(
+            _wanted(row.length, self.lines) != _played(row.length, self.lines) for row in self.walked.rows
         )
-        return sum(not MIN_BPM <= bpm <= MAX_BPM for bpm in exact)
 
     def tempi(self) -> tuple[TempoPoint, ...]:
         """Return the tempo of each row, where it changes."""
         points: list[TempoPoint] = []
         for place, row in enumerate(self.walked.rows):
-            exact = _bpm(row.length, self.lines) * self.widths[place]
-            bpm = min(max(exact, Fraction(MIN_BPM)), Fraction(MAX_BPM))
+            bpm = _played(row.length, self.lines)
             if not points or points[-1].bpm != bpm:
                 points.append(TempoPoint(tick=self.ticks[place], bpm=bpm))
         return tuple(points)
@@ -93,12 +90,26 @@ def grid_for(walked: Walk, usual_lines: int) -> int:
     return min(grids, key=misfits)
 
 
+@lru_cache(maxsize=4096)
 def width_of(length: int, lines: int) -> int:
     """Return how many lines a row takes up: more than one where it is longer than a tempo can make a line."""
     wanted: int = ceil(Fraction(MIN_BPM) / _bpm(length, lines))
     return min(max(wanted, 1), MOST_WIDTH)
 
 
+@lru_cache(maxsize=4096)
+def _played(length: int, lines: int) -> Fraction:
+    """Return the tempo that comes closest to the one wanted."""
+    return min(max(_wanted(length, lines), Fraction(MIN_BPM)), Fraction(MAX_BPM))
+
+
+@lru_cache(maxsize=4096)
+def _wanted(length: int, lines: int) -> Fraction:
+    """Return the tempo at which a row of this length lasts as many lines as it takes up."""
+    return _bpm(length, lines) * width_of(length, lines)
+
+
+@lru_cache(maxsize=4096)
 def _bpm(length: int, lines: int) -> Fraction:
     """Return the tempo at which a line lasts ``length``."""
     exact = Fraction(60 * SECOND, lines * max(length, 1))
