@@ -132,6 +132,12 @@ int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int
 int mtk_engine_collect(MtkEngine *engine, uint64_t *freed, int capacity);
 /* [any thread] Frames handed out so far; one relaxed atomic read. */
 int64_t mtk_engine_frame(const MtkEngine *engine);
+/* When frames are handed out, smoothed: `frame` at `seconds` of the steady clock (time.monotonic). */
+typedef struct MtkClock {
+    int64_t frame;
+    double seconds, seconds_per_frame;
+} MtkClock;
+int mtk_engine_clock(const MtkEngine *engine, MtkClock *out); /* [any thread] 0: no driver has called yet */
 /* [control] Renders `frames` frames offline on the calling thread (+ workers): interleaved stereo float32.
  * `taps` may be null, else tap_count pointers to interleaved stereo buffers, filled with the marked routes. */
 int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count);

@@ -101,6 +101,10 @@ cdef extern from "motorik.h" nogil:
     int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count)
     int mtk_engine_collect(MtkEngine *engine, uint64_t *freed, int capacity)
     int64_t mtk_engine_frame(const MtkEngine *engine)
+    ctypedef struct MtkClock:
+        int64_t frame
+        double seconds, seconds_per_frame
+    int mtk_engine_clock(const MtkEngine *engine, MtkClock *out)
     int mtk_engine_render(MtkEngine *engine, float *output, int64_t frames, float *const *taps, int tap_count)
     void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels)
     void mtk_engine_log_events(MtkEngine *engine, int on)

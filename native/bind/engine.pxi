@@ -312,6 +312,13 @@ cdef class Engine:
         """Return the frames handed out so far."""
         return mtk_engine_frame(self.engine)
 
+    def clock(self):
+        """Return (frame, seconds, seconds a frame): when frames are handed out, by time.monotonic; None without a driver."""
+        cdef MtkClock clock
+        if not mtk_engine_clock(self.engine, &clock):
+            return None
+        return clock.frame, clock.seconds, clock.seconds_per_frame
+
     def telemetry(self):
         """Return what the callback counted, as a dict of the fields of MtkTelemetry."""
         cdef MtkTelemetry telemetry

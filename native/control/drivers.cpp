@@ -63,6 +63,7 @@ MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, 
         return nullptr;
     }
     engine->counters.last_start = 0;
+    frame_clock_reset(&engine->clock);
     MtkDriver *driver = new MtkDriver;
     driver->engine = engine;
     driver->block = block;

@@ -145,6 +145,7 @@ int mtk_engine_install(MtkEngine *engine, MtkPlan *plan, char *error) {
     engine->schedule = engine->heard = &plan->steady;
     engine->running.store(plan);
     engine->counters.frame.store(0);
+    frame_clock_reset(&engine->clock);
     memory->latest = plan;
     return kOk;
 }

@@ -8,14 +8,46 @@
 
 namespace mtk {
 
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+struct Stamp {
+    uint64_t ticks;
+    Steady::time_point time;
+};
+
+Stamp stamp_now() {
+    // Of a few tries the one that nothing came between.
+    Stamp best = {};
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < 4; i++) {
+        const uint64_t before = ticks_now();
+        const auto time = Steady::now();
+        const uint64_t took = ticks_now() - before;
+        if (took < least) best = {before + took / 2, time}, least = took;
+    }
+    return best;
+}
+
+double seconds_of(Steady::time_point time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+
+double rate_between(const Stamp &from, const Stamp &to) {
+    return (double)(to.ticks - from.ticks) / std::chrono::duration<double>(to.time - from.time).count();
+}
+
+const Stamp &first_stamp() {
+    static const Stamp first = stamp_now();
+    return first;
+}
+
+}  // namespace
+
 double measure_ticks_per_second() {
     static const double measured = [] {
-        using clock = std::chrono::steady_clock;
-        const auto start = clock::now();
-        const uint64_t ticks = ticks_now();
-        while (clock::now() - start < std::chrono::milliseconds(10)) spin();
-        const uint64_t passed = ticks_now() - ticks;
-        return (double)passed / std::chrono::duration<double>(clock::now() - start).count();
+        const Stamp start = first_stamp();
+        while (Steady::now() - start.time < std::chrono::milliseconds(10)) spin();
+        return rate_between(start, stamp_now());
     }();
     return measured;
 }
@@ -52,6 +84,19 @@ Meter *meter_of(const MtkPlan *plan, uint32_t slot) {
 using namespace mtk;
 
 int64_t mtk_engine_frame(const MtkEngine *engine) { return engine->counters.frame.load(kRelaxed); }
+
+int mtk_engine_clock(const MtkEngine *engine, MtkClock *out) {
+    FrameTime at;
+    if (!frame_clock_read(&engine->clock, &at)) return 0;
+    // The longer the time between the stamps, the better their rate.
+    const Stamp now = stamp_now();
+    const bool long_enough = now.time - first_stamp().time > std::chrono::milliseconds(500);
+    const double rate = long_enough ? rate_between(first_stamp(), now) : engine->counters.ticks_per_second;
+    out->frame = at.frame;
+    out->seconds = seconds_of(now.time) - ((double)(int64_t)(now.ticks - at.origin) - at.ticks) / rate;
+    out->seconds_per_frame = at.ticks_per_frame / rate;
+    return 1;
+}
 
 void mtk_engine_telemetry(MtkEngine *engine, MtkTelemetry *out) {
     Counters *counters = &engine->counters;

@@ -199,6 +199,8 @@ void engine_fill(MtkEngine *engine, float *output, int64_t frames, int channels,
 
 void mtk_engine_process(MtkEngine *engine, float *output, int frames, int channels) {
     const uint64_t start = mtk::ticks_now();
+    mtk::frame_clock_tick(&engine->clock, engine->frame - engine->carried, frames, start, engine->counters.ticks_per_second,
+                          engine->sample_rate);
     mtk::engine_fill(engine, output, frames, channels, nullptr, 0);
     mtk::count_callback(&engine->counters, start, mtk::ticks_now(), frames, engine->sample_rate);
 }

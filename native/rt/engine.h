@@ -1,6 +1,7 @@
 // The engine as the callback sees it.
 #pragma once
 #include "backend.h"
+#include "frame_clock.h"
 #include "meter.h"
 #include "pending.h"
 #include "plan.h"
@@ -66,6 +67,7 @@ struct MtkEngine {
 
     mtk::Crew crew;
     mtk::Counters counters;
+    mtk::FrameClock clock;
     int32_t portaudio_channels;
     std::atomic<const MtkPlan *> running;   // what the control side may look at
     struct EngineMemory *memory;     // [control]

@@ -20,6 +20,7 @@ from motorik.engine.store import SampleStore
 from motorik.engine.telemetry import Telemetry, applied_event
 from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event
+from motorik.sequencer.frame_clock import FrameClock
 
 Sound = NDArray[np.float32]
 
@@ -227,6 +228,11 @@ class Engine:
     def frame(self) -> int:
         """Return the frames handed out so far: the engine's clock."""
         return int(self.native.frame())
+
+    def clock(self, latency: float = 0.0) -> FrameClock | None:
+        """Return when frames are handed out, heard ``latency`` seconds later; None before a driver runs."""
+        read = self.native.clock()
+        return None if read is None else FrameClock(*read, latency)
 
     def telemetry(self) -> Telemetry:
         """Return figures since the start; "worst" and "peak" since the last reading."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
+    from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.service import ServiceState
 
 BUSY_TRIES = 50
@@ -94,6 +95,10 @@ class AudioSession:
     def snapshot(self) -> "ServiceState":
         """Return where the music is, as of the sequencer's last wake."""
         return self.sequencer.get_state_snapshot()
+
+    def clock(self) -> "FrameClock | None":
+        """Return when frames are handed out and heard; None before the device's first block."""
+        return self.engine.clock(self.driver.latency or 0.0)
 
     def telemetry(self) -> "Telemetry":
         """Return the engine's figures since the last reading."""

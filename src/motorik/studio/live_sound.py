@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
     from motorik.engine.timing import Latency
+    from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
     from motorik.studio.moments import Moment
@@ -288,6 +289,11 @@ class LiveSound:
             frames, beats = clicks(self._project(), self._tick, bars, self.sample_rate)
             session.sequencer.count_in(self._tick, frames, beats if click else ())
             return len(beats) // 2
+
+    def clock(self) -> "FrameClock | None":
+        """Return when the device's frames are handed out and heard; None without one."""
+        session = self._session
+        return session.clock() if session else None
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures, or None without a device."""

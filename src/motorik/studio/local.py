@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from motorik.engine.timing import Latency
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
+    from motorik.sequencer.frame_clock import FrameClock
     from motorik.storage import Song
     from motorik.studio.hand import Hand
 
@@ -310,6 +311,10 @@ class LocalStudio:
         with self._lock, translated():
             edits = record_moves(self.project, place, gestures, mode, span, error)
             return self.commit(f"Record {place[2]}", *edits, origin="live") if edits else None
+
+    def clock(self) -> "FrameClock | None":
+        """Return when the device's frames are handed out and heard; None without one."""
+        return self._sound.clock()
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""

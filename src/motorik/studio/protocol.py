@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
+    from motorik.sequencer.frame_clock import FrameClock
 
 
 class Preview(Model):
@@ -257,6 +258,9 @@ class Studio(Protocol):
 
     def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
         """Return the meter of every track, return and the master; ``on`` switches them on or off."""
+
+    def clock(self) -> "FrameClock | None":
+        """Return when the device's frames are handed out and heard; None without one."""
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures: load, peaks, late commands, underruns. One face polls."""
