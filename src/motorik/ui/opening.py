@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from motorik.studio.demo import copy_demo
 from motorik.studio.errors import StudioError
+from motorik.studio.kept_settings import read_settings
 from motorik.studio.local import LocalStudio
 from motorik.ui import environment
-from motorik.ui.models.preferences import Preferences, preferences_path, read_preferences
+from motorik.ui.models.preferences import Preferences, preferences_path
 from motorik.ui.models.session import Session
 from motorik.ui.models.songs import songs_folder
 from motorik.ui.models.workbench import Workbench
@@ -29,7 +30,7 @@ def open_window(song: Path | None = None, *, size: tuple[int, int] | None = None
         BadInput: the song cannot be opened.
     """
     path = preferences_path()
-    preferences, trouble = read_preferences(path)
+    preferences, trouble = read_settings(path, Preferences)
     studio = _open(song, preferences)
     bench = Workbench(Session(studio), preferences, path, preferences.screen)
     if trouble:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .byte_reader import Allowance, ByteReader, ModuleFileError, text
+from .mod_panning import in_eight_bits
 from .mod_parts import (
     HEADER_BYTES,
     ORDERS,
@@ -20,7 +21,6 @@ from .mod_parts import (
     read_sample,
     sample_headers,
 )
-from .mod_panning import in_eight_bits
 from .module import COMMAND, PARAMETER, ClassicModule, Dialect
 
 MAGIC_AT: Final = 1080

@@ -20,7 +20,7 @@ _MARKS: Final = 0x30
 
 
 def in_eight_bits(patterns: tuple[NDArray[np.uint8], ...]) -> tuple[NDArray[np.uint8], ...]:
-    """Return patterns, uint8[rows, channels, fields], whose 8xx go up to FF: doubled where they ended at 80."""
+    """Return patterns, uint8[rows, channels, fields], whose 8xx go up to FF; doubled if they ended at 80."""
     pans = _parameters(patterns, _PAN)
     fine = _parameters(patterns, 0xE)
     fine = (fine[fine >> 4 == _PAN] & 15) << 4

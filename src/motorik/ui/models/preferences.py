@@ -1,16 +1,12 @@
 """What a person has chosen about the window, kept in one small file from one start to the next."""
 
-import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from motorik.domain.model import Model
-
-MAX_BYTES = 1 << 16
+from motorik.studio.kept_settings import settings_path
 
 
 class Preferences(Model):
@@ -35,49 +31,4 @@ class Preferences(Model):
 
 def preferences_path() -> Path:
     """Return where preferences are kept."""
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("motorik", appauthor=False)) / "interface.json"
-
-
-def read_preferences(path: Path) -> tuple[Preferences, str]:
-    """Return the preferences in a file and what is wrong with it, in a sentence; a wrong field is left out.
-
-    A file that is not there says nothing.
-    """
-    try:
-        with path.open("rb") as stream:
-            plain = json.loads(stream.read(MAX_BYTES))
-    except FileNotFoundError:
-        return Preferences(), ""
-    except (OSError, ValueError, RecursionError) as error:
-        return Preferences(), f"{path}: cannot be read ({error}); everything is as on the first day"
-    if not isinstance(plain, dict):
-        return Preferences(), f"{path}: holds no settings; everything is as on the first day"
-    wrong = [name for name in plain if not _fits(name, plain[name])]
-    kept = {name: value for name, value in plain.items() if name not in wrong}
-    said = (
-        f"{path}: {', '.join(sorted(map(str, wrong)))[:200]} cannot be used and was left out" if wrong else ""
-    )
-    return Preferences.model_validate(kept), said
-
-
-def write_preferences(path: Path, preferences: Preferences) -> None:
-    """Write preferences aside and put them in place in one step. Raises ``OSError``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
-    try:
-        aside.write_text(preferences.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            aside.unlink()
-        raise
-
-
-def _fits(name: str, value: object) -> bool:
-    try:
-        Preferences.model_validate({name: value})
-    except ValidationError:
-        return False
-    return True
+    return settings_path("interface")

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from motorik.studio.errors import StudioError
+from motorik.studio.kept_settings import write_settings
 from motorik.studio.local import LocalStudio
 from motorik.studio.settings import DriverSettings
-from motorik.ui.models.preferences import Preferences, write_preferences
+from motorik.ui.models.preferences import Preferences
 from motorik.ui.models.question import Question
 from motorik.ui.models.session import Session
 from motorik.ui.models.signal import Signal
@@ -95,7 +96,7 @@ class Workbench:
         self.preferences = after
         if self._path is not None:
             try:
-                write_preferences(self._path, after)
+                write_settings(self._path, after)
             except OSError as error:
                 self.say(f"{self._path}: {error.strerror or error}")
         self.preferred.emit(before, after)
