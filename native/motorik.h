@@ -179,6 +179,53 @@ MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, 
 int64_t mtk_null_captured(const MtkDriver *driver, const float **interleaved);
 void mtk_null_stop(MtkDriver *driver);               /* joins the thread and frees the driver */
 
+/* ---- MIDI out [control] ------------------------------------------------------------------------------------------
+ * A native thread that sends messages when the frames they belong to are heard, without Python: to file descriptors (a raw
+ * MIDI device, a pipe) and to JACK, where they lie at their very frame of a cycle. Messages go through a ring, one thread at
+ * a time; what is taken back travels behind them. */
+#define MTK_MIDI_PORTS 32
+#define MTK_MIDI_BYTES 24       /* of a message in one slot; longer ones (SysEx) take several, one behind the other */
+#define MTK_MIDI_KEYS 2080      /* of a port's table: 16 x 128 keys that are down, then 16 pedals, then 16 channels used */
+#define MTK_MIDI_NOW INT64_MIN  /* a frame: send at once */
+
+enum MtkMidiKind {
+    MTK_MIDI_SEND = 0,
+    MTK_MIDI_REVOKE = 1,        /* drop what waits for `frame` or later, on all ports */
+    MTK_MIDI_RELEASE = 2,       /* drop what waits on the port; every key and pedal that is down goes up */
+    MTK_MIDI_PANIC = 3          /* the same, then all sound off and all notes off on every channel used */
+};
+typedef struct MtkMidiMessage { /* 40 bytes */
+    int64_t frame;              /* of the engine; MTK_MIDI_NOW */
+    uint16_t port;
+    uint8_t kind, size, more;   /* more: the message goes on in the next slot */
+    uint8_t data[MTK_MIDI_BYTES];
+    uint8_t unused[3];
+} MtkMidiMessage;
+
+typedef struct MtkMidiFigures { /* of a port, since it was opened or reset */
+    uint64_t sent, late, lost;  /* messages; late: by more than a millisecond (JACK: their cycle was over); lost: no room */
+    double lateness_p50_us, lateness_p99_us, lateness_max_us;
+    uint32_t waiting, keys_down;
+    int32_t alive;              /* 0: what it talked to went away */
+} MtkMidiFigures;
+
+typedef struct MtkMidi MtkMidi;
+MtkMidi *mtk_midi_new(char *error);
+void mtk_midi_free(MtkMidi *midi);                   /* closes all ports */
+/* Whose frames count, heard `latency` seconds after they are handed out; null: none, everything is sent at once. */
+void mtk_midi_follow(MtkMidi *midi, const MtkEngine *engine, double latency);
+/* Both return the port's number. `keys`: MTK_MIDI_KEYS bytes that outlive it, kept up to date for whoever looks after a
+ * crash. The descriptor stays the caller's. */
+int mtk_midi_open_descriptor(MtkMidi *midi, int descriptor, uint8_t *keys, char *error);
+int mtk_midi_open_jack(MtkMidi *midi, const char *client, const char *port, uint8_t *keys, char *error);
+int mtk_midi_connect_jack(MtkMidi *midi, int port, const char *target); /* 1: connected now or before, 0: not */
+void mtk_midi_set_offset(MtkMidi *midi, int port, double seconds); /* later (or, below 0, earlier) than heard */
+void mtk_midi_close(MtkMidi *midi, int port);        /* releases its keys first */
+int mtk_midi_push(MtkMidi *midi, const MtkMidiMessage *messages, int count); /* number taken */
+int mtk_midi_wait_idle(MtkMidi *midi, double seconds); /* 1: all pushed so far was read by the thread */
+void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out);
+void mtk_midi_reset_figures(MtkMidi *midi, int port);
+
 /* ---- One module alone, for contract tests and benchmarks [control] ------------------------------------------ */
 typedef struct MtkModule MtkModule;
 /* lanes: 4, 16 or 32. */

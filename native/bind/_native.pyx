@@ -13,6 +13,7 @@ include "sample.pxi"
 include "module.pxi"
 include "engine.pxi"
 include "classic.pxi"
+include "midi.pxi"
 
 
 def instruction_sets():

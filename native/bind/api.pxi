@@ -123,3 +123,37 @@ cdef extern from "motorik.h" nogil:
     MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, char *error)
     int64_t mtk_null_captured(const MtkDriver *driver, const float **interleaved)
     void mtk_null_stop(MtkDriver *driver)
+
+    enum:
+        MTK_MIDI_PORTS
+        MTK_MIDI_BYTES
+        MTK_MIDI_KEYS
+        MTK_MIDI_SEND
+        MTK_MIDI_REVOKE
+        MTK_MIDI_RELEASE
+        MTK_MIDI_PANIC
+    int64_t MTK_MIDI_NOW
+    ctypedef struct MtkMidi:
+        pass
+    ctypedef struct MtkMidiMessage:
+        int64_t frame
+        unsigned short port
+        unsigned char kind, size, more
+        unsigned char data[24]
+    ctypedef struct MtkMidiFigures:
+        uint64_t sent, late, lost
+        double lateness_p50_us, lateness_p99_us, lateness_max_us
+        uint32_t waiting, keys_down
+        int32_t alive
+    MtkMidi *mtk_midi_new(char *error)
+    void mtk_midi_free(MtkMidi *midi)
+    void mtk_midi_follow(MtkMidi *midi, const MtkEngine *engine, double latency)
+    int mtk_midi_open_descriptor(MtkMidi *midi, int descriptor, unsigned char *keys, char *error)
+    int mtk_midi_open_jack(MtkMidi *midi, const char *client, const char *port, unsigned char *keys, char *error)
+    int mtk_midi_connect_jack(MtkMidi *midi, int port, const char *target)
+    void mtk_midi_set_offset(MtkMidi *midi, int port, double seconds)
+    void mtk_midi_close(MtkMidi *midi, int port)
+    int mtk_midi_push(MtkMidi *midi, const MtkMidiMessage *messages, int count)
+    int mtk_midi_wait_idle(MtkMidi *midi, double seconds)
+    void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out)
+    void mtk_midi_reset_figures(MtkMidi *midi, int port)
