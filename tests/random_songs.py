@@ -56,6 +56,7 @@ from motorik.domain.project import (
     FillMode,
     Marker,
     Mixer,
+    Outside,
     PanLaw,
     Placement,
     Project,
@@ -371,6 +372,7 @@ def track(rng: Random, project: Project) -> Track:
         outputs=some(rng, 2, lambda: direct_output(rng, buses)) if buses else (),
         groove=pick(rng, [None, *(g.id for g in project.grooves)]),
         midi_channel=rng.choice((None, 1, 16)),
+        outside=outside(rng),
     )
 
 
@@ -605,6 +607,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "loop": lambda rng, _: rng.choice((None, (0, 61440))),
     "owner": owner,
     "midi_channel": lambda rng, _: rng.choice((None, 1, 16)),
+    "outside": lambda rng, _: outside(rng),
     "scope": lambda rng, _: rng.choice(("patch", "channel", "midi")),
     "target": lambda rng, _: endpoint(rng, MODULES),
     "set_output": lambda rng, p: pick(rng, [None, *(b.id for b in p.mixer.returns)]),
@@ -661,6 +664,21 @@ def _keys(rng: Random, project: Project, kind: type[Edit]) -> dict[str, Any] | N
         keys |= dict(zip(part, chosen if len(part) > 1 else (chosen,), strict=True))
         way += (chosen,)
     return keys
+
+
+def outside(rng: Random) -> Outside | None:
+    """Return hardware, or none as most tracks have."""
+    if rng.random() < 0.7:
+        return None
+    return Outside(
+        port=rng.choice(("Table", "Rack é")),
+        inside=rng.random() < 0.5,
+        bank=rng.choice((None, 0, 16383)),
+        program=rng.choice((None, 0, 127)),
+        setup=rng.choice(((), ("f0 7e 7f 09 01 f7", "b0 07 64"))),
+        bend_semitones=rng.choice((None, 12.0)),
+        mpe=rng.random() < 0.3,
+    )
 
 
 def _value(rng: Random, project: Project, kind: type[Edit], name: str) -> Any:

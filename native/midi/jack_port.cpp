@@ -41,6 +41,8 @@ struct Library {
     uint32_t (*time_to_frames)(const void *client, uint64_t microseconds);
     uint32_t (*get_buffer_size)(void *client);
     uint32_t (*get_sample_rate)(void *client);
+    void (*set_error_function)(void (*say)(const char *));
+    void (*set_info_function)(void (*say)(const char *));
     JackFunctions functions;
 };
 
@@ -67,11 +69,17 @@ const Library *library() {
                            find(handle, "jack_connect", &jack.connect) && find(handle, "jack_time_to_frames", &jack.time_to_frames) &&
                            find(handle, "jack_get_buffer_size", &jack.get_buffer_size) &&
                            find(handle, "jack_get_sample_rate", &jack.get_sample_rate) &&
+                           find(handle, "jack_set_error_function", &jack.set_error_function) &&
+                           find(handle, "jack_set_info_function", &jack.set_info_function) &&
                            find(handle, "jack_port_get_buffer", &jack.functions.port_get_buffer) &&
                            find(handle, "jack_last_frame_time", &jack.functions.last_frame_time) &&
                            find(handle, "jack_midi_clear_buffer", &jack.functions.midi_clear_buffer) &&
                            find(handle, "jack_midi_event_reserve", &jack.functions.midi_event_reserve);
-        return whole ? &jack : nullptr;
+        if (!whole) return nullptr;
+        // The library writes to the terminal about every try; what went wrong is told in a sentence instead.
+        jack.set_error_function([](const char *) {});
+        jack.set_info_function([](const char *) {});
+        return &jack;
     }();
     return loaded;
 }
@@ -114,10 +122,8 @@ class JackMidiPort : public MidiPort {
         std::this_thread::sleep_for(std::chrono::duration<double>(2 * period()));
         library()->port_unregister(client_->process.client, handle);
     }
-    // Two cycles and what the thread may oversleep.
-    double lead() const override {
-        return client_->lost ? 0 : 2.0 * period() + 0.002;
-    }
+    // The cycle it lies in, and what the thread may oversleep. Less than what an edit leaves alone.
+    double lead() const override { return client_->lost ? 0 : period() + 0.003; }
     bool before_latency() const override { return true; }
     bool connect(const char *target) override {
         if (client_->lost) return false;

@@ -16,7 +16,8 @@ from motorik.machines import machine
 from motorik.machines.device import Device, DeviceParameter
 from motorik.modules import declaration
 from motorik.sequencer.events import Event, EventKind, Touch
-from motorik.sequencer.midi_out import MidiOut, _scaling, machine_of, midi_out
+from motorik.sequencer.midi_device import machine_of, scaling_of
+from motorik.sequencer.midi_out import MidiOut, midi_out
 from motorik.sequencer.schedule import schedule
 from motorik.storage import open_song
 
@@ -122,9 +123,9 @@ def test_bends_pressure_and_timbre() -> None:
 def test_values_are_turned_as_a_hand_turns_them() -> None:
     cutoff = declaration("filter.ladder").parameter("cutoff")
     middle = (cutoff.low * cutoff.high) ** 0.5
-    plain = _scaling(cutoff, DeviceParameter(name="x", cc_msb=74))
+    plain = scaling_of(cutoff, DeviceParameter(name="x", cc_msb=74))
     assert [plain(value) for value in (cutoff.low, middle, cutoff.high, 1e9)] == [0, 64, 127, 127]
-    turned = _scaling(cutoff, DeviceParameter(name="x", nrpn_msb=1, nrpn_lsb=2, inverted=True))
+    turned = scaling_of(cutoff, DeviceParameter(name="x", nrpn_msb=1, nrpn_lsb=2, inverted=True))
     assert [turned(value) for value in (cutoff.low, cutoff.high)] == [16383, 0]
 
 
@@ -137,7 +138,7 @@ def test_what_has_only_an_nrpn_is_addressed_first(monkeypatch: pytest.MonkeyPatc
         parameters=(DeviceParameter(name="Level", target=target, nrpn_msb=1, nrpn_lsb=20),),
     )  # fmt: skip
     known = replace(box, device=device)
-    monkeypatch.setattr("motorik.sequencer.midi_out.machines", lambda: {known.id: known})
+    monkeypatch.setattr("motorik.sequencer.midi_device.machines", lambda: {known.id: known})
     high = declaration(kind).parameter("cutoff").high
     events = [Event(7, EventKind.PARAMETER, "box", target=target, value=high)] * 2
     assert [message.data for message in midi_out(song_of("roland.tb303"), events)] == [

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from motorik.domain.deck import Deck
 from motorik.domain.ids import Endpoint, Id
@@ -29,6 +29,25 @@ Pan = Annotated[float, Field(ge=-1, le=1)]
 
 MidiChannel = Annotated[int, Field(ge=1, le=16)]
 """A MIDI channel as people count them."""
+
+
+def _whole_message(text: str) -> str:
+    """Return a MIDI message in hexadecimal, in small letters with blanks between bytes."""
+    try:
+        data = bytes.fromhex(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:40]!r} is no hexadecimal; allowed: bytes such as f0 7e 7f 09 01 f7"
+        ) from None
+    if not data or data[0] < 0x80 or any(byte > 0x7F for byte in data[1 : -1 if data[0] == 0xF0 else None]):
+        raise ValueError(f"{text[:40]!r} is no MIDI message; allowed: a status byte and its data")
+    if data[0] == 0xF0 and data[-1] != 0xF7:
+        raise ValueError(f"{text[:40]!r} has no end; allowed: SysEx from f0 to f7")
+    return data.hex(" ")
+
+
+MessageText = Annotated[str, Field(max_length=12288), AfterValidator(_whole_message)]
+"""A MIDI message in hexadecimal."""
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 """Where all chance of a song comes from."""
@@ -103,10 +122,30 @@ class DirectOutput(Model):
     target: Id
 
 
+class Outside(Model):
+    """The hardware a track plays: a MIDI output by the name one's settings know it by.
+
+    ``inside``: the track's own sound is heard as well. ``bank`` (most significant seven bits times 128, plus
+    the least) and ``program`` are chosen before the first note, after the ``setup``: whole messages in
+    hexadecimal, such as SysEx. ``bend_semitones`` is how far its pitch bend reaches, None: as it does by
+    itself, 2, with ``mpe`` 48. With ``mpe`` every note has a channel of its own, 2 to 16, behind channel 1
+    (MIDI Polyphonic Expression 1.0, lower zone).
+    """
+
+    port: Annotated[Name, Field(min_length=1)]
+    inside: bool = False
+    bank: Annotated[int, Field(ge=0, le=16383)] | None = None
+    program: Annotated[int, Field(ge=0, le=127)] | None = None
+    setup: Annotated[tuple[MessageText, ...], Field(max_length=64)] = ()
+    bend_semitones: Annotated[float, Field(gt=0, le=96)] | None = None
+    mpe: bool = False
+
+
 class Track(Model):
     """A row of the song: one patch, one channel, an optional groove, jacks plugged in elsewhere.
 
     ``midi_channel`` (1-16) is where its notes leave for hardware and files; None leaves that to them.
+    ``outside`` is the hardware it plays, if it plays any.
     """
 
     id: Id
@@ -116,6 +155,7 @@ class Track(Model):
     groove: Id | None = None
     outputs: tuple[DirectOutput, ...] = ()
     midi_channel: MidiChannel | None = None
+    outside: Outside | None = None
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

@@ -216,12 +216,13 @@ class _LayingOut:
                 continue
             patch = self.patches[track.patch]
             plugged = [output for output in track.outputs if output.module in patch.outputs]
-            units.append(self._instrument(track.id, "patch", patch, tuple(it.module for it in plugged)))
-            units += [
-                self._instrument(track.id, scope_of(track.patch, other), self.patches[other], ())
-                for other in self.instruments.get(track.id, ())
-            ]
-            units += [self._jack(track, output) for output in plugged]
+            if track.outside is None or track.outside.inside:
+                units.append(self._instrument(track.id, "patch", patch, tuple(it.module for it in plugged)))
+                units += [
+                    self._instrument(track.id, scope_of(track.patch, other), self.patches[other], ())
+                    for other in self.instruments.get(track.id, ())
+                ]
+                units += [self._jack(track, output) for output in plugged]
             units.append(self._channel(track.id, track.channel))
         units += [self._channel(bus.id, bus.channel) for bus in self.project.mixer.returns]
         units.append(self._channel(MASTER, self.project.mixer.master))

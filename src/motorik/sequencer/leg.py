@@ -1,7 +1,9 @@
 """A leg: a stretch of the song played in one go, and where on the engine's frame clock it lies."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 
 from motorik.sequencer.automation import GRID_TICKS
 from motorik.sequencer.reading import Loop
@@ -31,6 +33,16 @@ class Leg:
         if frame <= self.start_frame:
             return Fraction(self.start_tick)
         return timeline.tick_at(max(frame - self.offset, 0))
+
+
+def stretches(legs: Sequence[Leg], start: int, until: int) -> Iterator[tuple[Leg, int, int]]:
+    """Yield what of each leg is played in engine frames [start, until): a leg plays until the next begins."""
+    for leg, after in zip_longest(legs, legs[1:]):
+        ends = [until, *([] if leg.end_frame is None else [leg.end_frame])]
+        ends += [] if after is None else [after.start_frame]
+        first, last = max(start, leg.start_frame), min(ends)
+        if first < last:
+            yield leg, first, last
 
 
 def start_leg(

@@ -24,20 +24,35 @@ _HEARD = {
 }
 
 
+def raw(frame: int, owner: str, target: str, value: float, tick: int) -> Event:
+    """Return what a lane sends that is not heard inside: a parameter of scope ``midi``, for hardware."""
+    return Event(frame, EventKind.PARAMETER, owner, scope=SCOPE, target=target, value=value, tick=tick)
+
+
 def resting_touch(target: str) -> float | None:
     """Return where ``target`` rests when nothing moves it, None for what is not heard."""
     return 0.0 if target in _HEARD else None
 
 
 def expressions(
-    frame: int, owner: str, target: str, value: float, tick: int, scopes: Iterable[str]
+    frame: int,
+    owner: str,
+    target: str,
+    value: float,
+    tick: int,
+    scopes: Iterable[str],
+    *,
+    outside: bool = False,
 ) -> Iterator[Event]:
     """Yield what moves every note of ``owner``, and those to come, in each instrument it plays, by scope.
 
-    Nothing for what is not heard.
+    What is not heard is a parameter of scope ``midi`` where there is hardware to hear it (``outside``), else
+    nothing.
     """
     heard = _HEARD.get(target)
     if heard is None:
+        if outside:
+            yield raw(frame, owner, target, value, tick)
         return
     touch, scale = heard
     for scope in scopes:

@@ -2,13 +2,15 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
 
+from motorik.domain.project import Project
 from motorik.sequencer.deck.tape import NO_ROWS, Rows
 from motorik.sequencer.events import Event
+from motorik.sequencer.listener import Beat, Listener
 from motorik.sequencer.pending import Entry, Pending, by_offset, entry_of
 from motorik.sequencer.sink import EventSink
 
@@ -16,15 +18,16 @@ _log = logging.getLogger(__name__)
 
 
 class Outlet:
-    """Hands events of a queue over to a sink. Single-threaded.
+    """Hands events of a queue over to a sink, and to who hears along what the sink took. Single-threaded.
 
     ``epoch`` counts what was taken back. Counters since the start: ``late_events`` reached the sink after
     their frame, ``ring_full`` times the sink took less than it was given, ``late_revokes`` times something
     was taken back later than wanted.
     """
 
-    def __init__(self, sink: EventSink) -> None:
+    def __init__(self, sink: EventSink, listeners: Sequence[Listener] = ()) -> None:
         self._sink = sink
+        self.listeners = tuple(listeners)
         self.epoch = self.late_events = self.ring_full = self.late_revokes = 0
         self._now: deque[Event] = deque()
         self._deck: Rows = NO_ROWS
@@ -54,6 +57,8 @@ class Outlet:
         """Hand over what acts at once; what finds no room waits."""
         if self._now:
             taken = self._sink.push_now(list(self._now))
+            for listener in self.listeners if taken else ():
+                listener.now(list(islice(self._now, taken)), self.frame())
             self.ring_full += taken < len(self._now)
             self._now = deque(islice(self._now, taken, None))
 
@@ -63,7 +68,10 @@ class Outlet:
             return True
         taken = 0
         for offset, run in by_offset(entries):
-            pushed = self._sink.push([entry.event for entry in run], epoch=self.epoch, offset=offset)
+            events = [entry.event for entry in run]
+            pushed = self._sink.push(events, epoch=self.epoch, offset=offset)
+            for listener in self.listeners if pushed else ():
+                listener.push(events[:pushed], offset)
             taken += pushed
             if pushed < len(run):
                 self.ring_full += 1
@@ -82,6 +90,16 @@ class Outlet:
         self.ring_full += taken < len(rows)
         return taken == len(rows)
 
+    def hear(self, project: Project, frame: int) -> None:
+        """Tell who hears along that ``project`` is played from ``frame`` on."""
+        for listener in self.listeners:
+            listener.hear(project, frame)
+
+    def push_clock(self, beats: list[Beat]) -> None:
+        """Tell who hears along what the song's clock says."""
+        for listener in self.listeners if beats else ():
+            listener.beat(beats)
+
     def revoke(self, frame: int, pending: Pending) -> int:
         """Take back what acts from ``frame`` on, or from where the sink is by then; return where that begins.
 
@@ -94,6 +112,8 @@ class Outlet:
             self.late_revokes += 1
             _log.warning("an edit took effect %d frames late", reached - frame)
             frame = reached
+        for listener in self.listeners:
+            listener.revoke(frame)
         self._deck = self._deck[self._deck["frame"] < frame]
         pending.add(entry for entry in self._live if entry.frame >= frame)
         self._live = deque(entry for entry in self._live if entry.frame < frame)

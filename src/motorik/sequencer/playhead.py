@@ -10,11 +10,13 @@ from fractions import Fraction
 from itertools import count
 
 from motorik.domain.project import Project
+from motorik.sequencer.clock_feed import ClockFeed
 from motorik.sequencer.deck.feed import DeckFeed
 from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, end_leg, start_leg
+from motorik.sequencer.listener import Beat
 from motorik.sequencer.midi_lanes import SCOPE, expressions
 from motorik.sequencer.pending import Entry, Pending, entries_of, entry_of
 from motorik.sequencer.reading import Loop
@@ -48,6 +50,7 @@ class Playhead:
         self._filled_tick = 0
         self._notes = HeldNotes()
         self._deck = DeckFeed(sample_rate)
+        self._clock = ClockFeed()
 
     @property
     def timeline(self) -> Timeline:
@@ -63,6 +66,7 @@ class Playhead:
         """Play from ``tick`` on, which sounds at ``frame``; tempo and automation are set there first."""
         self._begin(tick, frame)
         self._deck.start(frame)
+        self._clock.start(frame)
         self._put_tempo(frame)
         self._put_parameters(initial_parameters(self.project, tick), frame)
 
@@ -90,6 +94,10 @@ class Playhead:
         """Return what the song's deck is told before ``until_frame``; all before that is worked out."""
         return self._deck.take(self.project, self._legs, until_frame)
 
+    def take_clock(self, until_frame: int) -> list[Beat]:
+        """Return what the song's clock says before ``until_frame``; all before that is worked out."""
+        return self._clock.take(self._legs, self.timeline, until_frame)
+
     def end_deck(self, frame: int) -> None:
         """Let the deck play nothing from ``frame`` on."""
         self._deck.end(frame)
@@ -111,6 +119,7 @@ class Playhead:
         position = leg.tick_at(frame, self.timeline)
         held = self._drop_from(frame)
         self._deck.go_on_from(frame)
+        self._clock.go_on_from(frame)
         tempo_moved = not same_until(project.tempo, self.project.tempo, position)
         self.project, self.loop = project, loop
         self.fills = self.fills if fills is None else fills
@@ -135,6 +144,7 @@ class Playhead:
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
         self._deck.go_on_from(frame)
+        self._clock.go_on_from(frame)
         self._begin(tick, frame)
         self._put_tempo(frame)
         self._put_changed(
@@ -148,6 +158,7 @@ class Playhead:
         before = self._parameters_before(frame)
         self._release(self._drop_from(frame), frame)
         self._deck.end(frame)
+        self._clock.end(frame)
         if leg.start_frame <= frame:
             self._put_changed(before, initial_parameters(self.project, int(position)), position, frame)
         self._legs = []
@@ -159,6 +170,7 @@ class Playhead:
         entries = self.take(last.start_frame + 1)
         self.pending.drop_from(0)
         self._deck.end(last.start_frame)
+        self._clock.end(last.start_frame)
         self._legs = []
         return [entry for entry in entries if entry.live or entry.leg < last.number]
 
@@ -379,7 +391,8 @@ class Playhead:
         owner, scope, target = address
         if scope == SCOPE:
             part = score_of(self.project).parts_by_owner.get(owner)
-            yield from expressions(frame, owner, target, value, tick, part.scopes if part else ("patch",))
+            scopes, outside = (part.scopes, part.outside) if part else (("patch",), False)
+            yield from expressions(frame, owner, target, value, tick, scopes, outside=outside)
         else:
             yield Event(frame, EventKind.PARAMETER, owner, scope=scope, target=target, value=value, tick=tick)
 

@@ -208,8 +208,10 @@ def _automation_events(reading: Pass, score: Score, start: int, end: int) -> Ite
 def _touches(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> Iterator[Event]:
     part = score.parts_by_owner.get(lane.owner)
     scopes = part.scopes if part else ("patch",)
+    outside = part is not None and part.outside
     for tick, value in lane.changes(start, end):
-        yield from expressions(reading.frames[tick], lane.owner, lane.target, value, tick, scopes)
+        frame = reading.frames[tick]
+        yield from expressions(frame, lane.owner, lane.target, value, tick, scopes, outside=outside)
 
 
 def _locked_frames(reading: Pass, score: Score, lane: Lane, start: int, end: int) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ class Part:
     ``patch`` is its instrument, which sounds in ``tuning`` (None: twelve equal steps); ``tunings`` are those
     of all patches its notes name, its own first. ``phrases`` are the sheets its notes play, ``targets`` where
     the parameters its cells set are found, as (scope, target), None: nowhere. ``locked`` are all of those.
-    ``pedal`` holds notes that are let go.
+    ``pedal`` holds notes that are let go. ``outside``: hardware plays it, too.
     """
 
     owner: str
@@ -45,6 +45,7 @@ class Part:
     targets: Mapping[tuple[str, str], tuple[str, str] | None]
     locked: frozenset[tuple[str, str]]
     pedal: Pedal | None = None
+    outside: bool = False
 
     @property
     def instruments(self) -> tuple[str, ...]:
@@ -206,6 +207,7 @@ def _part(project: Project, track: Track, placements: list[Placement], sheets: S
         targets=found,
         locked=frozenset(place for place in found.values() if place is not None),
         pedal=pedal_of(project, track.id),
+        outside=track.outside is not None,
     )
 
 

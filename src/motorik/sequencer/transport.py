@@ -11,6 +11,7 @@ from motorik.domain.performance import Action, LaunchClip, LaunchScene
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoMap
 from motorik.sequencer.events import Event
+from motorik.sequencer.listener import Listener
 from motorik.sequencer.live.asking import check
 from motorik.sequencer.live.performer import Performer
 from motorik.sequencer.outlet import Outlet
@@ -35,10 +36,15 @@ class Transport:
     """Plays a project into a sink. Not thread-safe: one thread calls everything."""
 
     def __init__(
-        self, project: Project, sink: EventSink, sample_rate: int, timing: Timing | None = None
+        self,
+        project: Project,
+        sink: EventSink,
+        sample_rate: int,
+        timing: Timing | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self.project = project
-        self._out = Outlet(sink)
+        self._out = Outlet(sink, listeners)
         self._rate = sample_rate
         self._timing = timing or Timing()
         self._loop: Loop | None = None
@@ -48,6 +54,11 @@ class Transport:
         self._tick = 0
         self._forgotten_at = 0
         self._counting: frozenset[str] = frozenset()
+
+    def listen(self, listeners: Sequence[Listener]) -> None:
+        """Let others hear along from now on, instead of those before."""
+        self._out.listeners = tuple(listeners)
+        self._out.hear(self.heard, self._out.frame())
 
     # ---- commands -------------------------------------------------------------------------------------
 
@@ -147,6 +158,7 @@ class Transport:
         self.project = project
         if same and not self._performer.performs:
             self._playhead.project = project
+            self._out.hear(project, self._out.frame())
         else:
             self._change()
 
@@ -212,11 +224,13 @@ class Transport:
         heard = self.project
         if self._performer.performs:
             heard = self._performer.heard(self.project, self._tick_at(frame))
+        self._out.hear(heard, frame)
         self._playhead.change(heard, self._performer.loop(self._loop), frame)
 
     def _stand_still(self) -> None:
         self._playhead.project = self._performer.heard(self.project, self._tick)
         self._playhead.loop = self._performer.loop(self._loop)
+        self._out.hear(self._playhead.project, self._out.frame())
 
     def _tick_at(self, frame: int) -> int:
         """Return the first tick that plays at engine ``frame`` or later."""
@@ -249,12 +263,15 @@ class Transport:
             return
         self._out.push(self._playhead.finish(), self._playhead.pending)
         self._out.push_deck(self._playhead.take_deck(self._playhead.filled_frame + 1))
+        self._out.push_clock(self._playhead.take_clock(self._playhead.filled_frame + 1))
         self._tick = self._performer.finish()
         self._stand_still()
 
     def _push_before(self, frame: int) -> bool:
         """Hand over what acts before ``frame``; return whether everything found room."""
         room = self._out.push(self._playhead.take(frame), self._playhead.pending)
+        if self._out.listeners:
+            self._out.push_clock(self._playhead.take_clock(frame))
         return self._out.push_deck(self._playhead.take_deck(frame)) and room
 
     def _tell_tempo(self) -> None:

@@ -9,11 +9,15 @@ from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import translated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from motorik.domain.project import Project
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
+    from motorik.sequencer.events import Event
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.service import ServiceState
+    from motorik.studio.along import Along
 
 BUSY_TRIES = 50
 BUSY_SECONDS = 0.01
@@ -36,6 +40,7 @@ class AudioSession:
         self._samples = samples
         self._lock = threading.Lock()
         self._clicks = False
+        self._along: tuple[Along, ...] = ()
         with translated():
             self.engine = Engine(settings.sample_rate, threads=settings.threads)
             self.engine.install(project, samples)
@@ -55,6 +60,23 @@ class AudioSession:
     def lost(self) -> str | None:
         """What to say about a device that went away, else None. Ask a few times a second."""
         return self.driver.message if self.driver.status == "lost" else None
+
+    def push_now(self, events: "Sequence[Event]") -> None:
+        """Let events act at once, here and with who hears along."""
+        self.engine.push_now(events)
+        for listener in self._along:
+            listener.now(events, self.engine.frame())
+
+    def hear_along(self, along: "Sequence[Along]", project: "Project") -> None:
+        """Let others hear what is played of ``project`` from now on, instead of those before."""
+        for gone in self._along:
+            if gone not in along:
+                gone.closed()
+        for come in along:
+            if come not in self._along:
+                come.opened(self.engine, self.driver.latency or 0.0, project)
+        self._along = tuple(along)
+        self.sequencer.listen(self._along)
 
     def follow(self, project: "Project", *, written: bool = True) -> None:
         """Let ``project`` be heard; of a mere preview (not ``written``) the sequencer learns nothing.
@@ -108,6 +130,8 @@ class AudioSession:
         """End sequencer and device; of a lost device only the sequencer, as nothing else would return."""
         with suppress(TimeoutError):
             self.sequencer.close()
+        for listener in self._along:
+            listener.closed()
         if self.lost is None:
             self.driver.stop()
             self.tidy()

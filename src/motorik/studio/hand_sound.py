@@ -47,7 +47,7 @@ class HandSound:
             for event in events:
                 session.sequencer.schedule_event(_at(event, frame))
         else:
-            session.engine.push_now(events)
+            session.push_now(events)
 
     def _strike(self, project: "Project", message: NoteOn) -> "list[Event]":
         from motorik.domain.tuning import pitch_of

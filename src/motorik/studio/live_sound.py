@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from motorik.engine.timing import Latency
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.transport_state import TransportState as SequencerState
+    from motorik.studio.along import Along
     from motorik.studio.audio_session import AudioSession
     from motorik.studio.moments import Moment
 
@@ -53,6 +54,7 @@ class LiveSound:
         self._armed, self.overdub = False, True
         self._kept: Performance | None = None
         self._told: Project | None = None
+        self._along: tuple[Along, ...] = ()
         self.hands = HandSound()
         self._heard: Project | None = None
 
@@ -77,6 +79,7 @@ class LiveSound:
             project = self._project()
             session = AudioSession(project, self._samples(), settings)
             session.sequencer.set_loop(self._loop)
+            session.hear_along(self._along, project)
             self._session = session
             self._told = project
         newest = self._project()
@@ -180,6 +183,8 @@ class LiveSound:
             self._session.sequencer.stop()
             if panic:
                 self._session.engine.cut_all()
+                for listener in self._along:
+                    listener.stopped()
         return self._at(self._tick, playing=False)
 
     def _seek(self, tick: int, before: TransportState) -> TransportState:
@@ -202,7 +207,7 @@ class LiveSound:
         session = self._session
         if session is not None:
             event = Event(0, EventKind.PARAMETER, preview.owner, scope=preview.scope, target=preview.target)
-            session.engine.push_now([replace(event, value=preview.value)])
+            session.push_now([replace(event, value=preview.value)])
 
     def sound(self, sound: Sound) -> None:
         """Strike a key of a track at the next chunk, or let it go; nothing without a device.
@@ -220,7 +225,7 @@ class LiveSound:
         scope = scope_of(track.patch, sound.instrument or "")
         kind = EventKind.NOTE_OFF if sound.velocity is None else EventKind.NOTE_ON
         event = Event(0, kind, track.id, _hand_note(sound), float(sound.key), sound.velocity or 0.0)
-        session.engine.push_now([replace(event, scope=scope)])
+        session.push_now([replace(event, scope=scope)])
 
     def meters(self, *, on: bool | None = None) -> "dict[str, Meter]":
         """Return the meters of the open device, none without one or while they are off."""
@@ -246,6 +251,14 @@ class LiveSound:
             newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
         self._heard = newest
+
+    def hear_along(self, listener: "Along", *, on: bool = True) -> None:
+        """Let ``listener`` hear what is played, with this device and those to come, or no longer."""
+        with self._lock:
+            others = tuple(it for it in self._along if it is not listener)
+            self._along = (*others, listener) if on else others
+            if self._session is not None:
+                self._session.hear_along(self._along, self._project())
 
     # ---- hands ----------------------------------------------------------------------------------------
 

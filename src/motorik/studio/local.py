@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from motorik.journal.gesture import Gesture
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.storage import Song
+    from motorik.studio.along import Along
     from motorik.studio.hand import Hand
 
 AUTOSAVE_SECONDS = 120.0
@@ -224,6 +225,10 @@ class LocalStudio:
     def latencies(self) -> "Mapping[str, Latency]":
         """Return what each channel needs, waits and takes to the output, in frames; none without audio."""
         return self._sound.latencies()
+
+    def hear_along(self, listener: "Along", *, on: bool = True) -> None:
+        """Let ``listener`` hear what is played, whatever device is open, or no longer."""
+        self._sound.hear_along(listener, on=on)
 
     def open_audio(self, settings: DriverSettings) -> str:
         """Open a device, closing the one before; return its name.

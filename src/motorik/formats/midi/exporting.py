@@ -29,7 +29,7 @@ from motorik.formats.midi.general_midi import DRUM_CHANNEL
 from motorik.formats.midi.tempos import tempo_steps
 from motorik.formats.performing import Moved, Performance, Played, perform
 from motorik.sequencer.events import Touch
-from motorik.sequencer.midi_out import machine_of, weight_controllers
+from motorik.sequencer.midi_device import machine_of, weight_controllers
 
 DIVISIONS = (96, 120, 192, 240, 256, 384, 480, 768, 960, 1024, 1920, 3840, 7680, 15360, 30720)
 """Ticks a beat that are tried, in this order."""

@@ -2,7 +2,7 @@
 
 from motorik.domain.ids import Id
 from motorik.domain.patch import Name
-from motorik.domain.project import DirectOutput, MidiChannel, Track
+from motorik.domain.project import DirectOutput, MidiChannel, Outside, Track
 from motorik.journal.verbs import Add, Move, Remove, Set
 
 
@@ -48,6 +48,13 @@ class SetTrackMidiChannel(Set, at="tracks/{track}/midi_channel"):
 
     track: Id
     midi_channel: MidiChannel | None
+
+
+class SetTrackOutside(Set, at="tracks/{track}/outside"):
+    """Choose the hardware a track plays, or none."""
+
+    track: Id
+    outside: Outside | None
 
 
 class AddDirectOutput(Add[DirectOutput], at="tracks/{track}/outputs"):

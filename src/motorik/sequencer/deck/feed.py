@@ -6,7 +6,7 @@ import numpy as np
 
 from motorik.domain.project import Project
 from motorik.sequencer.deck.tape import NO_ROWS, Rows, Tape, only_these, tape_of
-from motorik.sequencer.leg import Leg
+from motorik.sequencer.leg import Leg, stretches
 
 
 class DeckFeed:
@@ -44,10 +44,8 @@ class DeckFeed:
         if tape is None and self._again and self._sounds:
             parts.append(only_these(self._told))
             self._sounds = False
-        for leg in legs if tape is not None else ():
-            first = max(self._told, leg.start_frame)
-            last = until if leg.end_frame is None else min(until, leg.end_frame)
-            if first < last and tape is not None:
+        if tape is not None:
+            for leg, first, last in stretches(legs, self._told, until):
                 parts += self._leg_rows(tape, leg, first, last)
                 self._sounds = True
         self._told, self._again = max(self._told, until), False

@@ -1,0 +1,1 @@
+"""MIDI: ports, what goes out and what comes in."""
