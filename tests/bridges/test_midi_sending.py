@@ -15,10 +15,9 @@ from motorik.journal.edits.mixer import SetMuted
 from motorik.journal.edits.tracks import SetTrackOutside
 from motorik.sequencer.midi_out import MidiOut, midi_out
 from motorik.sequencer.schedule import schedule
-from motorik.storage import open_song
+from motorik.studio.demo import copy_song
 from motorik.studio.hand import NoteOff, NoteOn
 from motorik.studio.local import LocalStudio
-from motorik.studio.demo import copy_song
 from motorik.studio.protocol import Panic, Perform, Play, Seek, Stop
 from motorik.studio.settings import DriverSettings
 from tests.bridges.wires import Pipe, down
