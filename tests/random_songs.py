@@ -20,6 +20,7 @@ from motorik.domain.deck import (
     DeckLoop,
     DeckSample,
 )
+from motorik.domain.device import Device, DeviceParameter, SongDevice
 from motorik.domain.live import (
     Clip,
     Follow,
@@ -119,6 +120,15 @@ def tuning(rng: Random, _: Project | None = None) -> Tuning:
     degrees = tuple(rng.choice(("3/2", "701.955", "2", "-50.25")) for _ in range(rng.randint(1, 12)))
     layout = KeyboardMap(middle=rng.randrange(128), octave=12, keys=(0, None, 2))
     return Tuning(id=id_(rng, "tuning"), name=name(rng), degrees=degrees, map=rng.choice((None, layout)))
+
+
+def device(rng: Random, _: Project | None = None) -> SongDevice:
+    parameters = (
+        DeviceParameter(name="Cut-off", cc_msb=19, cc_lsb=51, cc_max=16383, cc_default=8192),
+        DeviceParameter(name="Wave", section="LFO", nrpn_msb=1, nrpn_lsb=2, nrpn_max=rng.choice((5, 16383))),
+    )
+    made = Device(manufacturer=name(rng), name=name(rng), channel=rng.choice((1, 16)), parameters=parameters)
+    return SongDevice(id=id_(rng, "device"), device=made)
 
 
 def deck(rng: Random, project: Project) -> Deck | None:
@@ -362,6 +372,22 @@ def send(rng: Random, targets: list[str]) -> Send:
     return Send(target=pick(rng, targets, "return0"), level_db=number(rng, -96, 12), pre=rng.random() < 0.5)
 
 
+def outside(rng: Random, project: Project | None = None) -> Outside | None:
+    """Return hardware, or none as most tracks have."""
+    if rng.random() < 0.7:
+        return None
+    return Outside(
+        port=rng.choice(("Table", "Rack é")),
+        inside=rng.random() < 0.5,
+        device=pick(rng, [None, *(it.id for it in project.devices)]) if project else None,
+        bank=rng.choice((None, 0, 16383)),
+        program=rng.choice((None, 0, 127)),
+        setup=rng.choice(((), ("f0 7e 7f 09 01 f7", "b0 07 64"))),
+        bend_semitones=rng.choice((None, 12.0)),
+        mpe=rng.random() < 0.3,
+    )
+
+
 def track(rng: Random, project: Project) -> Track:
     buses = [bus.id for bus in project.mixer.returns]
     return Track(
@@ -372,7 +398,7 @@ def track(rng: Random, project: Project) -> Track:
         outputs=some(rng, 2, lambda: direct_output(rng, buses)) if buses else (),
         groove=pick(rng, [None, *(g.id for g in project.grooves)]),
         midi_channel=rng.choice((None, 1, 16)),
-        outside=outside(rng),
+        outside=outside(rng, project),
     )
 
 
@@ -516,6 +542,7 @@ def project(rng: Random) -> Project:
         seed=rng.choice((0, 2**63 - 1)),
         tempo=tempo(rng),
         grooves=some(rng, 2, lambda: groove(rng)),
+        devices=some(rng, 2, lambda: device(rng)),
         tunings=some(rng, 2, lambda: tuning(rng)),
         samples=some(rng, 2, lambda: sample(rng)),
     )
@@ -549,6 +576,7 @@ ITEMS: dict[str, Callable[[Random, Project], Any]] = {
     "grooves": groove,
     "samples": sample,
     "tunings": tuning,
+    "devices": device,
     "patches": patch,
     "modules": module,
     "inserts": module,
@@ -607,7 +635,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "loop": lambda rng, _: rng.choice((None, (0, 61440))),
     "owner": owner,
     "midi_channel": lambda rng, _: rng.choice((None, 1, 16)),
-    "outside": lambda rng, _: outside(rng),
+    "outside": outside,
     "scope": lambda rng, _: rng.choice(("patch", "channel", "midi")),
     "target": lambda rng, _: endpoint(rng, MODULES),
     "set_output": lambda rng, p: pick(rng, [None, *(b.id for b in p.mixer.returns)]),
@@ -664,21 +692,6 @@ def _keys(rng: Random, project: Project, kind: type[Edit]) -> dict[str, Any] | N
         keys |= dict(zip(part, chosen if len(part) > 1 else (chosen,), strict=True))
         way += (chosen,)
     return keys
-
-
-def outside(rng: Random) -> Outside | None:
-    """Return hardware, or none as most tracks have."""
-    if rng.random() < 0.7:
-        return None
-    return Outside(
-        port=rng.choice(("Table", "Rack é")),
-        inside=rng.random() < 0.5,
-        bank=rng.choice((None, 0, 16383)),
-        program=rng.choice((None, 0, 127)),
-        setup=rng.choice(((), ("f0 7e 7f 09 01 f7", "b0 07 64"))),
-        bend_semitones=rng.choice((None, 12.0)),
-        mpe=rng.random() < 0.3,
-    )
 
 
 def _value(rng: Random, project: Project, kind: type[Edit], name: str) -> Any:

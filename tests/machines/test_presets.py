@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from motorik.domain.device import Device
 from motorik.domain.patch import Module, Patch
 from motorik.machines import machines
 from motorik.machines import preset as presets
-from motorik.machines.device import Device
 from motorik.machines.machine import Machine, Role
 from motorik.machines.panel import Panel
 from motorik.machines.preset import (

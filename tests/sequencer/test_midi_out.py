@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from motorik.domain.device import Device, DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.domain.project import Arrangement, Automation, AutomationPoint, Placement, Project, Track
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.machines import machine
-from motorik.machines.device import Device, DeviceParameter
 from motorik.modules import declaration
 from motorik.sequencer.events import Event, EventKind, Touch
 from motorik.sequencer.midi_device import machine_of, scaling_of

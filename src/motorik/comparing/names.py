@@ -20,6 +20,7 @@ from motorik.journal.tree import Part, keyed, models_in, parts
 COLLECTIONS: Final[dict[str, Path]] = {
     "groove": ("grooves",),
     "tuning": ("tunings",),
+    "device": ("devices",),
     "sample": ("samples",),
     "pattern": ("patterns",),
     "patch": ("patches",),
@@ -39,6 +40,7 @@ CHANNELS: Final = ("track", "return")
 NAMES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("Groove", "id"): ("groove",),
     ("Tuning", "id"): ("tuning",),
+    ("SongDevice", "id"): ("device",),
     ("Sample", "id"): ("sample",),
     ("Pattern", "id"): ("pattern",),
     ("Patch", "id"): ("patch",),
@@ -47,6 +49,7 @@ NAMES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("Automation", "id"): ("automation",),
     ("Project", "tuning"): ("tuning",),
     ("Patch", "tuning"): ("tuning",),
+    ("Outside", "device"): ("device",),
     ("Module", "samples"): ("sample",),
     ("Pattern", "groove"): ("groove",),
     ("Alias", "pattern"): ("pattern",),

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from motorik.domain.deck import Deck
+from motorik.domain.device import SongDevice
 from motorik.domain.ids import Endpoint, Id
 from motorik.domain.live import LiveSet
 from motorik.domain.model import Model
@@ -125,7 +126,8 @@ class DirectOutput(Model):
 class Outside(Model):
     """The hardware a track plays: a MIDI output by the name one's settings know it by.
 
-    ``inside``: the track's own sound is heard as well. ``bank`` (most significant seven bits times 128, plus
+    ``inside``: the track's own sound is heard as well. ``device`` is whose controllers it has, None: the
+    hardware of the machine that the track's patch is. ``bank`` (most significant seven bits times 128, plus
     the least) and ``program`` are chosen before the first note, after the ``setup``: whole messages in
     hexadecimal, such as SysEx. ``bend_semitones`` is how far its pitch bend reaches, None: as it does by
     itself, 2, with ``mpe`` 48. With ``mpe`` every note has a channel of its own, 2 to 16, behind channel 1
@@ -134,6 +136,7 @@ class Outside(Model):
 
     port: Annotated[Name, Field(min_length=1)]
     inside: bool = False
+    device: Id | None = None
     bank: Annotated[int, Field(ge=0, le=16383)] | None = None
     program: Annotated[int, Field(ge=0, le=127)] | None = None
     setup: Annotated[tuple[MessageText, ...], Field(max_length=64)] = ()
@@ -326,7 +329,7 @@ class Automation(Model):
     id>.level_db`` name the strip itself. Scope ``midi`` is what a keyboard sends to a track beside notes:
     ``midi.bend`` in semitones, ``midi.pressure`` and, 0 to 127, ``midi.cc_74`` (timbre) are heard;
     ``midi.cc_<number>``, ``midi.key_<key>`` (pressure of one key) and ``midi.program``, as MIDI counts them,
-    are kept for hardware and files.
+    are kept for hardware and files, and so is ``device.<parameter>`` of the track's hardware, as that counts.
     """
 
     id: Id
@@ -347,7 +350,8 @@ class Project(Model):
     """A whole song. Collections keep their order; ids are unique per kind.
 
     Tracks, returns and ``master`` share names. ``tuning`` is what patches without one of their own sound in.
-    The tracks of a ``deck`` are played by the rules of a tracker, not by patches.
+    ``devices`` is the hardware its tracks name. The tracks of a ``deck`` are played by the rules of a
+    tracker, not by patches.
     ``desk`` says where channels stand when the whole song is drawn as machines and cables.
     """
 
@@ -358,6 +362,7 @@ class Project(Model):
     seed: Seed = 0
     tempo: TempoMap = TempoMap()
     grooves: tuple[Groove, ...] = ()
+    devices: tuple[SongDevice, ...] = ()
     tunings: tuple[Tuning, ...] = ()
     tuning: Id | None = None
     samples: tuple[Sample, ...] = ()

@@ -146,6 +146,8 @@ def _of_track(track: "Track") -> Iterable[Reference]:
     yield Reference("patch", track.patch, where)
     if track.groove is not None:
         yield Reference("groove", track.groove, where)
+    if track.outside is not None and track.outside.device is not None:
+        yield Reference("device", track.outside.device, where)
     for output in track.outputs:
         yield Reference("return", output.target, where)
     yield from _of_channel(track.channel, where)
@@ -272,6 +274,7 @@ def _nothing(_: Any) -> Iterable[Reference]:
 
 FAMILIES: tuple[Family, ...] = (
     Family("groove", lambda project: project.grooves, _nothing),
+    Family("device", lambda project: project.devices, _nothing),
     Family("tuning", lambda project: project.tunings, _nothing),
     Family("", lambda project: (project.tuning,), lambda tuning: _of_tuning(tuning, "the song")),
     Family("sample", lambda project: project.samples, _nothing),
@@ -304,6 +307,7 @@ FAMILIES: tuple[Family, ...] = (
 
 KNOWN: dict[str, Callable[["Project"], list[str]]] = {
     "groove": lambda project: _ids(project.grooves),
+    "device": lambda project: _ids(project.devices),
     "sample": lambda project: _ids(project.samples),
     "tuning": lambda project: _ids(project.tunings),
     "patch": lambda project: _ids(project.patches),

@@ -1,8 +1,8 @@
 """Behringer RD-9: the drums of the TR-909, here with those of the TR-808 behind a switch."""
 
+from motorik.domain.device import Device, DeviceNote
 from motorik.domain.patch import Cable, Macro, MacroTarget, Module, Patch
 from motorik.domain.tuning import EQUAL
-from motorik.machines.device import Device, DeviceNote
 from motorik.machines.machine import Machine, Role
 from motorik.machines.panel import Control, Panel, Section, Widget
 

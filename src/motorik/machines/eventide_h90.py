@@ -10,9 +10,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from itertools import product
 
+from motorik.domain.device import Device
 from motorik.domain.ids import Id
 from motorik.domain.patch import INPUT, Cable, Macro, MacroTarget, Modulation, Module, Patch
-from motorik.machines.device import Device
 from motorik.machines.machine import Machine, Role
 from motorik.machines.panel import Control, Panel, Section, Widget
 from motorik.modules import registry

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from motorik.domain.device import Device
 from motorik.domain.patch import Patch
-from motorik.machines.device import Device
 from motorik.machines.panel import Panel
 
 

@@ -6,8 +6,8 @@ three oscillators in step, of which two at most are heard. Synced, the second os
 every cycle of the first, and whatever moves its frequency moves its colour.
 """
 
+from motorik.domain.device import Device, DeviceChoice, DeviceParameter
 from motorik.domain.patch import Cable, Macro, MacroTarget, Modulation, Module, Patch, Polarity, VoiceMode
-from motorik.machines.device import Device, DeviceChoice, DeviceParameter
 from motorik.machines.machine import Machine, Role
 from motorik.machines.panel import Control, Panel, Section, Widget
 

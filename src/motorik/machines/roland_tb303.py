@@ -4,8 +4,8 @@ Beside the knobs of the original stand those that owners had built in later (the
 rest where the factory leaves the machine, and a distortion pedal that is off.
 """
 
+from motorik.domain.device import Device
 from motorik.domain.patch import Cable, Modulation, Module, Patch, VoiceMode
-from motorik.machines.device import Device
 from motorik.machines.machine import Machine, Role
 from motorik.machines.panel import Control, Panel, Section, Widget
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from motorik.domain.device import PREFIX
 from motorik.domain.patch import Module
 from motorik.domain.project import Project
 from motorik.modules import registry
@@ -13,7 +14,7 @@ def base_value(project: Project, owner: str, scope: str, target: str) -> float |
     """Return the value of ``target`` without automation or locks, or None when there is no such parameter."""
     module_id, _, parameter = target.partition(".")
     if scope == SCOPE:
-        return resting_touch(target)
+        return _of_device(project, owner, target) if target.startswith(PREFIX) else resting_touch(target)
     if scope != "channel":
         own = next((track.patch for track in project.tracks if track.id == owner), None)
         patch = None if own is None else patch_of(own, scope)
@@ -27,6 +28,15 @@ def base_value(project: Project, owner: str, scope: str, target: str) -> float |
         sends = (send.level_db for send in channel.sends if f"send-{send.target}" == module_id)
         return next(sends, None)
     return _in_modules((*_modules(project, channel.rack), *channel.inserts), module_id, parameter)
+
+
+def _of_device(project: Project, owner: str, target: str) -> float | None:
+    """Return where a parameter of a track's hardware stands by itself, None where nobody says."""
+    outside = next((track.outside for track in project.tracks if track.id == owner), None)
+    named = outside.device if outside else None
+    device = next((it.device for it in project.devices if it.id == named), None)
+    parameter = device.ids.get(target.removeprefix(PREFIX)) if device else None
+    return None if parameter is None or parameter.default is None else float(parameter.default)
 
 
 def _modules(project: Project, patch: str | None) -> tuple[Module, ...]:

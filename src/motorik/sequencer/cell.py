@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from motorik.domain.condition import Trig, parse_condition
+from motorik.domain.device import PREFIX
 from motorik.domain.pattern import LINE_UNITS, Step, StepKind
 from motorik.sequencer.effects import commands
 from motorik.sequencer.events import Touch
@@ -21,7 +22,7 @@ class Cell(NamedTuple):
     ``start`` is its line within the pass of its pattern and ``stop`` the next line, ``place`` its index among
     the cells of its column that act on a note (-1: it does not), ``number`` that among all cells. ``repeats``
     are strikes after the first as (ticks, velocity; on a line without a note the share of the note's).
-    ``locks`` are of its patch, ``settings`` of the track's channel and its sampler, both for its line.
+    ``locks`` are of its patch, ``settings`` of the track's channel, hardware and sampler, for its line.
     ``cut`` is where the line cuts the note, -1: nowhere. ``plain`` cells always play one note of the track's
     own instrument and nothing else. ``lasts`` is how long it sounds where its column says so for sure: a
     plain note without locks that always plays, before one that always strikes anew (0: only reading tells).
@@ -91,7 +92,8 @@ def cell_of(step: Step, line: Fraction, effect_ticks: int) -> Cell:
         accent=step.accent,
         slide=step.slide,
         probability=step.probability,
-        locks=tuple(step.locks.items()),
+        locks=tuple((target, value) for target, value in step.locks.items() if not target.startswith(PREFIX)),
+        settings=_device_locks(step),
         plain=not (step.phrase or step.instrument),
         certain=step.probability >= 100 and trig is None,
         trig=trig,
@@ -120,7 +122,7 @@ def _shaped(cell: Cell, step: Step, line: Fraction, effect_ticks: int) -> Cell:
         glides=glides,
         motion=motion,
         moves=moves,
-        settings=(*_channel_locks(step), *written.settings.items()),
+        settings=(*cell.settings, *_channel_locks(step), *written.settings.items()),
     )
 
 
@@ -189,6 +191,10 @@ def _value_at(move: Move, offset: int) -> float:
         if place <= offset:
             value = at
     return value
+
+
+def _device_locks(step: Step) -> tuple[tuple[str, float], ...]:
+    return tuple((target, value) for target, value in step.locks.items() if target.startswith(PREFIX))
 
 
 def _channel_locks(step: Step) -> Iterator[tuple[str, float]]:

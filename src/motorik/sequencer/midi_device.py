@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from math import log2
 
+from motorik.domain.device import Device, DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.machines import machines
-from motorik.machines.device import DeviceParameter
 from motorik.machines.machine import Machine, Role
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Scale
@@ -24,10 +24,10 @@ def machine_of(patch: Patch) -> Machine | None:
     return max(found, key=lambda machine: len(machine.patch.modules), default=None)
 
 
-def weight_controllers(machine: Machine | None) -> dict[Touch, int]:
+def weight_controllers(device: Device | None) -> dict[Touch, int]:
     """Return the controllers for level and pan of notes, without those a device has for something else."""
-    device = machine.device.parameters if machine else ()
-    taken = {number for parameter in device for number in (parameter.cc_msb, parameter.cc_lsb)}
+    parameters = device.parameters if device else ()
+    taken = {number for parameter in parameters for number in (parameter.cc_msb, parameter.cc_lsb)}
     wanted = {Touch.LEVEL: 11, Touch.PAN: 10}
     return {touch: number for touch, number in wanted.items() if number not in taken}
 
@@ -55,11 +55,11 @@ def nrpn_of(controller: DeviceParameter) -> tuple[int, ...]:
 Scaling = Callable[[float], int]
 
 
-def controllers_of(patch: Patch, machine: Machine) -> dict[str, tuple[DeviceParameter, Scaling]]:
+def controllers_of(patch: Patch, device: Device) -> dict[str, tuple[DeviceParameter, Scaling]]:
     """Return the controller of every parameter that has one, and how its values become numbers."""
     kinds = {module.id: module.kind for module in patch.modules}
     found: dict[str, tuple[DeviceParameter, Scaling]] = {}
-    for controller in machine.device.parameters:
+    for controller in device.parameters:
         if controller.target is None:
             continue
         module, _, name = controller.target.partition(".")

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from motorik.domain.device import PREFIX, Device, DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.domain.project import Outside, Project, Track
-from motorik.machines.device import DeviceParameter
 from motorik.machines.machine import Machine
 from motorik.sequencer.events import Event, EventKind, Touch
 from motorik.sequencer.midi_device import controllers_of, machine_of, nrpn_of, pairs_of, weight_controllers
@@ -85,13 +85,14 @@ class MidiStream:
         before, self._outs = self._outs, {}
         for track in project.tracks:
             patch = patches[track.patch]
+            device = _device_of(project, track)
             out = before.pop(track.id, None)
-            if out is None or not out.fits(track, patch):
+            if out is None or not out.fits(track, patch, device):
                 machine = machine_of(patch)
                 ended += out.end(frame) if out else ()
                 if machine is None and track.outside is None:
                     continue
-                out = _Out(track, patch, machine)
+                out = _Out(track, patch, machine, device)
             out.silent = track.channel.muted or (soloed and not track.channel.soloed)
             if out.silent:
                 ended += out.end(frame)
@@ -127,28 +128,37 @@ class MidiStream:
             out.memory.forget_before(frame)
 
 
+def _device_of(project: Project, track: Track) -> Device | None:
+    """Return the definition of the hardware a track names, None where it names none."""
+    named = track.outside.device if track.outside else None
+    return next((it.device for it in project.devices if it.id == named), None)
+
+
 class _Out:
     """One device: its keys that are down, and what its controllers have."""
 
-    def __init__(self, track: Track, patch: Patch, machine: Machine | None) -> None:
+    def __init__(self, track: Track, patch: Patch, machine: Machine | None, device: Device | None) -> None:
         outside = track.outside
+        known = device or (machine.device if machine else None)
         self.memory = FrameMemory()
         self.port = outside.port if outside else ""
         self.silent = False
-        self._track, self._patch, self._source = track.id, patch, (track.midi_channel, outside)
+        self._track, self._patch = track.id, patch
+        self._source = (track.midi_channel, outside, device)
         self._outside = outside or Outside(port="-")
         self._machine = machine.id if machine else ""
         self._mpe = self._outside.mpe
-        factory = machine.device.channel if machine else 1
+        factory = known.channel if known else 1
         self._channel = 0 if self._mpe else (track.midi_channel or factory) - 1
         own = MPE_BEND_SEMITONES if self._mpe else BEND_SEMITONES
         self._bend_semitones = self._outside.bend_semitones or own
-        self._controllers = controllers_of(patch, machine) if machine else {}
-        self._weights = weight_controllers(machine)
+        self._named = known.ids if known else {}
+        self._controllers = controllers_of(patch, known) if known else {}
+        self._weights = weight_controllers(known)
 
-    def fits(self, track: Track, patch: Patch) -> bool:
+    def fits(self, track: Track, patch: Patch, device: Device | None) -> bool:
         """Tell whether this is still the device of ``track``."""
-        return self._source == (track.midi_channel, track.outside) and self._patch is patch
+        return self._source == (track.midi_channel, track.outside, device) and self._patch is patch
 
     def prepare(self, frame: int) -> Iterator[MidiOut]:
         """Yield what the device needs before it plays."""
@@ -269,6 +279,13 @@ class _Out:
 
     def _raw(self, event: Event, frame: int) -> Iterator[MidiOut]:
         """Yield what a lane of scope ``midi`` says that is not heard inside, as it is."""
+        if event.target.startswith(PREFIX):
+            named = self._named.get(event.target.removeprefix(PREFIX))
+            if named is not None:
+                yield from self._control(
+                    event, frame, named, min(max(round(event.value), named.low), named.high)
+                )
+            return
         kind, _, number = event.target.removeprefix("midi.").partition("_")
         value = min(max(round(event.value), 0), 127)
         match kind:

@@ -1,9 +1,12 @@
 """Where a parameter that a step sets is found: in its patch, its patch's sampler, or the track's channel."""
 
+from motorik.domain.device import PREFIX
 from motorik.domain.project import Project
 from motorik.modules import registry
 from motorik.sequencer.line import CHANNEL, SAMPLER
 
+MIDI = "midi"
+"""The scope of what hardware alone hears."""
 OTHER = "patch-"
 """What the scope of a patch that is not its track's own begins with; its id follows."""
 
@@ -20,6 +23,8 @@ def patch_of(own: str, scope: str) -> str:
 
 def target_of(project: Project, own: str, instrument: str, target: str) -> tuple[str, str] | None:
     """Return (scope, target) of what a cell of ``instrument`` sets; None: its patch has no sampler."""
+    if target.startswith(PREFIX):
+        return MIDI, target
     if target.startswith(CHANNEL):
         return "channel", target.removeprefix(CHANNEL)
     scope = scope_of(own, instrument)

@@ -8,6 +8,7 @@ from io import BytesIO
 import mido
 import pytest
 
+from motorik.domain.device import DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.domain.pattern import Effect, Pattern, Step, StepKind
 from motorik.domain.project import (
@@ -29,7 +30,6 @@ from motorik.formats.interchange import ExportJob, ExportOptions, FormatError
 from motorik.formats.midi.exporting import export_midi
 from motorik.formats.midi.tempos import tempo_steps
 from motorik.machines import machine
-from motorik.machines.device import DeviceParameter
 from motorik.modules import declaration
 from motorik.sequencer.timeline import Timeline
 from tests.cli.songs import pluck

@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from motorik.domain.device import DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.domain.project import Channel
 from motorik.machines import machines
-from motorik.machines.device import DeviceParameter
 from motorik.machines.machine import Machine
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Scale, Unit

@@ -161,7 +161,8 @@ class _Export:
         A channel has one of each for all notes that sound. What a lane moves is left to the lane.
         """
         patch = next(it for it in self.project.patches if it.id == track.patch)
-        numbers = weight_controllers(machine_of(patch))
+        machine = machine_of(patch)
+        numbers = weight_controllers(machine.device if machine else None)
         for touch, target in ((Touch.LEVEL, f"{EXPRESSION}.gain_1"), (Touch.PAN, "channel.pan")):
             told = [
                 (note.start + tick, 1, value)

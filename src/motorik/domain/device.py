@@ -4,11 +4,14 @@ The columns of a parameter are those of the open collection of MIDI implementati
 files and these definitions say the same.
 """
 
+import re
+import unicodedata
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from motorik.domain.ids import Endpoint
+from motorik.domain.ids import Endpoint, Id
 from motorik.domain.model import Model
 from motorik.domain.patch import Key, Name
 
@@ -49,6 +52,21 @@ class DeviceParameter(Model):
     notes: Name = ""
     choices: tuple[DeviceChoice, ...] = ()
 
+    @property
+    def low(self) -> int:
+        """The lowest value it is sent."""
+        return self.nrpn_min if self.cc_msb is None else self.cc_min
+
+    @property
+    def high(self) -> int:
+        """The highest value it is sent."""
+        return self.nrpn_max if self.cc_msb is None else self.cc_max
+
+    @property
+    def default(self) -> int | None:
+        """Where it stands when nobody has moved it, as far as its maker says."""
+        return self.nrpn_default if self.cc_msb is None else self.cc_default
+
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.cc_msb is None and self.nrpn_lsb is None:
@@ -75,7 +93,8 @@ class Device(Model):
     """A piece of hardware. ``channel`` is what it leaves the factory with.
 
     ``programs`` counts the programs a program change reaches, ``banks`` the banks before it (bank select MSB
-    on controller 0, LSB on 32, where there are any). ``source`` is the document this was written from.
+    on controller 0, LSB on 32, where there are any), ``program_names`` the programs from the first on.
+    ``source`` is the document this was written from.
     """
 
     manufacturer: Name
@@ -85,6 +104,7 @@ class Device(Model):
     drums: tuple[DeviceNote, ...] = ()
     programs: Annotated[int, Field(ge=0, le=128)] = 0
     banks: Annotated[int, Field(ge=0, le=16384)] = 0
+    program_names: Annotated[tuple[Name, ...], Field(max_length=128)] = ()
     clock: bool = True
     source: Name = ""
 
@@ -98,3 +118,38 @@ class Device(Model):
                     raise ValueError(f"{seen[number]!r} and {parameter.name!r} have the same {number[0]}")
                 seen[number] = parameter.name
         return self
+
+    @cached_property
+    def ids(self) -> dict[str, DeviceParameter]:
+        """The parameters by what steps and lanes call them: their names in small letters, as ids are written.
+
+        Where two have one name the section comes before it, then numbers tell them apart.
+        """
+        plain = [_id(parameter.name) for parameter in self.parameters]
+        found: dict[str, DeviceParameter] = {}
+        for name, parameter in zip(plain, self.parameters, strict=True):
+            full = name if plain.count(name) == 1 else _id(f"{parameter.section} {parameter.name}")
+            number, id = 1, full
+            while id in found:
+                number += 1
+                id = f"{full[:58]}_{number}"
+            found[id] = parameter
+        return found
+
+
+class SongDevice(Model):
+    """A piece of hardware that a song's tracks name by its ``id``."""
+
+    id: Id
+    device: Device
+
+
+PREFIX = "device."
+"""What targets begin with that name a parameter of a track's hardware."""
+
+
+def _id(text: str) -> str:
+    """Return a name as ids are written: small letters, digits and underscores, a letter first."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub("[^a-z0-9]+", "_", plain).strip("_")
+    return (words if words[:1].isalpha() else f"p_{words}")[:62].rstrip("_")
