@@ -12,6 +12,7 @@ from motorik.cli.commands import (
     compare,
     describe,
     edit,
+    hardware,
     interchange,
     live,
     patterns,
@@ -65,7 +66,7 @@ def build() -> typer.Typer:
     for function in (
         render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new, songs.demo,
         describe.info, describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
-        patterns.pattern, live.live, live.arrange, window.window,
+        patterns.pattern, live.live, live.arrange, window.window, hardware.connect,
     ):  # fmt: skip
         app.command()(command(function))
     # What stands behind the operation is its own: a number below 0 is no option.
@@ -83,6 +84,7 @@ def build() -> typer.Typer:
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
     app.add_typer(script.build(), name="script")
+    app.add_typer(hardware.build(), name="device")
     app.add_typer(bench.build(), name="bench")
     return app
 
