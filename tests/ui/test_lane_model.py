@@ -7,14 +7,15 @@ import pytest
 from motorik.domain.pattern import Step, StepKind
 from motorik.domain.project import Curve, Project
 from motorik.domain.time import TICKS_PER_BEAT
-from motorik.editing.automating import lane_at
+from motorik.editing.automating import Place, lane_at
+from motorik.journal import Edit
 from motorik.journal.edits.patterns import SetSteps
 from motorik.sequencer.events import EventKind
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.timeline import timeline_of
 from motorik.studio.protocol import TransportState
 from motorik.ui.commands.registry import command
-from motorik.ui.models.lanes import targets
+from motorik.ui.models.lanes import Target, targets
 from motorik.ui.models.question import Question
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.pattern.lane import changes
@@ -25,7 +26,7 @@ from tests.ui.conftest import settle
 
 BAR = 4 * TICKS_PER_BEAT
 RATE = 48000
-PLACE = ("acid", "patch", "filter.cutoff")
+PLACE: Place = ("acid", "patch", "filter.cutoff")
 
 
 @pytest.fixture
@@ -60,6 +61,12 @@ def ticks(project: Project) -> list[int]:
     return [it.tick for it in found.points] if found else []
 
 
+def target(lane: LaneModel) -> Target:
+    found = lane.target
+    assert found is not None
+    return found
+
+
 def row_tick(lane: LaneModel, row: float) -> int:
     return lane.shown.tick_of(row)
 
@@ -68,14 +75,14 @@ def row_tick(lane: LaneModel, row: float) -> int:
 
 
 def test_it_shows_what_moves_on_the_track_of_the_cursor(lane: LaneModel) -> None:
-    assert lane.target is not None and lane.target.place == PLACE
+    assert target(lane).place == PLACE
     lane.pattern.stand_on("rumble")
-    assert lane.target is not None and lane.target.target == "channel.level_db"
+    assert target(lane).target == "channel.level_db"
     lane.pattern.stand_on("kick")
-    assert lane.target is not None and (lane.target.owner, lane.target.target) == ("kick", "channel.level_db")
-    assert lane.points == ()
+    assert (target(lane).owner, target(lane).target) == ("kick", "channel.level_db")
+    assert not lane.points
     lane.pattern.stand_on("acid")
-    assert lane.points == lane_at(lane.session.project, PLACE).points  # type: ignore[union-attr]
+    assert [it.tick for it in lane.points] == ticks(lane.session.project)
 
 
 def test_a_lane_that_is_closed_does_nothing(bench: Workbench) -> None:
@@ -84,14 +91,16 @@ def test_a_lane_that_is_closed_does_nothing(bench: Workbench) -> None:
     told: list[str] = []
     model.drawn.connect(lambda: told.append("drawn"))
     model.pattern.stand_on("acid")
-    assert told == [] and model.target is None
+    assert told == []
+    assert model.target is None
     command("pattern.lane").run(bench)
-    assert told and model.target is not None and model.target.owner == "acid"
+    assert told
+    assert target(model).owner == "acid"
 
 
 def test_the_finder_has_what_moves_first_then_what_is_locked(lane: LaneModel) -> None:
     asked: list[Question] = []
-    lane.bench.asked.connect(lambda _sheet: asked.append(lane.bench.question))  # type: ignore[arg-type]
+    lane.bench.asked.connect(lambda _sheet: asked.extend(filter(None, [lane.bench.question])))
     lock(lane, 3, 900.0, target="filter.drive_db")
     lane.ask()
     (question,) = asked
@@ -101,10 +110,10 @@ def test_the_finder_has_what_moves_first_then_what_is_locked(lane: LaneModel) ->
     assert len(names) == len(set(names)) == len(targets(lane.session.project, "acid"))
     assert question.options[question.at].value.place == PLACE
     question.then(question.options[3].value)
-    assert lane.target is not None and lane.target.target == "filter.drive_db"
+    assert target(lane).target == "filter.drive_db"
     lane.pattern.stand_on("kick")
     lane.pattern.stand_on("acid")
-    assert lane.target.target == "filter.drive_db"
+    assert target(lane).target == "filter.drive_db"
 
 
 def test_near_it_keeps_the_row_in_question_in_the_middle(lane: LaneModel) -> None:
@@ -173,15 +182,15 @@ def test_what_is_said_names_place_value_and_curve(lane: LaneModel) -> None:
     lane.choose(frozenset())
     assert (
         lane.spoken()
-        == f"filter · cutoff, row 00, {lane.target.words(lane.shown.value_at(16 * BAR))}, no point"
-    )  # type: ignore[union-attr]
+        == f"filter · cutoff, row 00, {target(lane).words(lane.shown.value_at(16 * BAR))}, no point"
+    )
     lane.snap(free=True)
     tick = changes.add(lane, 12.25, 0.5)
     assert tick == row_tick(lane, 12.25)
     assert lane.spoken().startswith("filter · cutoff, row 0C.25, ")
     assert lane.spoken().endswith(", Line")
     stopped = TransportState(playing=False)
-    assert lane.words(stopped) == f"0C.25 · {lane.target.words(lane.target.value_of(0.5))}"  # type: ignore[union-attr]
+    assert lane.words(stopped) == f"0C.25 · {target(lane).words(target(lane).value_of(0.5))}"
     lane.choose_all()
     assert lane.spoken() == "filter · cutoff, 2 points, row 00 to 0C.25"
 
@@ -197,10 +206,8 @@ def test_a_point_is_put_moved_bent_and_taken_away_in_a_step_each(lane: LaneModel
     assert lane.chosen == frozenset({tick})
     value = lane.chosen_points()[0].value
     one_step(lane, lambda: changes.nudge(lane, 1))
-    assert lane.target is not None
-    assert lane.target.position(lane.chosen_points()[0].value) - lane.target.position(value) == pytest.approx(
-        0.01, abs=1e-4
-    )
+    risen = target(lane).position(lane.chosen_points()[0].value) - target(lane).position(value)
+    assert risen == pytest.approx(0.01, abs=1e-4)
     one_step(lane, lambda: changes.shift(lane, -2))
     assert lane.chosen == frozenset({row_tick(lane, 18)})
     one_step(lane, lambda: changes.bow(lane, 0.3))
@@ -215,7 +222,7 @@ def test_a_point_is_put_moved_bent_and_taken_away_in_a_step_each(lane: LaneModel
 
 def test_the_first_point_makes_a_lane_and_the_last_takes_it_away(lane: LaneModel) -> None:
     lane.pattern.stand_on("kick")
-    place = lane.target.place  # type: ignore[union-attr]
+    place = target(lane).place
     made = one_step(lane, lambda: changes.add(lane, 4, 0.5))
     assert lane_at(made, place) is not None
     gone = one_step(lane, lambda: changes.erase(lane))
@@ -231,8 +238,8 @@ def test_a_finger_is_heard_while_it_moves_and_is_one_step_when_it_leaves(
     before, heard = studio.project, []
     update = studio.update
 
-    def listening(gesture: int, *edits: object) -> Project:
-        heard.append(update(gesture, *edits))  # type: ignore[arg-type]
+    def listening(gesture: int, *edits: Edit) -> Project:
+        heard.append(update(gesture, *edits))
         return heard[-1]
 
     monkeypatch.setattr(studio, "update", listening)
@@ -240,7 +247,7 @@ def test_a_finger_is_heard_while_it_moves_and_is_one_step_when_it_leaves(
     def act() -> None:
         held = lane.hold("Move points")
         for step in range(1, 9):
-            lane.try_out(*shape.moved(held.before, held.chosen_before, lane.target, step * 100, step / 40))  # type: ignore[arg-type]
+            lane.try_out(*shape.moved(held.before, held.chosen_before, target(lane), step * 100, step / 40))
             lane.frame()
             lane.frame()
             assert studio.project is before
@@ -277,16 +284,14 @@ def test_several_are_copied_to_another_row_and_another_parameter(lane: LaneModel
     assert [it.value for it in lane.chosen_points()] == values
     lane.pattern.stand_on("kick")
     one_step(lane, lambda: changes.paste(lane))
-    target = lane.target
-    assert target is not None
-    assert [target.position(it.value) for it in lane.points] == pytest.approx([0.2, 0.8], abs=1e-2)
+    assert [target(lane).position(it.value) for it in lane.points] == pytest.approx([0.2, 0.8], abs=1e-2)
 
 
 # ---- keys --------------------------------------------------------------------------------------------------
 
 
 def test_keys_alone_find_change_and_erase_points(lane: LaneModel) -> None:
-    bench, spoken = lane.bench, []
+    bench, spoken = lane.bench, list[str]()
     bench.prefer(speaks=True)
     bench.spoken.connect(spoken.append)
 

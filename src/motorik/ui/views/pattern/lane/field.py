@@ -48,6 +48,7 @@ class LaneField(Control):
         self._span: tuple[float, float] | None = None
         self._left = -1.0
         self._made_with: Scale | None = None
+        self._painted: int | None = None
         self._mesh = Mesh(mode="triangles")
         super().__init__(
             says=_("Automation lane"),
@@ -142,7 +143,9 @@ class LaneField(Control):
             np.ascontiguousarray(vertices),
             np.ascontiguousarray(indices),
         )
-        self._mesh.texture = self._brushes()
+        if lane.shown.number != self._painted:
+            self._painted = lane.shown.number
+            self._mesh.texture = self._brushes()
 
     def draw(self) -> None:
         """Draw the lane, the values at its side and the rows below."""

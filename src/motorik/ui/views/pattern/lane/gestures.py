@@ -15,7 +15,8 @@ from motorik.ui.views.pattern.lane.picture import frame_of, handles_of
 if TYPE_CHECKING:
     from motorik.ui.views.pattern.lane.field import LaneField
 
-NEAR_DP = 20
+NEAR_DP, ALONG_DP = 20, 12
+"""How near a finger has to be to a point, and to a curve."""
 BEND = 1.6
 """How far a curve is bent by a finger that goes all the way up."""
 LEAST_FACTOR = 0.02
@@ -221,6 +222,12 @@ class Pinch:
 
 def point_at(field: "LaneField", x: float, y: float) -> int | None:
     """Return the tick of the point under a finger."""
+    met = _nearest_point(field, x, y)
+    return met[1] if met else None
+
+
+def _nearest_point(field: "LaneField", x: float, y: float) -> tuple[float, int] | None:
+    """Return (pixels away, tick) of the point under a finger."""
     lane, scale, target = field.lane, field.scale, field.lane.target
     across, up = field.place_of(x, y)
     near = dp(NEAR_DP)
@@ -231,11 +238,11 @@ def point_at(field: "LaneField", x: float, y: float) -> int | None:
         if low <= it.tick <= high and target
         if abs(off := scale.y_of(target.position(it.value)) - up) < near
     ]
-    return min(met)[1] if met else None
+    return min(met, default=None)
 
 
-def handle_at(field: "LaneField", x: float, y: float) -> str | None:
-    """Return the handle of the frame around chosen points under a finger, by its side."""
+def _nearest_handle(field: "LaneField", x: float, y: float) -> tuple[float, str] | None:
+    """Return (pixels away, side) of the handle of the frame around chosen points under a finger."""
     lane, scale = field.lane, field.scale
     ends = lane.target and shape.ends_of(lane.points, lane.chosen, lane.target)
     if not ends:
@@ -243,7 +250,7 @@ def handle_at(field: "LaneField", x: float, y: float) -> str | None:
     across, up = field.place_of(x, y)
     handles = handles_of(frame_of(lane.shown, ends, scale))
     met = [(max(abs(left - across), abs(low - up)), side) for side, (left, low) in handles.items()]
-    return min(met)[1] if min(met)[0] < dp(NEAR_DP) else None
+    return min(met) if min(met)[0] < dp(NEAR_DP) else None
 
 
 def segment_at(field: "LaneField", x: float, y: float) -> int | None:
@@ -254,7 +261,7 @@ def segment_at(field: "LaneField", x: float, y: float) -> int | None:
     if not before or len(before) == len(shown.points) or before[-1].curve is Curve.HOLD or target is None:
         return None
     off = field.scale.y_of(target.position(shown.value_at(tick))) - field.place_of(x, y)[1]
-    return before[-1].tick if abs(off) < dp(NEAR_DP) else None
+    return before[-1].tick if abs(off) < dp(ALONG_DP) else None
 
 
 def begin(field: "LaneField", x: float, y: float) -> Gesture | None:
@@ -268,11 +275,11 @@ def begin(field: "LaneField", x: float, y: float) -> Gesture | None:
         return DrawCurve(field, x, y)
     if lane.tool == "erase":
         return ErasePoints(field, x, y)
-    tick, side = point_at(field, x, y), handle_at(field, x, y)
-    if tick is not None:
-        return MovePoints(field, x, y, tick)
-    if side is not None:
-        return ScalePoints(field, x, y, side)
+    point, handle = _nearest_point(field, x, y), _nearest_handle(field, x, y)
+    if handle is not None and (point is None or handle[0] < point[0]):
+        return ScalePoints(field, x, y, handle[1])
+    if point is not None:
+        return MovePoints(field, x, y, point[1])
     segment = segment_at(field, x, y)
     return ChooseArea(field, x, y) if segment is None else BendCurve(field, x, y, segment)
 

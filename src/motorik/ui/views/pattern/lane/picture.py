@@ -8,6 +8,7 @@ in its upper half a disc.
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,14 @@ from motorik.ui.views.pattern.lane.shown import Shown
 
 CELL = 16
 """Texels a brush has across; down it is twice as many."""
-LEAST_LINE, SAMPLE = 7.0, 4.0
+LEAST_LINE, SAMPLE = 7.0, 6.0
 """Pixels between lines of the grid, and between samples of a curve."""
 MOST_VERTICES = 65_000
 """Indices have 16 bits."""
 _PROFILE = (0, 150, 255, 255, 255, 255, 150, 0)
+
+
+Height = TypeVar("Height", float, NDArray[np.float64])
 
 
 class Brush(IntEnum):
@@ -70,8 +74,8 @@ class Scale:
     top: float
     dp: float
 
-    def y_of(self, height: float) -> float:
-        """Return where a height is."""
+    def y_of(self, height: Height) -> Height:
+        """Return where a height is, or where each of them is."""
         return self.low + self.reach * height
 
 
@@ -186,10 +190,9 @@ def _curve(found: Sketch, seen: Shown, scale: Scale, span: tuple[float, float]) 
     known = [
         (tick, value) for tick, value in zip(ticks, curve_of(lane, ticks), strict=True) if value is not None
     ]
-    line = np.array(
-        [(seen.row_of(int(tick)) * scale.row, scale.y_of(target.position(value))) for tick, value in known],
-        np.float32,
-    )
+    rows = seen.rows_of([tick for tick, _value in known])
+    heights = np.array([target.position(value) for _tick, value in known])
+    line = np.stack([rows * scale.row, scale.y_of(heights)], -1).astype(np.float32)
     if len(line) > 1:
         found.under(Brush.FILL, line, scale.low)
         found.line(Brush.CURVE, line, 3.2 * scale.dp)
@@ -257,12 +260,14 @@ def _points(
     assert seen.target is not None
     plain: list[tuple[float, float, float, float]] = []
     marked, cores = plain[:], plain[:]
+    rows = seen.rows_of([it.tick for it in seen.points]).tolist()
     places = [
-        (seen.row_of(it.tick), scale.y_of(seen.target.position(it.value)), it.tick in chosen)
-        for it in seen.points
+        (row, scale.y_of(seen.target.position(it.value)), it.tick in chosen)
+        for row, it in zip(rows, seen.points, strict=True)
+        if span[0] - 1 <= row <= span[1] + 1
     ]
     for (row, y, here), (after, _y, _here) in pairwise([*places, (1e12, 0.0, False)]):
-        if not span[0] - 1 <= row <= span[1] + 1 or (not here and (after - row) * scale.row < scale.dp):
+        if not here and (after - row) * scale.row < scale.dp:
             continue
         x, side = row * scale.row, (6.5 if here else 5.0) * scale.dp
         (marked if here else plain).append((x - side, y - side, x + side, y + side))

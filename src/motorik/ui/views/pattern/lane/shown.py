@@ -1,9 +1,12 @@
 """What the lane shows: the parameter, its points, the locks of the patterns that lie there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from motorik.domain.aliases import resolved
 from motorik.domain.pattern import LINE_UNITS, Step
@@ -55,6 +58,10 @@ class Shown:
     def row_of(self, tick: float) -> float:
         """Return where a tick is, in rows of the page and parts of them."""
         return float((Fraction(tick) - self.page.start) / self.page.line)
+
+    def rows_of(self, ticks: Sequence[float]) -> NDArray[np.float64]:
+        """Return where ticks are, as nearly as one can draw."""
+        return (np.asarray(ticks, np.float64) - float(self.page.start)) / float(self.page.line)
 
     def tick_of(self, row: float) -> int:
         """Return the tick at a place among the rows; none is before the song."""
