@@ -287,6 +287,21 @@ def test_several_are_copied_to_another_row_and_another_parameter(lane: LaneModel
     assert [target(lane).position(it.value) for it in lane.points] == pytest.approx([0.2, 0.8], abs=1e-2)
 
 
+def test_a_value_is_typed_for_all_chosen_points(lane: LaneModel) -> None:
+    for row in (4, 6):
+        changes.add(lane, row, 0.2)
+    lane.choose(frozenset({row_tick(lane, 4), row_tick(lane, 6)}))
+    changes.ask_value(lane)
+    question = lane.bench.question
+    assert question is not None
+    one_step(lane, lambda: question.then("1.25k"))
+    assert [it.value for it in lane.chosen_points()] == [1250.0, 1250.0]
+    said: list[str] = []
+    lane.bench.said.connect(said.append)
+    question.then("loud")
+    assert said == ["loud is no value of it"]
+
+
 # ---- keys --------------------------------------------------------------------------------------------------
 
 

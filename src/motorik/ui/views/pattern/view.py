@@ -10,6 +10,7 @@ from kivy.uix.floatlayout import FloatLayout
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
 from motorik.ui.surfaces.bars import Bar, SideScroll
+from motorik.ui.surfaces.control import WHEEL
 from motorik.ui.surfaces.empty import Empty
 from motorik.ui.surfaces.focus import focused, set_focus
 from motorik.ui.surfaces.look import room_now
@@ -101,7 +102,7 @@ class PatternView(Page):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """A finger on the grid takes the keys back to it."""
-        if self.grid.collide_point(*touch.pos):
+        if self.grid.collide_point(*touch.pos) and getattr(touch, "button", "") not in WHEEL:
             set_focus(None)
         return bool(super().on_touch_down(touch))
 

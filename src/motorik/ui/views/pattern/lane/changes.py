@@ -5,6 +5,8 @@ from collections.abc import Callable
 from motorik.domain.project import AutomationPoint
 from motorik.modules.declaration import Scale
 from motorik.ui.models.curves import bent, next_curve, with_curve
+from motorik.ui.models.question import Question
+from motorik.ui.models.scaling import typed
 from motorik.ui.text import _
 from motorik.ui.views.pattern.lane import points as shape
 from motorik.ui.views.pattern.lane.model import LaneModel
@@ -58,12 +60,32 @@ def nudge(lane: LaneModel, steps: int, *, coarse: bool = False) -> None:
     lane.change(_("Move points"), *shape.moved(lane.points, lane.chosen, target, 0, steps * share))
 
 
+def ask_value(lane: LaneModel) -> None:
+    """Let the value of the chosen points be typed."""
+    if lane.target is not None and _any(lane):
+        now = lane.target.words(lane.chosen_points()[0].value)
+        hint = _("A number in its unit, such as {value}").format(value=now)
+        title = _("Value of {name}").format(name=lane.target.name)
+        lane.bench.put(Question(title, lambda text: _set_value(lane, text), text=now, hint=hint))
+
+
+def _set_value(lane: LaneModel, text: str) -> None:
+    value = typed(lane.target.parameter, text) if lane.target else None
+    if value is None:
+        lane.bench.say(_("{text} is no value of it").format(text=text or "–"))
+    else:
+        _alter(lane, _("Move points"), lambda it: it.model_copy(update={"value": value}))
+    lane.wanted.emit()
+
+
 def shift(lane: LaneModel, rows: int) -> None:
     """Let the chosen points be so many rows later; parts of a row when they are free."""
     if lane.target is None or not _any(lane):
         return
     ticks = round(lane.shown.page.line * rows / (FREE_PARTS if lane.free else 1))
-    lane.change(_("Move points"), *shape.moved(lane.points, lane.chosen, lane.target, ticks, 0.0))
+    points, chosen = shape.moved(lane.points, lane.chosen, lane.target, ticks, 0.0)
+    lane.change(_("Move points"), points, chosen)
+    lane.stand_on(min(lane.chosen), lane.chosen)
 
 
 def scale(lane: LaneModel, factor: float) -> None:

@@ -82,6 +82,9 @@ COMMANDS = (
         N_("Let the chosen points reach the next by a line, smoothly, or all at once."), changes.turn_curve,
     ),
     _command(
+        "value", N_("Type a value"), "form-textbox", N_("For the chosen points."), changes.ask_value,
+    ),
+    _command(
         "farther", N_("Look from farther"), "magnify-minus-outline", N_("See more rows of the lane."),
         lambda lane: lane.zoom_by(1 / 1.5),
     ),

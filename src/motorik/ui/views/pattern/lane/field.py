@@ -51,7 +51,7 @@ class LaneField(Control):
         self._painted: int | None = None
         self._mesh = Mesh(mode="triangles")
         super().__init__(
-            says=_("Automation lane"),
+            says=_("Automation curve"),
             hint=_("Tap to put a point, drag it; drag the curve to bend it, beside it to choose points."),
             **properties,
         )

@@ -31,6 +31,7 @@ KEYS: dict[str, Callable[[LaneModel], object]] = {
     "enter": changes.add_at_cursor,
     "insert": changes.add_at_cursor,
     "shift+enter": changes.turn_curve,
+    "f2": changes.ask_value,
     "delete": changes.erase,
     "backspace": changes.erase,
     "ctrl+a": LaneModel.choose_all,

@@ -242,6 +242,7 @@ class LaneModel:
         self._places[target.owner] = target.place
         self._follow()
         self.stated.emit()
+        self.wanted.emit()
         self.say()
 
     def use(self, tool: str) -> None:
@@ -257,8 +258,10 @@ class LaneModel:
 
     def tick_at(self, row: float) -> int:
         """Return the tick meant by a place among the rows: on a row, unless points are free."""
+        first, end = self.shown.span
         last = self.shown.page.rows - 1
-        return self.shown.tick_of(row if self.free else min(max(round(row), 0), last))
+        tick = self.shown.tick_of(row if self.free else min(max(round(row), 0), last))
+        return min(max(tick, first), end - 1)
 
     @property
     def cursor_tick(self) -> int:
@@ -317,7 +320,7 @@ class LaneModel:
             beyond = [it for it in ticks if (it >= edge if by > 0 else it <= edge)]
         tick = (beyond[0] if by > 0 else beyond[-1]) if beyond else edge
         if tick in ticks:
-            self._stand_on(tick, self.chosen | {tick} if adding else frozenset({tick}))
+            self.stand_on(tick, self.chosen | {tick} if adding else frozenset({tick}))
         self.say()
 
     def step_to_end(self, by: int) -> None:
@@ -326,7 +329,7 @@ class LaneModel:
         there = [it.tick for it in self.points if first <= it.tick < end]
         if there:
             tick = there[-1] if by > 0 else there[0]
-            self._stand_on(tick, frozenset({tick}))
+            self.stand_on(tick, frozenset({tick}))
         self.say()
 
     def step_row(self, by: int) -> None:
@@ -335,7 +338,7 @@ class LaneModel:
         self.pattern.show_row(self.pattern.centre_row + by)
         self.say()
 
-    def _stand_on(self, tick: int, chosen: frozenset[int]) -> None:
+    def stand_on(self, tick: int, chosen: frozenset[int]) -> None:
         """Choose points, and let the grid stand on the row of one of them."""
         first, end = self.shown.span
         if not first <= tick < end:

@@ -16,10 +16,12 @@ from motorik.ui.views.pattern.lane.field import LaneField
 from motorik.ui.views.pattern.lane.model import LaneModel
 from motorik.ui.views.shell.command_button import CommandButton
 
-FIELD_DP, LOW_FIELD_DP, BAR_DP = 148, 100, 48
+LOW_FIELD_DP, FIELD_DP, HIGH_FIELD_DP, BAR_DP = 100, 148, 220, 48
+HIGH_DP = 900
+"""From which height of the window on the lane is higher, too."""
 BUTTONS = (
-    "lane.points", "lane.draw", "lane.erase", "lane.snap", "lane.curve", "lane.farther", "lane.nearer",
-    "lane.copy", "lane.paste", "lane.delete",
+    "lane.points", "lane.draw", "lane.erase", "lane.snap", "lane.curve", "lane.value", "lane.farther",
+    "lane.nearer", "lane.copy", "lane.paste", "lane.delete",
 )  # fmt: skip
 READOUT_SECONDS, READOUT_DP = 0.06, 13
 
@@ -28,7 +30,7 @@ class LanePanel(BoxLayout):
     """Tools above, the lane below; as high as there is room for."""
 
     def __init__(self, lane: LaneModel, room: Room, **properties: Any) -> None:
-        field_dp = LOW_FIELD_DP if room.low else FIELD_DP
+        field_dp = LOW_FIELD_DP if room.low else HIGH_FIELD_DP if room.height > HIGH_DP else FIELD_DP
         super().__init__(orientation="vertical", size_hint_y=None, height=dp(BAR_DP + field_dp), **properties)
         self.lane = lane
         self.field = LaneField(lane)
@@ -37,7 +39,7 @@ class LanePanel(BoxLayout):
         wide = room.width - (0 if room.upright else MEASURES.rail)
         self.add_widget(SideScroll(self.tools, dp(least)) if least > wide else self.tools)
         self.add_widget(self.field)
-        self._ends: list[Any] = []
+        self._ends = [lane.give_up]
         self._next = 0.0
 
     def frame(self, now: float) -> None:
