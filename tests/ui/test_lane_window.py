@@ -164,8 +164,12 @@ def test_keys_reach_the_lane_change_it_and_go_back(shown: DrivenWindow) -> None:
     row = shown.ask("shell.page.model.state.cursor.row")
     shown.keys("Down")
     assert shown.ask("shell.page.model.state.cursor.row") == row + 1
+    listeners = shown.ask(f"len({LANE}.drawn) + len({LANE}.stated) + len({LANE}.wanted)")
+    shown.run(f"bench.lane = {LANE}")
     shown.keys("ctrl+shift+u")
     assert shown.ask("shell.page.lane is None")
+    shown.keys("ctrl+shift+u")
+    assert shown.ask("len(bench.lane.drawn) + len(bench.lane.stated) + len(bench.lane.wanted)") == listeners
 
 
 def test_a_finger_on_the_grid_takes_the_keys_back(shown: DrivenWindow) -> None:
