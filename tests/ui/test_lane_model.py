@@ -272,6 +272,16 @@ def test_a_gesture_that_is_given_up_never_was(lane: LaneModel) -> None:
     assert (lane.chosen, lane.points) == (chosen, points)
 
 
+def test_the_page_is_not_turned_under_a_finger(lane: LaneModel) -> None:
+    changes.add(lane, 8, 0.5)
+    page = lane.shown.page
+    lane.hold("Move points")
+    lane.pattern.go_to(int(page.tick_at(page.rows)))
+    assert lane.shown.page == page
+    lane.finish()
+    assert lane.shown.page == lane.pattern.page != page
+
+
 def test_several_are_copied_to_another_row_and_another_parameter(lane: LaneModel) -> None:
     for row, height in ((4, 0.2), (6, 0.8)):
         changes.add(lane, row, height)

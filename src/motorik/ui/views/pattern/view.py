@@ -90,7 +90,7 @@ class PatternView(Page):
             self.lane = LanePanel(self.bench.model(LaneModel), self.room)
             self.column.add_widget(self.lane)
         elif not there and self.lane is not None:
-            if focused() is self.lane.field:
+            if focused() in self.lane.walk():
                 set_focus(None)
             self.column.remove_widget(self.lane)
             dispose_of(self.lane)

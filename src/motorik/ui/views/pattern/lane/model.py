@@ -31,14 +31,19 @@ LEAST_ROWS = 4
 
 @dataclass
 class Held:
-    """A change under a finger: what the points and the chosen ones were, and are now."""
+    """A change under a finger: what the points and the chosen ones were, and what is seen of it now."""
 
     label: str
     before: Points
     chosen_before: frozenset[int]
-    points: Points
+    seen: Shown
     gesture: int | None = None
     told: Points | None = None
+
+    @property
+    def points(self) -> Points:
+        """The points as they would be now."""
+        return self.seen.points
 
 
 class LaneModel:
@@ -81,6 +86,8 @@ class LaneModel:
         if before and before[0] is project and before[1] is page and before[2:] == made_of[2:]:
             self.looked.emit()
             return
+        if self.held and before and before[2:] == made_of[2:]:
+            return  # the page may be turned by the playhead: not under a finger
         self._made_of = made_of
         self.shown = shown(project, page, self.pattern.state.cursor.lane, place)
         if before is None or before[3] != place:
@@ -118,12 +125,12 @@ class LaneModel:
     @property
     def points(self) -> Points:
         """The points; while a finger moves some, as they would be."""
-        return self.held.points if self.held else self.shown.points
+        return self.seen.points
 
     @property
     def seen(self) -> Shown:
         """What is shown, with the points as they would be."""
-        return replace(self.shown, points=self.held.points) if self.held else self.shown
+        return self.held.seen if self.held else self.shown
 
     @property
     def rows_seen(self) -> float:
@@ -351,13 +358,13 @@ class LaneModel:
     def hold(self, label: str) -> Held:
         """Begin a change: nothing is written before it ends."""
         self.give_up()
-        self.held = Held(label, self.shown.points, self.chosen, self.shown.points)
+        self.held = Held(label, self.shown.points, self.chosen, self.shown)
         return self.held
 
     def try_out(self, points: Points, chosen: frozenset[int] | None = None) -> None:
         """Show the points as they would be; they are heard with the next frame."""
         assert self.held is not None
-        self.held.points = points
+        self.held.seen = replace(self.shown, points=points)
         self.chosen = self.chosen if chosen is None else chosen
         self.drawn.emit()
 
@@ -369,6 +376,7 @@ class LaneModel:
         self._silence(held)
         if held.points != held.before and not self._commit(held.label, held.points):
             self.chosen = held.chosen_before
+        self._follow()
         self.drawn.emit()
         self.stated.emit()
 
@@ -378,6 +386,7 @@ class LaneModel:
         if held is not None:
             self._silence(held)
             self.chosen = held.chosen_before
+            self._follow()
             self.drawn.emit()
 
     def _edits(self, points: Points) -> "tuple[Edit, ...]":
