@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from motorik.domain.project import Automation, AutomationPoint, AutomationScope, Curve, Project
 from motorik.domain.time import TICKS_PER_BEAT
-from motorik.editing.automating import RecordMode, record_moves, thinned
+from motorik.editing.automating import RecordMode, edits_to, lane_at, record_moves, thinned
 from motorik.editing.errors import EditingError
 from motorik.journal.history import inverse_of
 from motorik.sequencer.automation import GRID_TICKS, Lane, lane_of
@@ -93,3 +93,17 @@ def test_a_straight_move_needs_two_points() -> None:
 def test_samples_that_do_not_ascend_are_refused() -> None:
     with pytest.raises(EditingError, match="each later than the last"):
         record_moves(small_project(), PLACE, [[(SPAN[0], 1.0), (SPAN[0], 2.0)]], RecordMode.TOUCH, SPAN)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_lane_becomes_exactly_the_points_that_are_wanted(seed: int) -> None:
+    rng = Random(seed)
+    project, wanted = with_lane(rng), with_lane(rng).automation
+    points = wanted[0].points if wanted else ()
+    after, undo = inverse_of(project, edits_to(project, PLACE, points))
+    found = lane_at(after, PLACE)
+    assert (found.points if found else ()) == points
+    assert edits_to(after, PLACE, points) == ()
+    for edit in undo:
+        after = edit.apply(after)
+    assert after == project

@@ -164,7 +164,7 @@ def test_solo_is_cleared_in_one_step(bench: Workbench, model: MixerModel) -> Non
 
 def test_what_is_turned_is_heard_at_the_place_the_engine_knows(bench: Workbench, model: MixerModel) -> None:
     """A hot value's address and the edit it writes name the same parameter: automation lanes say which."""
-    from motorik.ui.views.song.lanes import targets
+    from motorik.ui.models.lanes import targets
 
     model.add_insert("acid", "fx.drive")
     settle(bench)

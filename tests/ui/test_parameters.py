@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motorik.modules import registry
-from motorik.modules.declaration import Scale
+from motorik.modules.declaration import Parameter, Scale, Unit
 from motorik.studio.protocol import Preview
 from motorik.ui.models.channels import channel_level, channel_pan, fader_level, fader_position
 from motorik.ui.models.parameters import HotParameter
-from motorik.ui.models.scaling import position_of, shown, value_at
+from motorik.ui.models.scaling import position_of, shown, typed, value_at
 from motorik.ui.models.workbench import Workbench
 from tests.ui.conftest import settle
 
@@ -112,3 +112,22 @@ def test_faders_are_exact_both_ways_and_never_turn_back(one: float, other: float
     assert fader_level(low) <= fader_level(high)
     assert fader_level(fader_position(fader_level(one))) == fader_level(one)
     assert fader_level(0) == -96 and fader_level(1) == 12 and fader_level(0.8) == 0
+
+
+@given(st.sampled_from(PARAMETERS), st.floats(0, 1))
+def test_what_is_shown_can_be_typed(parameter: Parameter, place: float) -> None:
+    value = value_at(parameter, place)
+    found = typed(parameter, shown(parameter, value))
+    assert found is not None
+    assert shown(parameter, found) == shown(parameter, value)
+
+
+def test_numbers_are_typed_with_or_without_their_unit() -> None:
+    cutoff = Parameter("cutoff", "Cutoff", 20, 20000, 1000, Unit.HERTZ, Scale.LOG2)
+    time = Parameter("time", "Time", 0.001, 10, 1, Unit.SECONDS, Scale.LOG2)
+    shape = Parameter("shape", "Shape", 0, 1, 0, Unit.NONE, Scale.CHOICE, choices=("saw", "pulse"))
+    assert [typed(cutoff, it) for it in ("440", "1,25k", "2 kHz", "99999", "x", "")] == [
+        440.0, 1250.0, 2000.0, 20000.0, None, None,
+    ]  # fmt: skip
+    assert [typed(time, it) for it in ("40 ms", "0.5 s", "3 dB")] == [0.04, 0.5, None]
+    assert [typed(shape, it) for it in ("Pulse", "0", "nothing")] == [1.0, 0.0, None]

@@ -10,11 +10,12 @@ from motorik.domain.project import Curve, Project
 from motorik.domain.tempo import TempoCurve
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.errors import BadInput
+from motorik.ui.models.curves import curve_of
+from motorik.ui.models.lanes import target_of, targets
 from motorik.ui.models.question import Question
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.exporting import ExportModel, Wanted
-from motorik.ui.views.song.lanes import target_of, targets
 from motorik.ui.views.song.model import SongModel
 from motorik.ui.views.song.notes import Shapes, meshes, rectangles, shape_of
 from motorik.ui.views.song.placing import end_of, key_of
@@ -226,7 +227,7 @@ def test_a_lane_is_begun_pointed_bent_and_drawn(bench: Workbench, model: SongMod
     one_step(bench, lambda: along.draw(model, lane(), stroke))  # type: ignore[arg-type]
     found = model.lane(id)
     assert found is not None
-    ticks, values = [it[0] for it in stroke], along.curve_of(found, [it[0] for it in stroke])
+    ticks, values = [it[0] for it in stroke], curve_of(found, [it[0] for it in stroke])
     wanted = [target_of(model.project, found).value_of(it[1]) for it in stroke]
     assert values == pytest.approx(wanted, abs=0.02), ticks
     one_step(bench, lambda: along.clear_points(model, lane(), BAR, 2 * BAR))  # type: ignore[arg-type]

@@ -6,9 +6,11 @@ from enum import StrEnum
 from motorik.domain.project import Automation, AutomationPoint, AutomationScope, Curve, Project
 from motorik.editing.errors import EditingError
 from motorik.journal.edit import Edit
-from motorik.journal.edits.arrangement import AddAutomation, SetAutomationPoints
+from motorik.journal.edits.arrangement import AddAutomation, RemoveAutomation, SetAutomationPoints
 from motorik.sequencer.automation import lane_of
 
+Place = tuple[str, AutomationScope, str]
+"""Owner, scope and target: what a lane moves."""
 Sample = tuple[int, float]
 """A value at a tick."""
 Stroke = Sequence[Sample]
@@ -30,13 +32,13 @@ class RecordMode(StrEnum):
 
 def record_moves(
     project: Project,
-    place: tuple[str, AutomationScope, str],
+    place: Place,
     gestures: Iterable[Stroke],
     mode: RecordMode,
     span: tuple[int, int],
     error: float = 0.0,
 ) -> tuple[Edit, ...]:
-    """Return the edits that write ``gestures`` into the lane of ``place`` (owner, scope, target).
+    """Return the edits that write ``gestures`` into the lane of ``place``.
 
     ``span`` is [start, end) in ticks, where recording was on; what lies outside is left out and stays as it
     was. At no sample do the straight lines that are written differ from it by more than ``error``, in the
@@ -51,24 +53,46 @@ def record_moves(
         raise EditingError(
             f"span = {span}, error = {error}; allowed: an end after its start, an error from 0"
         )
-    lane = next((it for it in reversed(project.automation) if (it.owner, it.scope, it.target) == place), None)
+    lane = lane_at(project, place)
     played = _inside(gestures, start, end)
     regions = _regions(lane, played, mode, span, error)
     if not regions:
         return ()
-    points = _written(lane, regions)
+    return edits_to(project, place, _written(lane, regions))
+
+
+def lane_at(project: Project, place: Place) -> Automation | None:
+    """Return the lane that moves a parameter, None where none does; of several the last, which is heard."""
+    return next((it for it in reversed(project.automation) if (it.owner, it.scope, it.target) == place), None)
+
+
+def edits_to(project: Project, place: Place, points: Iterable[AutomationPoint]) -> tuple[Edit, ...]:
+    """Return the edits after which the lane of ``place`` has exactly ``points``, given by ascending ticks.
+
+    A lane that is not there is added; one without any points is removed.
+    """
+    wanted, lane = tuple(points), lane_at(project, place)
     if lane is None:
-        taken = {it.id for it in project.automation}
-        id = next(f"moved-{n}" for n in range(1, len(taken) + 2) if f"moved-{n}" not in taken)
         owner, scope, target = place
-        return (
-            AddAutomation(item=Automation(id=id, owner=owner, scope=scope, target=target, points=points)),
-        )
-    kept = {point.tick for point in points}
+        id = _fresh_id(project, place)
+        item = Automation(id=id, owner=owner, scope=scope, target=target, points=wanted) if wanted else None
+        return (AddAutomation(item=item),) if item else ()
+    if not wanted:
+        return (RemoveAutomation(lane=lane.id),)
+    kept = {point.tick for point in wanted}
     cleared = tuple(point.tick for point in lane.points if point.tick not in kept)
     there = {point.tick: point for point in lane.points}
-    items = tuple(point for point in points if there.get(point.tick) != point)
+    items = tuple(point for point in wanted if there.get(point.tick) != point)
     return (SetAutomationPoints(lane=lane.id, items=items, cleared=cleared),) if items or cleared else ()
+
+
+def _fresh_id(project: Project, place: Place) -> str:
+    """Return an id that tells what the lane moves: ``acid-filter-cutoff``."""
+    stem = f"{place[0]}-{place[2]}".replace(".", "-").replace("_", "-")[:50]
+    taken = {it.id for it in project.automation}
+    return next(
+        id for n in range(1, len(taken) + 2) if (id := stem if n == 1 else f"{stem}-{n}") not in taken
+    )
 
 
 def thinned(samples: Sequence[Sample], error: float) -> list[Sample]:

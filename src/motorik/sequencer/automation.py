@@ -33,6 +33,15 @@ class Lane:
             return None
         return self._held(index, tick)
 
+    def curve_at(self, tick: int) -> float | None:
+        """Return what the curve itself has at ``tick``: the line of which the grid's steps are samples."""
+        index = bisect_right(self.ticks, tick) - 1
+        if index < 0:
+            return None
+        if index + 1 == len(self.points) or self._is_flat(index):
+            return self.points[index].value
+        return self._curve(index, tick)
+
     def changes(self, start: int, end: int) -> Iterator[tuple[int, float]]:
         """Yield (tick, value) for every change in [start, end), in order."""
         index = max(bisect_right(self.ticks, start) - 1, 0)

@@ -22,6 +22,7 @@ class Preferences(Model):
     follow: bool = True
     keys_shown: bool = True
     inspector_shown: bool = True
+    lane_shown: bool = False
     toured: bool = False
     speaks: bool = False
     """Whether what the cursor meets is also written to standard output, for a screen reader."""

@@ -1,5 +1,6 @@
 """Parameters as hands and eyes have them: a place from 0 to 1, and a text with its unit."""
 
+import re
 from math import exp2, log2
 
 from motorik.modules.declaration import Parameter, Scale, Unit
@@ -32,6 +33,23 @@ def shown(parameter: Parameter, value: float) -> str:
     if parameter.scale is Scale.CHOICE:
         return parameter.choices[min(max(round(value), 0), len(parameter.choices) - 1)]
     return with_unit(value, parameter.unit)
+
+
+def typed(parameter: Parameter, text: str) -> float | None:
+    """Return the value that was typed, as :func:`shown` writes it or as a mere number: ``1.25k``, ``saw``.
+
+    It is brought into the parameter's range. None for what is no value.
+    """
+    plain = text.strip().lower().replace("−", "-").replace(",", ".")
+    if plain in parameter.choices:
+        return float(parameter.choices.index(plain))
+    if plain.startswith("-∞"):
+        return parameter.low
+    met = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([^\d\s]*)", plain)
+    units = {"": 1.0, str(parameter.unit).lower(): 1.0, "k": 1000.0, "khz": 1000.0, "ms": 0.001}
+    if met is None or met[2] not in units:
+        return None
+    return min(max(float(met[1]) * units[met[2]], parameter.low), parameter.high)
 
 
 def with_unit(value: float, unit: Unit) -> str:

@@ -9,6 +9,7 @@ from motorik.editing.actions.settings import ToggleEditing
 from motorik.ui.commands.command import Command
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.text import N_
+from motorik.ui.views.pattern.lane.commands import COMMANDS as LANE_COMMANDS
 from motorik.ui.views.pattern.model import PatternModel
 
 
@@ -167,4 +168,5 @@ COMMANDS = (
         "pattern",
         repeats=True,
     ),
+    *LANE_COMMANDS,
 )

@@ -322,6 +322,13 @@ class PatternModel:
             self.turn_page(1)
         self._set_state(self.state.at(row=min(max(wanted, 0), max(self.page.rows - 1, 0))))
 
+    def show_row(self, row: int) -> None:
+        """Put the cursor on a row of the page, without a word: who asks for it says what is there."""
+        row = min(max(row, 0), max(self.page.rows - 1, 0))
+        if row != self.state.cursor.row:
+            self.state = self.state.at(row=row)
+            self.pointed.emit()
+
     def turn_page(self, by: int) -> None:
         """Show the page after this one, or the one before."""
         page = self.page

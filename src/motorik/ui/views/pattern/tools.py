@@ -108,7 +108,7 @@ class Tools(Bar):
         self._put(self.instrument, 236 if wide else 170)
         self.add_widget(Gap())
         extra = ("pattern.copy", "pattern.paste", "pattern.clear")
-        shown = ("pattern.fewer", "pattern.more", "pattern.follow", "pattern.keys")
+        shown = ("pattern.fewer", "pattern.more", "pattern.follow", "pattern.lane", "pattern.keys")
         for id in (*(extra if wide else ()), *shown, *(() if narrow else ("pattern.inspector",))):
             self._put(CommandButton(model.bench, id, flat=True), MEASURES.touch)
         self._ends = [model.stated.connect(self._stated), model.pointed.connect(self._stated)]

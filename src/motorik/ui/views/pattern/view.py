@@ -1,7 +1,8 @@
-"""The pattern screen: tools, grid, inspector, keys and pads."""
+"""The pattern screen: tools, grid, inspector, automation lane, keys and pads."""
 
 from typing import TYPE_CHECKING, Any
 
+from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
@@ -9,7 +10,9 @@ from kivy.uix.floatlayout import FloatLayout
 from motorik.editing.keys import KeyEvent
 from motorik.editing.note_names import note_name
 from motorik.ui.surfaces.bars import Bar, SideScroll
+from motorik.ui.surfaces.control import WHEEL
 from motorik.ui.surfaces.empty import Empty
+from motorik.ui.surfaces.focus import focused, set_focus
 from motorik.ui.surfaces.look import room_now
 from motorik.ui.surfaces.pads import Keyboard, Pads
 from motorik.ui.surfaces.page import Page
@@ -18,6 +21,8 @@ from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.pattern.grid import PatternGrid
 from motorik.ui.views.pattern.inspector import Inspector
+from motorik.ui.views.pattern.lane.model import LaneModel
+from motorik.ui.views.pattern.lane.panel import LanePanel
 from motorik.ui.views.pattern.model import PatternModel
 from motorik.ui.views.pattern.tools import Tools
 from motorik.ui.views.shell.command_button import CommandButton
@@ -40,7 +45,10 @@ class PatternView(Page):
         self.grid = PatternGrid(self.model)
         self.inspector = Inspector(self.model, size_hint_x=None, width=dp(INSPECTOR_DP))
         self.dock = Dock(self.model, size_hint_y=None, height=dp(KEYS_DP))
+        self.lane: LanePanel | None = None
         self.middle = BoxLayout()
+        self.column = BoxLayout(orientation="vertical")
+        self.column.add_widget(self.middle)
         self.stage = FloatLayout()
         self.grid.pos_hint = {"x": 0, "y": 0}
         self.stage.add_widget(self.grid)
@@ -53,9 +61,10 @@ class PatternView(Page):
         self.listen(self.model.drawn.connect(self._show_empty))
         self._show_empty()
         self.add_widget(self._tools())
-        self.add_widget(self.middle)
+        self.add_widget(self.column)
         self._arrange(bench.preferences)
         self.listen(bench.preferred.connect(lambda before, after: self._arrange(after)))
+        self.listen(bench.model(LaneModel).wanted.connect(self._go_to_lane))
 
     def _show_empty(self) -> None:
         empty = not self.model.project.tracks
@@ -73,6 +82,29 @@ class PatternView(Page):
         roomy = self.room.breadth is not Breadth.NARROW and not self.room.low
         self._put(self.middle, self.inspector, there=preferences.inspector_shown and roomy)
         self._put(self, self.dock, there=preferences.keys_shown and not self.room.low)
+        self._show_lane(there=preferences.lane_shown)
+
+    def _show_lane(self, *, there: bool) -> None:
+        """Put the lane under grid and inspector; it is made when it is opened, and costs nothing before."""
+        if there and self.lane is None:
+            self.lane = LanePanel(self.bench.model(LaneModel), self.room)
+            self.column.add_widget(self.lane)
+        elif not there and self.lane is not None:
+            if focused() in self.lane.walk():
+                set_focus(None)
+            self.column.remove_widget(self.lane)
+            dispose_of(self.lane)
+            self.lane = None
+
+    def _go_to_lane(self) -> None:
+        if self.lane is not None:
+            set_focus(self.lane.field)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """A finger on the grid takes the keys back to it."""
+        if self.grid.collide_point(*touch.pos) and getattr(touch, "button", "") not in WHEEL:
+            set_focus(None)
+        return bool(super().on_touch_down(touch))
 
     def _put(self, parent: BoxLayout, child: Any, *, there: bool) -> None:
         if there and child.parent is None:
@@ -85,8 +117,10 @@ class PatternView(Page):
         return self.model.press(event)
 
     def frame(self, now: float) -> None:
-        """Light the keys that sound."""
+        """Light the keys that sound; let the lane follow."""
         self.dock.light()
+        if self.lane is not None:
+            self.lane.frame(now)
 
     def dispose(self) -> None:
         """Let go of parts that are not shown, too."""

@@ -1,15 +1,14 @@
 """What lies along the song beside blocks: loop, markers, regions, tempo, time signatures, automation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from motorik.domain.project import Automation, AutomationPoint, Curve, Marker, Region
+from motorik.domain.project import Automation, AutomationPoint, Marker, Region
 from motorik.domain.tempo import MAX_BPM, MIN_BPM, TempoCurve, TempoPoint, TimeSignature
-from motorik.editing.automating import RecordMode, record_moves
+from motorik.editing.automating import RecordMode, edits_to, lane_at, record_moves
 from motorik.journal.edits.arrangement import (
-    AddAutomation,
     AddRegion,
     RemoveAutomation,
     RemoveRegion,
@@ -19,22 +18,17 @@ from motorik.journal.edits.arrangement import (
     SetMarkers,
 )
 from motorik.journal.edits.song import SetTempoPoints, SetTimeSignatures
-from motorik.sequencer.automation import lane_of
+from motorik.ui.models.curves import DRAWN_ERROR, bent, next_curve, with_curve
+from motorik.ui.models.lanes import Target, target_of
 from motorik.ui.models.positions import bpm_at, signature_at
 from motorik.ui.models.question import Question
 from motorik.ui.text import _
-from motorik.ui.views.song.lanes import Target, target_of
 from motorik.ui.views.song.snapping import nearest
 
 if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.journal import Edit
     from motorik.ui.views.song.model import SongModel
-
-CURVES = (Curve.LINEAR, Curve.SMOOTH, Curve.HOLD)
-DRAWN_ERROR = 0.004
-"""By how much of its way a drawn curve may differ from the finger that drew it."""
-MOST_BEND = 0.95
 
 # ---- loop, markers, regions --------------------------------------------------------------------------------
 
@@ -233,15 +227,12 @@ def _removing(model: "SongModel", point: tuple[object, ...]) -> "Edit | None":
 
 def add_lane(model: "SongModel", target: Target) -> None:
     """Let something move along the song: its lane begins with the value it has."""
-    stem = f"{target.owner}-{target.target}".replace(".", "-").replace("_", "-")[:50]
-    taken = {it.id for it in model.project.automation}
-    id = next(name for n in range(1, 10_000) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
-    owner, scope, place = target.place
     points = (AutomationPoint(tick=0, value=target.value),)
-    item = Automation(id=id, owner=owner, scope=scope, target=place, points=points)
+    edits = edits_to(model.project, target.place, points)
     model.unfolded |= {target.owner}
-    if model.commit(_("Automate {name}").format(name=target.name), AddAutomation(item=item)):
-        model.pick(point=("lane", id))
+    if model.commit(_("Automate {name}").format(name=target.name), *edits):
+        lane = lane_at(model.session.studio.project, target.place)
+        model.pick(point=("lane", lane.id if lane else ""))
 
 
 def put_point(
@@ -275,34 +266,18 @@ def bend(model: "SongModel", lane: Automation, tick: int, amount: float) -> None
         model.commit(_("Bend the curve"), SetAutomationPoints(lane=lane.id, items=(item,)))
 
 
-def bent(point: AutomationPoint, amount: float) -> AutomationPoint:
-    """Return a point whose curve is bowed; one that held its value moves from now on."""
-    curve = Curve.LINEAR if point.curve is Curve.HOLD else point.curve
-    return point.model_copy(
-        update={"bend": round(min(max(amount, -MOST_BEND), MOST_BEND), 3), "curve": curve}
-    )
-
-
-def with_point(lane: Automation, item: AutomationPoint, old: int) -> Automation:
-    """Return a lane as it would be with a point that was at ``old`` somewhere else, or otherwise."""
-    points = {it.tick: it for it in lane.points if it.tick != old} | {item.tick: item}
-    return lane.model_copy(update={"points": tuple(points[tick] for tick in sorted(points))})
-
-
 def turn_curve(model: "SongModel", lane: Automation, tick: int) -> None:
     """Reach the next point by a line, smoothly, or all at once."""
     found = next((it for it in lane.points if it.tick == tick), None)
     if found is not None:
-        curve = CURVES[(CURVES.index(found.curve) + 1) % len(CURVES)]
-        item = found.model_copy(update={"curve": curve, "bend": 0.0 if curve is Curve.HOLD else found.bend})
+        item = with_curve(found, next_curve(found))
         model.commit(_("Kind of curve"), SetAutomationPoints(lane=lane.id, items=(item,)))
 
 
 def draw(model: "SongModel", lane: Automation, drawn: Sequence[tuple[int, float]]) -> None:
     """Write a curve that a finger drew, (tick, place 0 to 1), thinned to lines; the rest stays as it was."""
     target = target_of(model.project, lane)
-    by_tick = {tick: target.value_of(position) for tick, position in drawn}
-    stroke = sorted(by_tick.items())
+    stroke = sorted({tick: target.value_of(position) for tick, position in drawn}.items())
     if not stroke:
         return
     values = [value for _tick, value in stroke]
@@ -319,32 +294,3 @@ def clear_points(model: "SongModel", lane: Automation, low: float, high: float) 
         met = met[1:]
     if met:
         model.commit(_("Erase points"), SetAutomationPoints(lane=lane.id, cleared=met))
-
-
-def ticks_of(lane: Automation, low: float, high: float, step: float) -> Iterator[float]:
-    """Yield the ticks between two at which a lane is to be known so that lines between them show it.
-
-    Ends, points, both sides of every jump; and where it is curved, a tick every ``step``.
-    """
-    yield low
-    for point, after in zip(lane.points, (*lane.points[1:], None), strict=True):
-        end = high if after is None else after.tick
-        if end < low or point.tick > high:
-            continue
-        if point.tick >= low:
-            yield point.tick
-        if after is None or point.curve is Curve.HOLD or point.value == after.value:
-            yield max(min(end - 1, high), low)
-            continue
-        tick = max(float(point.tick), low) + step
-        while tick < min(end, high):
-            yield tick
-            tick += step
-        yield max(min(end - 1, high), low)
-    yield high
-
-
-def curve_of(lane: Automation, ticks: Sequence[float]) -> list[float | None]:
-    """Return the value of a lane at every tick, None before it begins."""
-    ready = lane_of(lane)
-    return [ready.value_at(int(tick)) for tick in ticks]

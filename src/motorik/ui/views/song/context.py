@@ -8,6 +8,8 @@ from motorik.domain.project import Direction, FillMode
 from motorik.domain.tempo import TempoCurve
 from motorik.studio.protocol import Loop
 from motorik.ui.commands.registry import command
+from motorik.ui.models.curves import CURVES
+from motorik.ui.models.lanes import target_of
 from motorik.ui.models.question import Option, Question
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.look import STRONG
@@ -17,7 +19,6 @@ from motorik.ui.surfaces.words import Words
 from motorik.ui.text import N_, _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.song import along
-from motorik.ui.views.song.lanes import target_of
 from motorik.ui.views.song.placing import key_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ FILLS = {
     FillMode.ALWAYS: N_("Always a fill"),
 }
 SPEEDS = ("1/4", "1/2", "2/3", "3/4", "1", "4/3", "3/2", "2", "4")
-CURVES = {"linear": N_("Line"), "smooth": N_("Smooth"), "hold": N_("Step")}
 
 
 class Context(Bar):
@@ -174,7 +174,7 @@ class Context(Bar):
         words = f"{target.name}: {target.words(found.value)}" if found else target.name
         self._name(words)
         if found is not None:
-            curve = _(CURVES[found.curve.value])
+            curve = _(CURVES[found.curve])
             self._button(curve, "vector-curve", lambda: along.turn_curve(self.model, lane, found.tick))
         else:
             self._button(_("Automate more"), "plus", lambda: self.model.ask_lane(lane.owner))

@@ -17,6 +17,8 @@ from kivy.metrics import dp
 from motorik.domain.project import Automation, Placement, Project
 from motorik.domain.tempo import TempoCurve
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.ui.models.curves import curve_of, ticks_of
+from motorik.ui.models.lanes import Target, target_of
 from motorik.ui.models.positions import bar_ticks
 from motorik.ui.surfaces.clipping import clip
 from motorik.ui.surfaces.look import MONO, STRONG, theme, words
@@ -24,9 +26,7 @@ from motorik.ui.surfaces.surface import box, draw_icon, frame, paint, place, wri
 from motorik.ui.text import _
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.track_colours import track_colour
-from motorik.ui.views.song import along
 from motorik.ui.views.song.geometry import Geometry
-from motorik.ui.views.song.lanes import Target, target_of
 from motorik.ui.views.song.model import Row
 from motorik.ui.views.song.notes import meshes
 from motorik.ui.views.song.placing import end_of, key_of
@@ -280,8 +280,8 @@ class Drawing:
         self, at: Geometry, lane: Automation, colour: Colour, y_of: Callable[[float], float]
     ) -> None:
         colours = theme()
-        ticks = list(along.ticks_of(lane, self.model.left, at.last, at.ticks(float(dp(6)))))
-        values = along.curve_of(lane, ticks)
+        ticks = list(ticks_of(lane, self.model.left, at.last, at.ticks(float(dp(6)))))
+        values = curve_of(lane, ticks)
         points: list[float] = []
         for tick, value in zip(ticks, values, strict=True):
             if value is not None:
@@ -507,7 +507,7 @@ class Drawing:
         ink = colours.text if picked else colours.quiet
         write(row.name, left, low + height - dp(28), room, dp(20), ink, size=12)
         lane = self.model.lane(row.lane)
-        value = along.curve_of(lane, [self.model.session.transport.tick])[0] if lane else None
+        value = curve_of(lane, [self.model.session.transport.tick])[0] if lane else None
         if lane is not None and value is not None:
             text = self.target(lane).words(value)
             write(text, left, low + height - dp(48), room, dp(18), colours.quiet, size=11)

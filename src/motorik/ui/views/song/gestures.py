@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from kivy.metrics import dp
 
 from motorik.domain.project import Automation, Placement
+from motorik.ui.models.curves import bent, curve_of, with_point
+from motorik.ui.models.lanes import target_of
 from motorik.ui.text import _
 from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.geometry import Spot
-from motorik.ui.views.song.lanes import target_of
 from motorik.ui.views.song.placing import Key, end_of, key_of
 from motorik.ui.views.song.snapping import nearest
 
@@ -297,7 +298,7 @@ class MovePoint(LaneGesture):
         found = next(it for it in self.lane.points if it.tick == self._tick)
         value = target_of(model.project, self.lane).value_of(self.share(y))
         item = found.model_copy(update={"tick": tick, "value": value})
-        self.timeline.preview = along.with_point(self.lane, item, self._tick)
+        self.timeline.preview = with_point(self.lane, item, self._tick)
 
     def end(self) -> None:
         """Write it."""
@@ -325,8 +326,8 @@ class BendCurve(LaneGesture):
         """Bow it as far as the finger went."""
         by = (self.y - y) / self.reach * 1.6 * (1 if self._rising else -1)
         self._bend = self._point.bend + by
-        item = along.bent(self._point, self._bend)
-        self.timeline.preview = along.with_point(self.lane, item, self._tick)
+        item = bent(self._point, self._bend)
+        self.timeline.preview = with_point(self.lane, item, self._tick)
 
     def end(self) -> None:
         """Write it."""
@@ -523,7 +524,7 @@ def segment_at(timeline: "Timeline", lane: Automation, spot: Spot, x: float, y: 
     """Return the tick at which the curve under a finger begins."""
     tick = timeline.geometry.tick_at(x)
     begins = [it.tick for it in lane.points if it.tick <= tick]
-    value = along.curve_of(lane, [tick])[0]
+    value = curve_of(lane, [tick])[0]
     if not begins or begins[-1] == lane.points[-1].tick or value is None:
         return None
     return begins[-1] if abs(_height(timeline, lane, spot, value) - y) < dp(NEAR_DP) else None

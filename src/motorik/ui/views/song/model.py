@@ -103,7 +103,7 @@ class SongModel:
     def _lanes(self, owner: str, colour: int) -> list[Row]:
         if owner not in self.unfolded:
             return []
-        from motorik.ui.views.song.lanes import target_of
+        from motorik.ui.models.lanes import target_of
 
         project = self.project
         return [
@@ -363,8 +363,8 @@ class SongModel:
 
     def ask_lane(self, owner: str) -> None:
         """Let something of a track be chosen that moves along the song from now on."""
+        from motorik.ui.models.lanes import targets
         from motorik.ui.views.song import along
-        from motorik.ui.views.song.lanes import targets
 
         there = {(it.owner, it.scope, it.target) for it in self.project.automation}
         options = tuple(
