@@ -119,3 +119,15 @@ cdef extern from "motorik.h" nogil:
     MtkDriver *mtk_null_start(MtkEngine *engine, int block, int64_t capture_frames, char *error)
     int64_t mtk_null_captured(const MtkDriver *driver, const float **interleaved)
     void mtk_null_stop(MtkDriver *driver)
+
+    ctypedef struct MtkInput:
+        pass
+    ctypedef struct MtkInputFigures:
+        uint64_t frames, lost_frames, driver_overflows
+        float peaks[2]
+    MtkInput *mtk_input_new(int device_channels, int left, int right, int64_t room_frames, char *error)
+    void mtk_input_free(MtkInput *input)
+    void *mtk_input_callback()
+    void mtk_input_hear(MtkInput *input, const float *interleaved, int64_t frames)
+    int64_t mtk_input_read(MtkInput *input, float *interleaved, int64_t frames)
+    void mtk_input_figures(MtkInput *input, MtkInputFigures *out)

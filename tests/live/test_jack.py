@@ -79,9 +79,9 @@ def record(server, file):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("hog", ["none", "sort"])
-def test_what_the_server_hears_is_the_offline_render(server, tmp_path, hog):
-    with player(server, "play", hog) as process:
+@pytest.mark.parametrize("mode", [("play", "none"), ("play", "sort"), ("listen",)])
+def test_what_the_server_hears_is_the_offline_render(server, tmp_path, mode):
+    with player(server, *mode) as process:
         said(process)
         capture = record(server, tmp_path / "heard.wav")
         report = said(process)
@@ -97,6 +97,9 @@ def test_what_the_server_hears_is_the_offline_render(server, tmp_path, hog):
     assert not difference.any(), f"differs from frame {int(np.flatnonzero(difference)[0])} of {length} on"
     assert report["telemetry"]["late_commands"] == 0
     assert report["status"] == "running"
+    if mode == ("listen",):
+        assert report["inputs"]["opened"] > 5
+        assert report["inputs"]["frames"] > 5 * 0.1 * RATE
 
 
 def test_a_dead_server_leaves_the_program_alive(server):

@@ -1,0 +1,57 @@
+"""A sound file that grows while it is recorded, and is whole whatever ends it."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from motorik.formats.audio import AudioFileError, without_time_stamp
+
+SPARE_BYTES = 2**16
+"""What a recording gives back when the disk is full, so that the song can still be written down."""
+
+
+class GrowingFile:
+    """A WAV file of float32 at ``path``, [frames, channels] appended block by block.
+
+    Raises:
+        AudioFileError: the folder cannot be written.
+    """
+
+    def __init__(self, path: Path, sample_rate: int, channels: int) -> None:
+        self.path, self.channels = path, channels
+        self.frames = 0
+        try:
+            self._file: Any = soundfile.SoundFile(path, "w", sample_rate, channels, "FLOAT", format="WAV")
+        except (OSError, RuntimeError) as error:
+            raise AudioFileError(f"{path} cannot be written: {error}") from error
+        without_time_stamp(self._file)
+
+    def append(self, block: NDArray[np.float32]) -> None:
+        """Write a block.
+
+        Raises:
+            AudioFileError: there is no room for all of it; what was written before stays, less some bytes
+                that the song needs to be written down.
+        """
+        try:
+            self._file.write(block)
+        except (OSError, RuntimeError, AssertionError) as error:  # soundfile asserts that all was written
+            spare = SPARE_BYTES // (4 * self.channels)
+            self.frames = max(self.frames - spare, self.frames // 2)
+            with suppress(OSError, RuntimeError):
+                self._file.truncate(self.frames)
+            raise AudioFileError(f"{self.path.parent}: the disk has no room to record further") from error
+        self.frames += len(block)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+    def discard(self) -> None:
+        """Throw the file away."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
