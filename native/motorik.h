@@ -176,7 +176,7 @@ void mtk_null_stop(MtkDriver *driver);               /* joins the thread and fre
 
 /* ---- Inputs ----------------------------------------------------------------------------------------------------- */
 /* [control] Keeps channel `left` of a device with so many channels, or `left` and `right` (from 0; right -1: one channel),
- * until they are read: at least `room_frames`, then what comes is lost and counted. */
+ * until they are read: at least `room_frames`, less than twice as many, then what comes is lost and counted. */
 MtkInput *mtk_input_new(int device_channels, int left, int right, int64_t room_frames, char *error);
 void mtk_input_free(MtkInput *input);                /* [control] no stream may call it any more */
 void *mtk_input_callback(void);                      /* [control] address of a PaStreamCallback; its userdata is the input */

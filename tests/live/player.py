@@ -1,6 +1,7 @@
 """Plays the test song through PortAudio in a process of its own; what tests of a real server start.
 
 python -m tests.live.player play <hog>     play it while a hog runs, print the engine's figures
+python -m tests.live.player wait           play it when told so on standard input, say from which frame on
 python -m tests.live.player listen         play it while an input is opened and closed again and again
 python -m tests.live.player lose           play until the server is gone, then go on without it
 """
@@ -31,13 +32,13 @@ def say(**what):
     print(json.dumps(what), flush=True)
 
 
-def feed(engine, until):
+def feed(engine, until, lead=LEAD_FRAMES):
     """Push the song a second ahead, as the sequencer does, until the engine has played ``until`` frames."""
     spans = render_plan(song(), RATE)
     span = next(spans, None)
     while engine.frame() < until:
-        while span is not None and LEAD_FRAMES + span.start_frame < engine.frame() + LOOK_AHEAD:
-            assert engine.push(span.events, offset=LEAD_FRAMES) == len(span.events)
+        while span is not None and lead + span.start_frame < engine.frame() + LOOK_AHEAD:
+            assert engine.push(span.events, offset=lead) == len(span.events)
             span = next(spans, None)
         time.sleep(0.01)
 
@@ -62,6 +63,19 @@ def opening_inputs():
     finally:
         ended.set()
         thread.join()
+
+
+def wait():
+    engine = Engine(RATE)
+    engine.install(song())
+    driver = open_driver("portaudio", engine, block=BLOCK)
+    driver.start()
+    say(playing=driver.name)
+    sys.stdin.readline()
+    lead = (engine.frame() // RATE + 2) * RATE
+    say(lead=lead)
+    feed(engine, lead + 4 * RATE, lead)
+    driver.stop()
 
 
 def play(hog, inputs=nullcontext):
@@ -104,4 +118,4 @@ def lose():
 
 
 if __name__ == "__main__":
-    {"play": play, "listen": listen, "lose": lose}[sys.argv[1]](*sys.argv[2:])
+    {"play": play, "wait": wait, "listen": listen, "lose": lose}[sys.argv[1]](*sys.argv[2:])

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from motorik.formats.audio import AudioFileError, without_time_stamp
 
+PIECE_FRAMES = 4096
+"""What is written at once: no more than that is lost with what does not fit."""
 SPARE_BYTES = 2**16
 """What a recording gives back when the disk is full, so that the song can still be written down."""
 
@@ -37,15 +39,20 @@ class GrowingFile:
             AudioFileError: there is no room for all of it; what was written before stays, less some bytes
                 that the song needs to be written down.
         """
-        try:
-            self._file.write(block)
-        except (OSError, RuntimeError, AssertionError) as error:  # soundfile asserts that all was written
-            spare = SPARE_BYTES // (4 * self.channels)
-            self.frames = max(self.frames - spare, self.frames // 2)
-            with suppress(OSError, RuntimeError):
-                self._file.truncate(self.frames)
-            raise AudioFileError(f"{self.path.parent}: the disk has no room to record further") from error
-        self.frames += len(block)
+        for start in range(0, len(block), PIECE_FRAMES):
+            piece = block[start : start + PIECE_FRAMES]
+            try:
+                self._file.write(piece)
+            except (OSError, RuntimeError, AssertionError) as error:  # soundfile asserts that all was written
+                self._give_back()
+                raise AudioFileError(f"{self.path.parent}: the disk has no room to record further") from error
+            self.frames += len(piece)
+
+    def _give_back(self) -> None:
+        spare = SPARE_BYTES // (4 * self.channels)
+        self.frames = max(self.frames - spare, self.frames // 2)
+        with suppress(OSError, RuntimeError):
+            self._file.truncate(self.frames)
 
     def close(self) -> None:
         """Finish the file."""

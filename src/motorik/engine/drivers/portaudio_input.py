@@ -52,7 +52,9 @@ class PortAudioInput(PortAudioStream):
 
     def read(self) -> NDArray[np.float32]:
         """Return what was heard since the last call, float32 [frames, channels], finite; one thread reads."""
-        sound = self.native.read(round(ROOM_SECONDS * self.sample_rate))
+        sound = self.native.read(
+            2 * round(ROOM_SECONDS * self.sample_rate)
+        )  # all: it has less room than that
         np.nan_to_num(sound, copy=False, posinf=0, neginf=0)
         return np.clip(sound, -MAX_LEVEL, MAX_LEVEL, out=sound)
 
