@@ -297,7 +297,8 @@ def test_a_lost_input_says_what_becomes_of_the_recording(world):
     portaudio._open_streams[0].active = False
     assert listening.status is DriverStatus.LOST
     assert listening.message == (
-        "ALSA: USB was lost. What was recorded so far is kept; connect the device again or choose another one."
+        "ALSA: USB was lost. What was recorded so far is kept; connect the device again or choose another "
+        "one."
     )
     with pytest.raises(AudioError, match=r"USB was lost"):
         listening.start()

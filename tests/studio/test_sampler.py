@@ -1,7 +1,6 @@
 """Recording from an input: what came is the sample, one undo step, whatever ends it."""
 
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from motorik import _native
 from motorik.engine import drivers
-from motorik.engine.drivers import AudioError, InputFigures
 from motorik.formats.audio import read_audio
 from motorik.storage import create_song, open_song
 from motorik.studio.errors import AudioDeviceError
@@ -22,39 +18,7 @@ from motorik.studio.protocol import Studio, Trouble
 from motorik.studio.sample_recording import LEAD_SECONDS
 from motorik.studio.sampling import ArmInput, DisarmInput, RecordSample, StopSample
 from tests.cli.songs import small_project
-
-RATE = 48000
-Sound = NDArray[np.float32]
-
-
-class HandInput:
-    """An input that hears what a test plays to it: the callback's own ring, without a device to call it."""
-
-    name = "hand"
-
-    def __init__(
-        self, *, device: Any = None, channels: tuple[int, ...] = (1, 2), sample_rate: int | None = None
-    ):
-        if device is not None:
-            raise AudioError(f"There is no input device {device!r}; there are: hand.")
-        self.channels, self.sample_rate = channels, sample_rate or RATE
-        self.native = _native.Input(2, tuple(it - 1 for it in channels), 4 * RATE)
-        self.status, self.message = "stopped", "hand was lost."
-        self.reading = threading.Lock()
-        """Whoever holds it keeps the reader asleep."""
-
-    def start(self) -> None:
-        self.status = "running"
-
-    def stop(self) -> None:
-        self.status = "stopped"
-
-    def read(self) -> Sound:
-        with self.reading:
-            return self.native.read(8 * RATE)
-
-    def figures(self) -> InputFigures:
-        return InputFigures(*self.native.figures())
+from tests.studio.hand_input import RATE, HandInput, Sound, noise
 
 
 @pytest.fixture
@@ -81,10 +45,6 @@ def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)
-
-
-def noise(frames: int, level: float = 0.5, seed: int = 1) -> Sound:
-    return np.random.default_rng(seed).uniform(-level, level, (frames, 2)).astype(np.float32)
 
 
 def sound_of(studio: LocalStudio, id: str | None) -> Sound:
