@@ -41,7 +41,7 @@ class SamplesView(Page):
         super().__init__(bench, **properties)
         self.model = bench.model(SamplesModel)
         narrow = room_now().breadth is Breadth.NARROW
-        self.least_height_dp = 760 if narrow else 460
+        self.least_height_dp = 1080 if narrow else 480
         whole = BoxLayout(orientation="vertical" if narrow else "horizontal")
         self.browser = Browser(self.model, narrow=narrow)
         self.editor = Editor(self.model, narrow=narrow)
