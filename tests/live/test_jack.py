@@ -149,7 +149,7 @@ def recorder(server, song, *options):
         command, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         deadline = time.monotonic() + 30
-        while not any(song.glob("assets/.*.wav")):
+        while not any(song.glob("assets/.growing-*")):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
             time.sleep(0.05)

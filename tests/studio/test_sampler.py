@@ -1,5 +1,6 @@
 """Recording from an input: what came is the sample, one undo step, whatever ends it."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from motorik.engine import drivers
 from motorik.formats.audio import read_audio
 from motorik.storage import create_song, open_song
+from motorik.storage.assets import GROWING
 from motorik.studio.errors import AudioDeviceError
 from motorik.studio.local import LocalStudio
 from motorik.studio.protocol import Studio, Trouble
@@ -252,3 +254,21 @@ def test_nothing_is_recorded_without_an_input(studio: LocalStudio, monkeypatch: 
     with pytest.raises(AudioDeviceError, match="There is no input device 'Fireface'; there are: hand"):
         arm(studio, monkeypatch, device="Fireface")
     assert studio.sampling(StopSample()).sample is None
+
+
+def test_a_program_that_is_killed_loses_no_recording(
+    tmp_path: Path, studio: LocalStudio, armed: HandInput
+) -> None:
+    sound = noise(30000)
+    studio.sampling(RecordSample())
+    play(armed, sound)
+    until(lambda: studio.sampling_state().seconds == len(sound) / RATE)
+    shutil.copytree(tmp_path / "song", tmp_path / "as-it-was-then")
+    (tmp_path / "as-it-was-then" / "assets" / f"{GROWING}empty.wav").touch()
+    with LocalStudio.open(tmp_path / "as-it-was-then", autosave_seconds=None) as again:
+        assert again.song.messages[-1:] == ("A recording that was cut off is kept: Recording.",)
+        np.testing.assert_array_equal(sound_of(again, "recording"), sound)
+        assert again.state().undo_label == "Record Recording"
+        assert not leftovers(again)
+    with LocalStudio.open(tmp_path / "as-it-was-then", autosave_seconds=None) as later:
+        assert [it.id for it in later.project.samples] == ["recording"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from motorik.formats.audio import AudioFileError, without_time_stamp
 
+_UPDATE_HEADER_AUTO = 0x1061  # SFC_SET_UPDATE_HEADER_AUTO
 PIECE_FRAMES = 4096
 """What is written at once: no more than that is lost with what does not fit."""
 SPARE_BYTES = 2**16
@@ -31,6 +32,7 @@ class GrowingFile:
         except (OSError, RuntimeError) as error:
             raise AudioFileError(f"{path} cannot be written: {error}") from error
         without_time_stamp(self._file)
+        _keep_header_true(self._file)
 
     def append(self, block: NDArray[np.float32]) -> None:
         """Write a block.
@@ -62,3 +64,16 @@ class GrowingFile:
         """Throw the file away."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def holds_sound(path: Path) -> bool:
+    """Return whether a file that nobody finished holds anything that can be read."""
+    try:
+        return bool(soundfile.info(path).frames > 0)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _keep_header_true(file: Any) -> None:
+    """Let the header tell the length after every block: a program that is killed leaves a whole file."""
+    soundfile._snd.sf_command(file._file, _UPDATE_HEADER_AUTO, soundfile._ffi.NULL, 1)  # noqa: SLF001

@@ -16,6 +16,7 @@ from motorik.storage.errors import SongError, disk_errors
 
 AUDIO_FORMATS = frozenset({"aif", "aiff", "au", "caf", "flac", "mp3", "ogg", "opus", "w64", "wav"})
 MAX_SAMPLE_BYTES = 2**30
+GROWING = ".growing-"
 _PIECE_BYTES = 2**20
 
 
@@ -47,7 +48,11 @@ class Assets:
         """Return where a new sound can grow until :meth:`adopt`: a hidden file that is not there yet."""
         with disk_errors("cannot be recorded to", self.folder):
             self.folder.mkdir(exist_ok=True)
-        return self.folder / f".{os.getpid()}.{secrets.token_hex(4)}.{format}"
+        return self.folder / f"{GROWING}{secrets.token_hex(8)}.{format}"
+
+    def growing(self) -> list[Path]:
+        """Return what grows here; when nobody writes the song: what a program that was killed left."""
+        return sorted(self.folder.glob(f"{GROWING}*"))
 
     def adopt(self, path: Path, name: str) -> Sample:
         """Give a sound that has grown in this folder its place, without copying it; return its sample.

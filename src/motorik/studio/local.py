@@ -30,7 +30,7 @@ from motorik.studio.protocol import (
     TransportState,
     Trouble,
 )
-from motorik.studio.sampler import Sampler, edits_to_add
+from motorik.studio.sampler import Sampler, edits_to_add, take_up
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
 from motorik.studio.takes import Takes
@@ -108,7 +108,9 @@ class LocalStudio:
         from motorik.storage import open_song
 
         with translated():
-            return cls(open_song(path), autosave_seconds=autosave_seconds)
+            studio = cls(open_song(path), autosave_seconds=autosave_seconds)
+            take_up(studio.song, studio._keep_recording)
+        return studio
 
     @property
     def song(self) -> "Song":

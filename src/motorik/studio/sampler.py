@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.engine.drivers import AudioInput, InputFigures
     from motorik.journal import Edit
+    from motorik.storage import Song
     from motorik.studio.sample_recording import Recording
 
 READ_SECONDS = 0.02
@@ -217,6 +218,22 @@ class Sampler:
     def _show(self, **changed: object) -> None:
         with self._state:
             self._shown = self._shown.model_copy(update=changed)
+
+
+def take_up(song: "Song", keep: "Callable[[Path, str], Sample]") -> None:
+    """Keep recordings that a program which was killed left in a song; the song's messages say so."""
+    from motorik.formats.growing import holds_sound
+
+    for path in song.assets.growing():
+        if not holds_sound(path):
+            path.unlink(missing_ok=True)
+            continue
+        try:
+            with translated():
+                said = f"A recording that was cut off is kept: {keep(path, '').name}."
+        except StudioError as error:
+            said = str(error)
+        song.messages = (*song.messages, said)
 
 
 def edits_to_add(project: "Project", sample: "Sample", name: str) -> "tuple[Sample, list[Edit]]":
