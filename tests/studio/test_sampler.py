@@ -203,6 +203,20 @@ def test_a_lost_input_keeps_what_was_recorded(studio: LocalStudio, armed: HandIn
     assert arm_again(studio).recording
 
 
+def test_a_fault_of_the_input_ends_the_recording_and_keeps_it(
+    studio: LocalStudio, armed: HandInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, sound = troubles_of(studio), noise(7000)
+    studio.sampling(RecordSample())
+    play(armed, sound)
+    until(lambda: studio.sampling_state().seconds == len(sound) / RATE)
+    monkeypatch.setattr(armed, "read", None)
+    until(lambda: studio.sampling_state().device is None and not studio.sampling_state().recording)
+    np.testing.assert_array_equal(sound_of(studio, "recording"), sound)
+    studio.settle()
+    assert [it.sentence.split(":")[0] for it in told] == ["internal error"]
+
+
 def arm_again(studio: LocalStudio) -> Any:
     studio.sampling(ArmInput())
     return studio.sampling(RecordSample())

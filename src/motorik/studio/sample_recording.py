@@ -24,6 +24,8 @@ LEAD_SECONDS = 0.01
 class Recording:
     """A sound that is growing. One thread calls :meth:`hear`; ``ended`` is set when it is over and kept.
 
+    Any thread may set ``over``, none takes it back.
+
     ``before`` is what the input had counted when it began.
     """
 
@@ -53,7 +55,8 @@ class Recording:
             self.file.append(wanted)
         except AudioFileError as error:
             self.over, self.refused = True, str(error)
-        self.over = self.over or self.file.frames >= self._longest
+        if self.file.frames >= self._longest:
+            self.over = True
 
     def _begin(self, block: "Sound") -> "Sound":
         """Return what is to be recorded of a block: nothing as long as the threshold is not reached."""

@@ -152,12 +152,17 @@ class Sampler:
     # ---- the thread ---------------------------------------------------------------------------------------
 
     def _run(self, listening: "AudioInput") -> None:
-        while not self._disarmed.wait(READ_SECONDS):
-            running = listening.status == "running"
-            self._look(listening)
+        try:
+            running = True
+            while running and not self._disarmed.wait(READ_SECONDS):
+                running = listening.status == "running"
+                self._look(listening)
+        except Exception as error:
+            # Whatever it was, nobody shall wait for ever for a recording to end.
+            self._lose(f"internal error: {error!r}")
+        else:
             if not running:
-                self._lose(listening)
-                return
+                self._lose(listening.message)
 
     def _look(self, listening: "AudioInput") -> None:
         """Take in what came since the last look, and end a recording that is over."""
@@ -209,11 +214,11 @@ class Sampler:
         with translated():
             return self._keep(file.path, recording.name).id
 
-    def _lose(self, listening: "AudioInput") -> None:
+    def _lose(self, sentence: str) -> None:
         self._show(device=None, channels=0, sample_rate=0)
         if self._recording is not None:
             self._finish(self._recording)
-        self._tell(Trouble(what="device_lost", sentence=listening.message))
+        self._tell(Trouble(what="device_lost", sentence=sentence))
 
     def _show(self, **changed: object) -> None:
         with self._state:
