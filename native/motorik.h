@@ -22,6 +22,7 @@ typedef struct MtkEngine MtkEngine;
 typedef struct MtkPlan MtkPlan;
 typedef struct MtkSample MtkSample;
 typedef struct MtkDriver MtkDriver;
+typedef struct MtkInput MtkInput;
 
 /* ---- Instruction sets and module kinds [control] ---------------------------------------------------------- */
 int mtk_instruction_set_count(void);                 /* builds this machine can run, worst first */
@@ -225,6 +226,21 @@ int mtk_midi_push(MtkMidi *midi, const MtkMidiMessage *messages, int count); /* 
 int mtk_midi_wait_idle(MtkMidi *midi, double seconds); /* 1: all pushed so far was read by the thread */
 void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out);
 void mtk_midi_reset_figures(MtkMidi *midi, int port);
+/* ---- Inputs ----------------------------------------------------------------------------------------------------- */
+/* [control] Keeps channel `left` of a device with so many channels, or `left` and `right` (from 0; right -1: one channel),
+ * until they are read: at least `room_frames`, less than twice as many, then what comes is lost and counted. */
+MtkInput *mtk_input_new(int device_channels, int left, int right, int64_t room_frames, char *error);
+void mtk_input_free(MtkInput *input);                /* [control] no stream may call it any more */
+void *mtk_input_callback(void);                      /* [control] address of a PaStreamCallback; its userdata is the input */
+/* [audio] What that callback does with `frames` frames of all channels of the device. */
+void mtk_input_hear(MtkInput *input, const float *interleaved, int64_t frames);
+/* [control] one reader. Takes up to `frames` frames of the kept channels, interleaved; returns how many. */
+int64_t mtk_input_read(MtkInput *input, float *interleaved, int64_t frames);
+typedef struct MtkInputFigures {
+    uint64_t frames, lost_frames, driver_overflows;  /* kept so far; lost for want of room; reported by the driver */
+    float peaks[2];                                  /* max |x| since the last read; of one channel twice the same */
+} MtkInputFigures;
+void mtk_input_figures(MtkInput *input, MtkInputFigures *out);               /* [control] one reader */
 
 /* ---- One module alone, for contract tests and benchmarks [control] ------------------------------------------ */
 typedef struct MtkModule MtkModule;

@@ -12,6 +12,7 @@ include "api.pxi"
 include "sample.pxi"
 include "module.pxi"
 include "engine.pxi"
+include "input.pxi"
 include "classic.pxi"
 include "midi.pxi"
 

@@ -157,3 +157,14 @@ cdef extern from "motorik.h" nogil:
     int mtk_midi_wait_idle(MtkMidi *midi, double seconds)
     void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out)
     void mtk_midi_reset_figures(MtkMidi *midi, int port)
+    ctypedef struct MtkInput:
+        pass
+    ctypedef struct MtkInputFigures:
+        uint64_t frames, lost_frames, driver_overflows
+        float peaks[2]
+    MtkInput *mtk_input_new(int device_channels, int left, int right, int64_t room_frames, char *error)
+    void mtk_input_free(MtkInput *input)
+    void *mtk_input_callback()
+    void mtk_input_hear(MtkInput *input, const float *interleaved, int64_t frames)
+    int64_t mtk_input_read(MtkInput *input, float *interleaved, int64_t frames)
+    void mtk_input_figures(MtkInput *input, MtkInputFigures *out)

@@ -6,10 +6,13 @@ namespace mtk {
 struct PortAudioTime {
     double input_adc, current, output_dac;
 };
-constexpr unsigned long kPortAudioOutputUnderflow = 4;
+constexpr unsigned long kPortAudioInputOverflow = 2, kPortAudioOutputUnderflow = 4;
 
 /* [audio] A PaStreamCallback; userdata is the engine. */
 int portaudio_callback(const void *input, void *output, unsigned long frames, const PortAudioTime *time, unsigned long flags,
                        void *userdata);
+/* [audio] The same of a stream that only listens; userdata is the MtkInput. */
+int portaudio_input_callback(const void *input, void *output, unsigned long frames, const PortAudioTime *time, unsigned long flags,
+                             void *userdata);
 
 }  // namespace mtk

@@ -51,6 +51,16 @@ template <class T> bool ring_pop(Ring<T> *ring, T *item) {
     return true;
 }
 
+/* [consumer] Takes up to `count` of the oldest items; returns how many. */
+template <class T> uint64_t ring_take(Ring<T> *ring, T *items, uint64_t count) {
+    const uint64_t head = ring->head.load(std::memory_order_relaxed);
+    ring->known_tail = ring->tail.load(std::memory_order_acquire);
+    const uint64_t there = ring->known_tail - head, taken = count < there ? count : there;
+    for (uint64_t i = 0; i < taken; i++) items[i] = ring->slots[(head + i) & (ring->capacity - 1)];
+    ring->head.store(head + taken, std::memory_order_release);
+    return taken;
+}
+
 /* [control] While neither side runs. */
 template <class T> void ring_clear(Ring<T> *ring) {
     ring->tail.store(0, std::memory_order_relaxed);

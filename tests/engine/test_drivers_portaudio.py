@@ -4,7 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from motorik.engine.drivers import AudioError, DriverStatus, NoAudioDevice, open_driver, portaudio
+from motorik.engine.drivers import (
+    AudioError,
+    DriverStatus,
+    NoAudioDevice,
+    open_driver,
+    open_input,
+    portaudio,
+)
 from motorik.engine.drivers.portaudio import PortAudioDriver, choose
 
 
@@ -60,7 +67,8 @@ class FakeSounddevice:
         pass
 
     def query_hostapis(self):
-        return [{"name": self._api, "default_output_device": 0 if self._devices else -1}]
+        first = 0 if self._devices else -1
+        return [{"name": self._api, "default_output_device": first, "default_input_device": first}]
 
     def query_devices(self):
         return self._devices
@@ -71,9 +79,12 @@ def card(name="system", channels=2, latency=0.005):
         "name": name,
         "hostapi": 0,
         "max_output_channels": channels,
+        "max_input_channels": channels,
         "default_samplerate": 48000.0,
         "default_low_output_latency": latency,
         "default_high_output_latency": latency,
+        "default_low_input_latency": latency,
+        "default_high_input_latency": latency,
     }
 
 
@@ -239,3 +250,55 @@ def test_a_refused_stream_is_one_sentence(world):
     ):
         driver.start()
     assert driver.status is DriverStatus.STOPPED
+
+
+def test_inputs_are_a_list_of_their_own(world):
+    world(card("system", 2), {**card("speaker"), "max_input_channels": 0}, card("Scarlett", 8, 89478.0))
+    found = portaudio.devices("input")
+    assert [(d.index, d.name, d.channels, d.low_latency, d.is_default) for d in found] == [
+        (0, "system", 2, 0.005, True),
+        (2, "Scarlett", 8, None, False),
+    ]
+    with pytest.raises(
+        NoAudioDevice, match="There is no input device 'speaker'; there are: 0 system, 2 Scarlett"
+    ):
+        open_input(device="speaker")
+    world()
+    with pytest.raises(NoAudioDevice, match=r"There is no audio input device; connect one, or start"):
+        open_input()
+
+
+def test_listening_is_a_stream_of_its_own_and_keeps_its_ring(world):
+    world(card(channels=8))
+    driver, listening = PortAudioDriver(ENGINE), open_input(channels=(5, 3))
+    driver.start()
+    listening.start()
+    played, heard = portaudio._open_streams
+    assert (played.asked["kind"], heard.asked["kind"]) == ("output", "input")
+    assert heard.asked["callback"] == ("PaStreamCallback *", listening.native.callback)
+    assert heard.asked["userdata"] == ("void *", listening.native.userdata)
+    assert (heard.asked["channels"], heard.asked["samplerate"]) == (5, 48000)
+    assert heard.input is listening.native
+    listening.stop()
+    assert heard.calls == ["stop", "close"]
+    assert (listening.status, driver.status) == (DriverStatus.STOPPED, DriverStatus.RUNNING)
+
+
+def test_inputs_a_device_has_not_are_refused(world):
+    world(card())
+    with pytest.raises(AudioError, match="system has 2 input channels; asked for 3"):
+        open_input(channels=(3,))
+
+
+def test_a_lost_input_says_what_becomes_of_the_recording(world):
+    world(card("USB"), api="ALSA")
+    listening = open_input(sample_rate=44100)
+    listening.start()
+    portaudio._open_streams[0].active = False
+    assert listening.status is DriverStatus.LOST
+    assert listening.message == (
+        "ALSA: USB was lost. What was recorded so far is kept; connect the device again or choose another "
+        "one."
+    )
+    with pytest.raises(AudioError, match=r"USB was lost"):
+        listening.start()

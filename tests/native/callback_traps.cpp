@@ -1,5 +1,5 @@
 // sanitize: bounds
-// Whatever allocates, frees or locks on the thread that is inside mtk_engine_process ends the program.
+// Whatever allocates, frees or locks on the thread that is inside mtk_engine_process or mtk_input_hear ends the program.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sys/wait.h>
@@ -67,6 +67,8 @@ int main() {
     MtkEngine *engine = mtk_engine_new(48000, nullptr, 1, error);
     REQUIRE(engine && mtk_engine_install(engine, make_plan(engine, 0, 3), error) == 0);
     mtk_engine_log_events(engine, 1);
+    MtkInput *input = mtk_input_new(2, 0, 1, 10000, error);
+    REQUIRE(input);
     static float output[2 * 256];
     for (int round = 0; round < 400; round++) {
         for (int i = 0; i < 8; i++) {
@@ -79,9 +81,11 @@ int main() {
         }
         in_callback = true;
         mtk_engine_process(engine, output, 1 + (int)random(256), 2);
+        mtk_input_hear(input, output, 256);
         in_callback = false;
         mtk_engine_collect(engine, nullptr, 1000);
     }
+    mtk_input_free(input);
     mtk_engine_free(engine);
     return 0;
 }

@@ -65,3 +65,17 @@ def test_a_pipe_is_refused_rather_than_waited_for(assets: Assets, tmp_path: Path
 )
 def test_ids_from_names(name: str, expected: str) -> None:
     assert id_from(name) == expected
+
+
+def test_a_sound_that_grew_here_is_kept_without_a_copy(assets: Assets) -> None:
+    place = assets.place_for("wav")
+    assert place.parent == assets.folder and place.name.startswith(".") and not place.exists()
+    place.write_bytes(b"RIFF" * 1000)  # larger than what may be imported: it is here already
+    file = place.stat().st_ino
+    sample = assets.adopt(place, "Room 2")
+    assert (sample.id, sample.name, sample.format) == ("room_2", "Room 2", "wav")
+    assert sample.sha256 == hashlib.sha256(b"RIFF" * 1000).hexdigest()
+    assert assets.path_of(sample).stat().st_ino == file
+    assert not place.exists()
+    with pytest.raises(SongError, match="cannot be kept"):
+        assets.adopt(place, "gone")

@@ -18,6 +18,7 @@ from motorik.cli.commands import (
     patterns,
     play,
     presets,
+    record,
     render,
     script,
     slices,
@@ -64,9 +65,9 @@ def build() -> typer.Typer:
     )
     app.callback(epilog=EPILOG, invoke_without_command=True)(command(_root))
     for function in (
-        render.render, play.play, verify.verify, compare.diff, compare.merge, songs.new, songs.demo,
-        describe.info, describe.devices, describe.modules, presets.machines, presets.tune, interchange.export,
-        patterns.pattern, live.live, live.arrange, window.window, hardware.connect,
+        render.render, play.play, record.record, verify.verify, compare.diff, compare.merge, songs.new,
+        songs.demo, describe.info, describe.devices, describe.modules, presets.machines, presets.tune,
+        interchange.export, patterns.pattern, live.live, live.arrange, window.window, hardware.connect,
     ):  # fmt: skip
         app.command()(command(function))
     # What stands behind the operation is its own: a number below 0 is no option.

@@ -96,7 +96,7 @@ class AudioWriter:
         except (OSError, RuntimeError) as error:
             self._aside.unlink(missing_ok=True)
             raise AudioFileError(f"{self.path} cannot be written: {error}") from error
-        _without_time_stamp(self._file)
+        without_time_stamp(self._file)
 
     def write(self, block: ArrayLike) -> None:
         """Append float samples shaped [frames, channels]; whole-number formats clip at full scale.
@@ -235,7 +235,7 @@ def _container(path: Path, encoding: Encoding, *, large: bool) -> str:
     return "RF64" if large and container == "WAV" else container
 
 
-def _without_time_stamp(file: Any) -> None:
+def without_time_stamp(file: Any) -> None:
     """Leave out the PEAK chunk, which holds the time of writing: the same sound shall give the same bytes."""
     soundfile._snd.sf_command(file._file, _ADD_PEAK_CHUNK, soundfile._ffi.NULL, 0)  # noqa: SLF001
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import secrets
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from motorik.storage.errors import SongError, disk_errors
 
 AUDIO_FORMATS = frozenset({"aif", "aiff", "au", "caf", "flac", "mp3", "ogg", "opus", "w64", "wav"})
 MAX_SAMPLE_BYTES = 2**30
+GROWING = ".growing-"
 _PIECE_BYTES = 2**20
 
 
@@ -41,6 +43,30 @@ class Assets:
         with disk_errors("cannot be imported", path):
             digest = self._take_in(path, format)
         return Sample(id=id or id_from(path.stem), name=path.stem[:200], sha256=digest, format=format)
+
+    def place_for(self, format: str) -> Path:
+        """Return where a new sound can grow until :meth:`adopt`: a hidden file that is not there yet."""
+        with disk_errors("cannot be recorded to", self.folder):
+            self.folder.mkdir(exist_ok=True)
+        return self.folder / f"{GROWING}{secrets.token_hex(8)}.{format}"
+
+    def growing(self) -> list[Path]:
+        """Return what grows here; when nobody writes the song: what a program that was killed left."""
+        return sorted(self.folder.glob(f"{GROWING}*"))
+
+    def adopt(self, path: Path, name: str) -> Sample:
+        """Give a sound that has grown in this folder its place, without copying it; return its sample.
+
+        A full disk is no hindrance. Raises ``SongError`` when it cannot be read or renamed.
+        """
+        format = path.suffix.removeprefix(".")
+        with disk_errors("cannot be kept", path):
+            with path.open("rb+") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                self._disk.sync(file.fileno())
+            self._disk.rename(path, self._path(digest, format))
+            self._disk.sync_folder(self.folder)
+        return Sample(id=id_from(name), name=name[:200], sha256=digest, format=format)
 
     def path_of(self, sample: Sample) -> Path:
         """Return the file of ``sample``. Raises ``SongError`` when it is missing."""

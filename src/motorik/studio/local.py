@@ -30,12 +30,14 @@ from motorik.studio.protocol import (
     TransportState,
     Trouble,
 )
+from motorik.studio.sampler import Sampler, edits_to_add, take_up
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import samples_of, translated
 from motorik.studio.takes import Takes
 from motorik.studio.watch import WATCH_SECONDS, Watch
 
 if TYPE_CHECKING:
+    from motorik.domain.patch import Sample
     from motorik.domain.performance import Performance
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from motorik.storage import Song
     from motorik.studio.along import Along
     from motorik.studio.hand import Hand
+    from motorik.studio.sampling import SamplingCommand, SamplingState
 
 AUTOSAVE_SECONDS = 120.0
 
@@ -91,6 +94,9 @@ class LocalStudio:
             self._tell_waiting,
             self._save_when_due,
         )
+        self._sampler = Sampler(
+            lambda: song.assets.place_for("wav"), self._keep_recording, self._messages.post, self._played_rate
+        )
         self._watch = Watch(looks, self._subscriber_failed)
         self._watch.start()
 
@@ -104,7 +110,9 @@ class LocalStudio:
         from motorik.storage import open_song
 
         with translated():
-            return cls(open_song(path), autosave_seconds=autosave_seconds)
+            studio = cls(open_song(path), autosave_seconds=autosave_seconds)
+            take_up(studio.song, studio._keep_recording)
+        return studio
 
     @property
     def song(self) -> "Song":
@@ -299,6 +307,29 @@ class LocalStudio:
             edits = edits_between(self.project, after)
             return self.commit("Record the performance", *edits, origin="live") if edits else None
 
+    def sampling(self, command: "SamplingCommand") -> "SamplingState":
+        """Arm an input, record from it, stop: what was recorded is a sample, as one undo step.
+
+        Raises:
+            AudioDeviceError: the input is not there, does not listen so, or none is armed.
+            BadInput: the song's folder cannot be written.
+        """
+        return self._sampler.carry_out(command)
+
+    def sampling_state(self) -> "SamplingState":
+        """Return the input that is armed and what is recorded, with the peaks since the last call."""
+        return self._sampler.state()
+
+    def _keep_recording(self, path: Path, name: str) -> "Sample":
+        grown = self._song.assets.adopt(path, name)
+        with self._lock:
+            sample, edits = edits_to_add(self.project, grown, name)
+            self.commit(f"Record {sample.name}", *edits)
+        return sample
+
+    def _played_rate(self) -> int | None:
+        return self._sound.sample_rate if self._sound.device else None
+
     def record_moves(
         self,
         place: "tuple[str, AutomationScope, str]",
@@ -392,6 +423,7 @@ class LocalStudio:
         self._closed.set()
         self._watch.close()
         self._takes.finish()
+        self._sampler.close()
         self._sound.close()
         self.pool.close()
         self._follower.close()

@@ -1,11 +1,11 @@
 """Playing a song from start to end, for the command line and the API."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from motorik.studio.errors import AudioDeviceError, BadInput
 from motorik.studio.local import LocalStudio
@@ -13,6 +13,9 @@ from motorik.studio.protocol import Loop, Play, Stop, Trouble
 from motorik.studio.rendering import Progress, in_silence
 from motorik.studio.settings import DriverSettings
 from motorik.studio.songs import translated
+
+if TYPE_CHECKING:
+    from motorik.engine.drivers import Device
 
 LOOK_SECONDS = 0.05
 QUIET_SECONDS = 0.5
@@ -22,7 +25,7 @@ SILENCE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class AudioDevice:
-    """An output device as ``motorik devices`` shows it."""
+    """A device that plays or listens, as ``motorik devices`` shows it."""
 
     index: int
     name: str
@@ -43,10 +46,23 @@ class AudioDevice:
 
 def audio_devices() -> list[AudioDevice]:
     """Return every output device; none where there is no audio system."""
-    from motorik.engine.drivers import NoAudioDevice, devices
+    from motorik.engine.drivers import devices
+
+    return _listed(devices)
+
+
+def audio_inputs() -> list[AudioDevice]:
+    """Return every input device; none where there is no audio system."""
+    from motorik.engine.drivers import inputs
+
+    return _listed(inputs)
+
+
+def _listed(look: "Callable[[], list[Device]]") -> list[AudioDevice]:
+    from motorik.engine.drivers import NoAudioDevice
 
     try:
-        found = devices()
+        found = look()
     except NoAudioDevice:
         return []
     return [

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Change, Edit
     from motorik.sequencer.frame_clock import FrameClock
+    from motorik.studio.sampling import SamplingCommand, SamplingState
 
 
 class Preview(Model):
@@ -249,6 +250,12 @@ class Studio(Protocol):
 
     def keep_performance(self) -> "Change | None":
         """Make the last performance the arrangement, as one undo step; None when it changes nothing."""
+
+    def sampling(self, command: "SamplingCommand") -> "SamplingState":
+        """Arm an input, record from it, stop: what was recorded is a sample, as one undo step."""
+
+    def sampling_state(self) -> "SamplingState":
+        """Return the input that is armed and what is recorded, with the peaks since the last call."""
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` with every later message; return the function that ends this."""

@@ -44,16 +44,18 @@ def _latency(latencies: dict[str, dict[str, int]] | None) -> str:
 
 
 def devices(json: AsJson = False) -> None:
-    """List the audio devices this machine can play on."""
-    from motorik.studio.playing import audio_devices
+    """List the audio devices this machine can play on, and those it can record from."""
+    from motorik.studio.playing import audio_devices, audio_inputs
 
-    found = audio_devices()
+    found, inputs = audio_devices(), audio_inputs()
     if json:
-        print_json({"devices": [device.as_json() for device in found]})
-    elif not found:
+        print_json({"devices": [it.as_json() for it in found], "inputs": [it.as_json() for it in inputs]})
+        return
+    if not found:
         print("no audio device; 'motorik render' needs none")
-    else:
-        print_rows([("NUMBER", "SYSTEM", "DEVICE", "CHANNELS", "RATE")] + [device.row() for device in found])
+    for title, listed in (("DEVICE", found), ("INPUT", inputs)):
+        if listed:
+            print_rows([("NUMBER", "SYSTEM", title, "CHANNELS", "RATE")] + [it.row() for it in listed])
 
 
 def modules(

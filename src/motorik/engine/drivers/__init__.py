@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from motorik.engine.drivers.driver import AudioError, Device, Driver, DriverStatus, NoAudioDevice
+from motorik.engine.drivers.driver import (
+    AudioError,
+    AudioInput,
+    Device,
+    Driver,
+    DriverStatus,
+    InputFigures,
+    NoAudioDevice,
+)
 from motorik.engine.drivers.null import NullDriver
 
 if TYPE_CHECKING:
@@ -10,13 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AudioError",
+    "AudioInput",
     "Device",
     "Driver",
     "DriverStatus",
+    "InputFigures",
     "NoAudioDevice",
     "NullDriver",
     "devices",
+    "inputs",
     "open_driver",
+    "open_input",
 ]
 
 
@@ -25,6 +37,29 @@ def devices(*, rescan: bool = False) -> list[Device]:
     from motorik.engine.drivers import portaudio
 
     return portaudio.devices(rescan=rescan)
+
+
+def inputs(*, rescan: bool = False) -> list[Device]:
+    """Return every device that listens; raises :class:`NoAudioDevice` where PortAudio is not installed."""
+    from motorik.engine.drivers import portaudio
+
+    return portaudio.devices("input", rescan=rescan)
+
+
+def open_input(
+    *, device: int | str | None = None, channels: tuple[int, ...] = (1, 2), sample_rate: int | None = None
+) -> AudioInput:
+    """Return an input that listens to ``channels`` of a device, counted from 1; it is not started.
+
+    ``sample_rate`` None is the device's own.
+
+    Raises:
+        NoAudioDevice: there is none, or not the one asked for.
+        AudioError: it has no such channels, or PortAudio cannot be used in this process any more.
+    """
+    from motorik.engine.drivers.portaudio_input import PortAudioInput
+
+    return PortAudioInput(device=device, channels=channels, sample_rate=sample_rate)
 
 
 def open_driver(

@@ -1,6 +1,7 @@
 """Sound cards through PortAudio, with a native callback that never takes the GIL.
 
 The only file that knows sounddevice, whose private parts it uses as rtmixer does; a canary test watches them.
+What listens is a stream of its own (``portaudio_input``), so that nothing it does can be heard.
 
 PortAudio does not survive its server: when jackd dies, `.active` turns false and then stopping, closing and
 terminating hang for ever. So a stream is asked whether it lives before anything else is done to it, a dead
@@ -10,7 +11,7 @@ one is left as it is, and sounddevice's own clean-up at exit is called off.
 import atexit
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from motorik.engine.drivers.driver import AudioError, Device, DriverStatus, NoAudioDevice
 
@@ -26,6 +27,14 @@ CHOOSING_APIS = ("ASIO", "Core Audio")
 _open_streams: list[Any] = []
 _dead_streams: list[Any] = []  # kept for ever with their engines: nothing may be freed under a late callback
 _jack_was_lost = False
+_opening = threading.RLock()
+"""PortAudio is looked at, opened and looked for anew by one thread at a time."""
+
+Direction = Literal["output", "input"]
+NONE_THERE = {
+    "output": "There is no audio output device; choose the driver 'null' to run without one.",
+    "input": "There is no audio input device; connect one, or start its server.",
+}
 
 
 def _sounddevice() -> Any:
@@ -39,46 +48,48 @@ def _sounddevice() -> Any:
     return sounddevice
 
 
-def devices(*, rescan: bool = False) -> list[Device]:
-    """Return every output device, in PortAudio's order; ``rescan`` looks again unless a stream is open.
+def devices(direction: Direction = "output", *, rescan: bool = False) -> list[Device]:
+    """Return every device that plays, or listens, in PortAudio's order.
+
+    ``rescan`` looks again unless a stream is open.
 
     Raises:
         NoAudioDevice: PortAudio is not installed.
     """
     sd = _sounddevice()
-    if rescan and not _open_streams and not _dead_streams:
-        sd._terminate()  # noqa: SLF001
-        sd._initialize()  # noqa: SLF001
-    apis = sd.query_hostapis()
-    default = sd.default.device[1]
+    with _opening:
+        if rescan and not _open_streams and not _dead_streams:
+            sd._terminate()  # noqa: SLF001
+            sd._initialize()  # noqa: SLF001
+        apis, infos = sd.query_hostapis(), sd.query_devices()
+    default = sd.default.device[1 if direction == "output" else 0]
     if default < 0:
-        default = next(
-            (api["default_output_device"] for api in apis if api["default_output_device"] >= 0), -1
-        )
+        named = (api[f"default_{direction}_device"] for api in apis)
+        default = next((index for index in named if index >= 0), -1)
     return [
         Device(
             index=index,
             name=info["name"],
             host_api=apis[info["hostapi"]]["name"],
-            channels=info["max_output_channels"],
+            channels=info[f"max_{direction}_channels"],
             default_sample_rate=round(info["default_samplerate"]),
-            low_latency=_sensible(info["default_low_output_latency"]),
-            high_latency=_sensible(info["default_high_output_latency"]),
+            low_latency=_sensible(info[f"default_low_{direction}_latency"]),
+            high_latency=_sensible(info[f"default_high_{direction}_latency"]),
             is_default=index == default,
         )
-        for index, info in enumerate(sd.query_devices())
-        if info["max_output_channels"] > 0
+        for index, info in enumerate(infos)
+        if info[f"max_{direction}_channels"] > 0
     ]
 
 
-def choose(wanted: int | str | None, found: list[Device]) -> Device:
+def choose(wanted: int | str | None, found: list[Device], direction: Direction = "output") -> Device:
     """Return the device with index ``wanted``, or whose name or "host API: name" holds it; None: the default.
 
     Raises:
         NoAudioDevice: there is none at all, or none like that.
     """
     if not found:
-        raise NoAudioDevice("There is no audio output device; choose the driver 'null' to run without one.")
+        raise NoAudioDevice(NONE_THERE[direction])
     if wanted is None:
         return next((device for device in found if device.is_default), found[0])
     if isinstance(wanted, int):
@@ -89,39 +100,31 @@ def choose(wanted: int | str | None, found: list[Device]) -> Device:
         matches = exact or [d for d in found if label in f"{d.host_api}: {d.name}".casefold()]
     if not matches:
         names = ", ".join(f"{device.index} {device.name}" for device in found[:20])
-        raise NoAudioDevice(f"There is no output device {wanted!r}; there are: {names}.")
+        raise NoAudioDevice(f"There is no {direction} device {wanted!r}; there are: {names}.")
     return matches[0]
 
 
-class PortAudioDriver:
-    """Plays an engine on a device; ``outputs`` are its channels for left and right, counted from 1.
-
-    ``latency`` is what to ask the host for, in seconds, None for its low default.
+class PortAudioStream:
+    """A stream with a native callback on a device of its choice: opened, lost and closed with care.
 
     Raises:
-        AudioError: the device is not there, or cannot play so; the reason in one sentence.
+        AudioError: the device is not there, or PortAudio is of no use any more; the reason in one sentence.
     """
 
-    def __init__(
-        self,
-        engine: "Engine",
-        *,
-        device: int | str | None = None,
-        block: int = 128,
-        latency: float | None = None,
-        outputs: tuple[int, int] = (1, 2),
-    ) -> None:
+    direction: Direction
+    cannot: str
+    """The verb for what it could not do."""
+    comfort: tuple[str, str]
+    """What to say when its server was lost, and when it was."""
+
+    def __init__(self, device: int | str | None) -> None:
         self._sd = _sounddevice()
         if _jack_was_lost:
             raise AudioError(
                 "The JACK server was lost and PortAudio cannot be opened again in this process; restart "
                 "Motorik, or go on without a sound card (driver 'null')."
             )
-        self._engine = engine
-        self._block = block
-        self._wanted_latency = latency
-        self.device = choose(device, devices(rescan=True))
-        self._outputs = outputs
+        self.device = choose(device, devices(self.direction, rescan=True), self.direction)
         self._stream: Any = None
         self._lost = False
 
@@ -146,16 +149,117 @@ class PortAudioDriver:
         if status is not DriverStatus.LOST:
             return f"{self.name} is {status}."
         if self.device.host_api.startswith("JACK"):
-            return (
-                f"{self.name} was lost: its server went away. The song is safe and can go on without a sound "
-                "card; to hear it again, start the server and restart Motorik."
-            )
-        return f"{self.name} was lost. The song is safe; connect the device again or choose another one."
+            return f"{self.name} was lost: its server went away. {self.comfort[0]}"
+        return f"{self.name} was lost. {self.comfort[1]}"
 
     @property
     def active(self) -> bool:
-        """Whether the engine is being asked for sound now."""
+        """Whether its callback is being called now."""
         return self.status is DriverStatus.RUNNING
+
+    def start(self) -> None:
+        """Open the device and begin; does nothing when it runs."""
+        if self._lost:
+            raise AudioError(self.message)
+        if self._stream is not None:
+            return
+        stream = None
+        with _opening:
+            try:
+                stream = self._open()
+                stream.start()
+            except (self._sd.PortAudioError, ValueError) as error:
+                if stream is not None:
+                    _within(STOP_SECONDS, stream.close)
+                raise AudioError(f"{self.name} cannot {self.cannot} {self._asked()}: {error}.") from error
+            _open_streams.append(stream)
+        self._stream = stream  # only now: a stream that has not started yet would pass for a lost one
+
+    def stop(self) -> None:
+        """Stop and close; a device that is gone, or goes now, is left alone and counts as lost."""
+        if self._stream is not None and self.active:
+            self._let_go()
+
+    def _open(self) -> Any:
+        raise NotImplementedError
+
+    def _asked(self) -> str:
+        raise NotImplementedError
+
+    def _open_native(
+        self, callback: int, userdata: int, channels: int, settings: Any = None, **asked: Any
+    ) -> Any:
+        """Open a float32 stream whose callback and its argument lie at these addresses."""
+        ffi = self._sd._ffi  # noqa: SLF001
+        return self._sd._StreamBase(  # noqa: SLF001
+            kind=self.direction,
+            device=self.device.index,
+            channels=channels,
+            dtype="float32",
+            extra_settings=settings,
+            clip_off=True,
+            dither_off=True,
+            callback=ffi.cast("PaStreamCallback *", callback),
+            userdata=ffi.cast("void *", userdata),
+            wrap_callback=None,
+            **asked,
+        )
+
+    def _lose(self) -> None:
+        global _jack_was_lost
+        _jack_was_lost = _jack_was_lost or self.device.host_api.startswith("JACK")
+        self._lost = True
+        _open_streams.remove(self._stream)
+        _bury(self._sd, self._stream)
+        self._stream = None
+
+    def _let_go(self) -> None:
+        """Stop and close the stream, unless that hangs."""
+        stream, self._stream = self._stream, None
+        if stream is None:
+            return
+        with _opening:
+            _open_streams.remove(stream)
+            if _within(
+                STOP_SECONDS, lambda: (stream.stop(ignore_errors=True), stream.close(ignore_errors=True))
+            ):
+                return
+            self._stream = stream
+            _open_streams.append(stream)
+        self._lose()
+
+
+class PortAudioDriver(PortAudioStream):
+    """Plays an engine on a device; ``outputs`` are its channels for left and right, counted from 1.
+
+    ``latency`` is what to ask the host for, in seconds, None for its low default.
+
+    Raises:
+        AudioError: the device is not there, or cannot play so; the reason in one sentence.
+    """
+
+    direction = "output"
+    cannot = "play"
+    comfort = (
+        "The song is safe and can go on without a sound card; to hear it again, start the server and restart "
+        "Motorik.",
+        "The song is safe; connect the device again or choose another one.",
+    )
+
+    def __init__(
+        self,
+        engine: "Engine",
+        *,
+        device: int | str | None = None,
+        block: int = 128,
+        latency: float | None = None,
+        outputs: tuple[int, int] = (1, 2),
+    ) -> None:
+        super().__init__(device)
+        self._engine = engine
+        self._block = block
+        self._wanted_latency = latency
+        self._outputs = outputs
 
     @property
     def sample_rate(self) -> int:
@@ -177,45 +281,17 @@ class PortAudioDriver:
         """Underflows PortAudio reported, as of the engine's last telemetry."""
         return self._engine.underflows
 
-    def start(self) -> None:
-        """Open the device and begin to play; does nothing when it plays."""
-        if self._lost:
-            raise AudioError(self.message)
-        if self._stream is not None:
-            return
-        stream = None
-        try:
-            stream = self._open()
-            stream.start()
-        except (self._sd.PortAudioError, ValueError) as error:
-            if stream is not None:
-                _within(STOP_SECONDS, stream.close)
-            raise AudioError(f"{self.name} cannot play {self._asked()}: {error}.") from error
-        _open_streams.append(stream)
-        self._stream = stream  # only now: a stream that has not started yet would pass for a lost one
-
-    def stop(self) -> None:
-        """Stop and close; a device that is gone, or goes now, is left alone and counts as lost."""
-        if self._stream is not None and self.active:
-            self._let_go()
-
     def _open(self) -> Any:
         channels, settings = self._channels()
-        ffi = self._sd._ffi  # noqa: SLF001
-        stream = self._sd._StreamBase(  # noqa: SLF001
-            kind="output",
+        native = self._engine.native
+        stream = self._open_native(
+            native.portaudio_callback,
+            native.portaudio_userdata(channels),
+            channels,
+            settings,
             samplerate=self._engine.sample_rate,
             blocksize=self._block,
-            device=self.device.index,
-            channels=channels,
-            dtype="float32",
             latency="low" if self._wanted_latency is None else self._wanted_latency,
-            extra_settings=settings,
-            clip_off=True,
-            dither_off=True,
-            callback=ffi.cast("PaStreamCallback *", self._engine.native.portaudio_callback),
-            userdata=ffi.cast("void *", self._engine.native.portaudio_userdata(channels)),
-            wrap_callback=None,
         )
         stream.engine = self._engine  # lives as long as the stream: the callback reads it
         return stream
@@ -238,27 +314,6 @@ class PortAudioDriver:
 
     def _asked(self) -> str:
         return f"{self._engine.sample_rate} Hz in blocks of {self._block} frames on channels {self._outputs}"
-
-    def _lose(self) -> None:
-        global _jack_was_lost
-        _jack_was_lost = _jack_was_lost or self.device.host_api.startswith("JACK")
-        self._lost = True
-        _open_streams.remove(self._stream)
-        _bury(self._sd, self._stream)
-        self._stream = None
-
-    def _let_go(self) -> None:
-        """Stop and close the stream, unless that hangs."""
-        stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        _open_streams.remove(stream)
-        if not _within(
-            STOP_SECONDS, lambda: (stream.stop(ignore_errors=True), stream.close(ignore_errors=True))
-        ):
-            self._stream = stream
-            _open_streams.append(stream)
-            self._lose()
 
 
 def python_stream(process: Callable[..., None], sample_rate: int, block: int) -> Any:

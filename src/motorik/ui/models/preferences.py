@@ -7,6 +7,7 @@ from pydantic import Field
 
 from motorik.domain.model import Model
 from motorik.studio.kept_settings import settings_path
+from motorik.studio.sampling import LEAST_DB, InputChannel
 
 
 class Preferences(Model):
@@ -19,6 +20,9 @@ class Preferences(Model):
     driver: Literal["auto", "portaudio", "null"] = "auto"
     device: Annotated[str, Field(max_length=200)] | None = None
     block: Annotated[int, Field(ge=16, le=8192)] = 256
+    input: Annotated[str, Field(max_length=200)] | None = None
+    input_channels: Annotated[tuple[InputChannel, ...], Field(min_length=1, max_length=2)] = (1, 2)
+    input_threshold_db: Annotated[float, Field(ge=LEAST_DB, le=0)] | None = None
     follow: bool = True
     keys_shown: bool = True
     inspector_shown: bool = True

@@ -138,6 +138,10 @@ class SamplesModel:
         if named and self.session.commit(_("Add {name}").format(name=shown.sample.name), *named):
             self.bench.say(_("{name} belongs to the song now").format(name=shown.sample.name))
 
+    def open(self, sample: Sample) -> None:
+        """Show a sample of the song without hearing it."""
+        self._load(sample, hear=False)
+
     def _load(self, sample: Sample, *, hear: bool) -> None:
         from motorik.studio.songs import samples_of
 

@@ -20,6 +20,8 @@ from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
 from motorik.ui.views.samples.model import OPERATIONS, Entry, SamplesModel
+from motorik.ui.views.samples.recording import RecordingPanel
+from motorik.ui.views.samples.recording_model import RecordingModel
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
@@ -39,13 +41,17 @@ class SamplesView(Page):
         super().__init__(bench, **properties)
         self.model = bench.model(SamplesModel)
         narrow = room_now().breadth is Breadth.NARROW
-        self.least_height_dp = 760 if narrow else 460
+        self.least_height_dp = 1080 if narrow else 480
         whole = BoxLayout(orientation="vertical" if narrow else "horizontal")
         self.browser = Browser(self.model, narrow=narrow)
         self.editor = Editor(self.model, narrow=narrow)
         for part in (self.editor, self.browser) if narrow else (self.browser, self.editor):
             whole.add_widget(part)
         self.add_widget(whole)
+
+    def frame(self, now: float) -> None:
+        """Let the input's level be seen."""
+        self.browser.recording.frame(now)
 
     def key(self, event: KeyEvent) -> bool:
         """Enter plays the part again."""
@@ -69,10 +75,28 @@ class Browser(Bar):
         )  # fmt: skip
         self.path = Words("", size_dp=MEASURES.caption, ink="quiet", size_hint_y=None, height=dp(20))
         self.list = ListBox(model.choose, row_dp=44, says=_("Samples"))
-        for part in (self.where, self.path, self.list):
-            self.add_widget(part)
-        self._ends = [model.listed.connect(self.follow)]
+        input = model.bench.model(RecordingModel)
+        self.recording = RecordingPanel(input)
+        self.record = PushButton(
+            _("Record"), "microphone", input.open, hint=_("Record a sample from an audio input."),
+            says=_("Open an input"), size_hint_y=None, height=dp(MEASURES.touch),
+        )  # fmt: skip
+        self._ends = [model.listed.connect(self.follow), input.changed.connect(self.follow_input)]
         self.follow()
+        self.follow_input()
+
+    def follow_input(self) -> None:
+        """Show the list, or what records in its place."""
+        parts = (
+            (self.recording,)
+            if self.recording.model.shown
+            else (self.where, self.path, self.list, self.record)
+        )
+        self.recording.follow()
+        if tuple(reversed(self.children)) != parts:
+            self.clear_widgets()
+            for part in parts:
+                self.add_widget(part)
 
     def follow(self) -> None:
         """Show what there is."""

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from motorik.studio.keys import keymap_names, keys_of
-from motorik.studio.playing import audio_devices
+from motorik.studio.playing import audio_devices, audio_inputs
 from motorik.ui.models.preferences import Preferences
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import LANGUAGES, N_, _
 from motorik.ui.theme.measures import SCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from motorik.studio.playing import AudioDevice
     from motorik.ui.models.workbench import Workbench
 
 BLOCKS = (64, 128, 256, 512, 1024)
@@ -35,7 +38,7 @@ class SettingsModel:
     def __init__(self, bench: "Workbench") -> None:
         self.bench = bench
         self.changed: Signal[[]] = Signal()
-        self._devices: tuple[str, ...] = ()
+        self._devices: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         bench.preferred.connect(self._preferred)
         self.look_for_devices()
 
@@ -45,15 +48,19 @@ class SettingsModel:
 
     def choose(self, name: str, value: Any) -> None:
         """Choose something; for the sound, the device is opened anew."""
-        self.bench.prefer(**{name: None if name == "device" and value == DEFAULT_DEVICE else value})
+        by_system = name in ("device", "input") and value == DEFAULT_DEVICE
+        self.bench.prefer(**{name: None if by_system else value})
 
     def look_for_devices(self) -> None:
         """Ask the system for its devices, in the background."""
         session = self.bench.session
-        session.bus.after(session.studio.pool.submit(audio_devices), self._found_devices)
+        session.bus.after(
+            session.studio.pool.submit(lambda: (audio_devices(), audio_inputs())), self._found_devices
+        )
 
     def _found_devices(self, done: Any) -> None:
-        found = tuple(dict.fromkeys(device.name for device in done.result())) if not done.exception() else ()
+        outputs, inputs = ((), ()) if done.exception() else done.result()
+        found = _names(outputs), _names(inputs)
         if found != self._devices:
             self._devices = found
             self.changed.emit()
@@ -91,14 +98,11 @@ class SettingsModel:
     def _sound(self) -> tuple[Setting, ...]:
         chosen = self.bench.preferences
         drivers = (("auto", _("Sound card")), ("null", _("None: keep time in silence")))
-        device = chosen.device or DEFAULT_DEVICE
-        devices = [(DEFAULT_DEVICE, _("As the system")), *((name, name) for name in self._devices)]
-        if device not in [name for name, _text in devices]:
-            devices.append((device, device))
+        outputs, inputs = self._devices
         blocks = tuple((frames, f"{frames}") for frames in BLOCKS)
         return (
             Setting("driver", _("Output"), "", drivers, chosen.driver),
-            Setting("device", _("Device"), "", tuple(devices), device),
+            _device_setting("device", _("Device"), "", outputs, chosen.device),
             Setting(
                 "block",
                 _("Frames a block"),
@@ -106,4 +110,18 @@ class SettingsModel:
                 blocks,
                 chosen.block,
             ),
+            _device_setting("input", _("Input"), _("What samples are recorded from."), inputs, chosen.input),
         )
+
+
+def _names(devices: "Iterable[AudioDevice]") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(device.name for device in devices))
+
+
+def _device_setting(name: str, title: str, hint: str, found: tuple[str, ...], chosen: str | None) -> Setting:
+    """Return the line for a device: those there are, and the one that is chosen even when it is not there."""
+    value = chosen or DEFAULT_DEVICE
+    options = [(DEFAULT_DEVICE, _("As the system")), *((it, it) for it in found)]
+    if value not in dict(options):
+        options.append((value, value))
+    return Setting(name, title, hint, tuple(options), value)
