@@ -4,9 +4,9 @@ import gc
 
 IDLE_SECONDS = 2.0
 """So long after the music stopped."""
-WORTH_IT, MUST_BE = 4, 200
-"""Collections of what is young since the last full one, each after some 7,000 new objects: from when a full one
-is worth it, and from when it cannot wait any longer for the music to stop."""
+WORTH_IT, MUST_BE = 20, 400
+"""How many collections of what is young (7,000 new objects each, at most) make a full one worth it, and how
+many are too many to wait for the music to stop."""
 
 
 class Collector:
