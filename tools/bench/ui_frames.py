@@ -5,7 +5,7 @@ python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 8] [--frames 300] 
                                 [--without-pixels] [--json]
 
 CPU milliseconds a frame of the thread that draws: all of it; ``drawing``, from the first instruction drawn
-till the picture is handed over, where a software driver spends its own; ``opened``, the longest frame while the
+till the picture is handed over, where a software driver spends its own; ``opened``, the longest while the
 screen came up the first time. How long a frame took on the wall depends on the graphics driver.
 
 With --without-pixels, Mesa's driver does everything but compute pixels, as with a graphics card. Without a
