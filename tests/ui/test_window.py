@@ -343,3 +343,26 @@ def test_no_button_cuts_its_word(song: Path, screen: str, language: str) -> None
         for name in screens_of(shown):
             shown.run(f"bench.show({name!r})")
             assert shown.ask(CUT) == [], name
+
+
+STILL = """
+import weakref
+from motorik.ui.surfaces.bars import Bar, Figure
+session.bar, session.figure = Bar(size_hint=(None, None)), Figure("Bar", "1.1")
+session.bar.add_widget(session.figure)
+shell.add_widget(session.bar)
+session.kept = [weakref.ref(it) for it in (session.bar, session.bar.over, session.figure)]
+"""
+
+
+def test_what_moves_lies_over_a_picture_and_goes_with_it(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+        shown.run(STILL)
+        assert shown.ask("len(session.bar.over.children)") == 1, "the figure's digits are over the picture"
+        shown.run(
+            "from motorik.ui.surfaces.surface import dispose_of\n"
+            "shell.remove_widget(session.bar)\ndispose_of(session.bar)"
+        )
+        assert shown.ask("len(session.bar.over.children)") == 0
+        shown.run("import gc\nsession.bar = session.figure = None\ngc.collect()")
+        assert shown.ask("[it() is None for it in session.kept]") == [True] * 3
