@@ -276,6 +276,18 @@ def test_the_look_ahead_is_kept_and_spread() -> None:
     assert sink.now + 48_000 - 2 * 2400 <= transport.state().scheduled_frame <= sink.now + 48_000
 
 
+def test_slow_wakes_keep_more_ready_and_lose_nothing() -> None:
+    """Each wake half a second late, as with a hogged interpreter, where three steps a wake would run dry."""
+    project = song(*(Step(row=row) for row in range(16)), length=400 * LINE)
+    transport, sink = play(project)
+    run(transport, sink, 48_000, 480)
+    run(transport, sink, 40 * 24_000, 24_000)
+    assert transport.state().late_events == 0
+    assert transport.state().scheduled_frame > sink.now + 2 * 48_000
+    run(transport, sink, 4 * 48_000, 480)
+    assert transport.state().scheduled_frame <= sink.now + 48_000, "it passes when wakes come in time again"
+
+
 def test_live_events_go_at_once_or_at_their_frame() -> None:
     project = song(Step(row=0))
     transport, sink = play(project)

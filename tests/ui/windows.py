@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,13 +152,17 @@ def window(
     *,
     size: tuple[int, int] = (1280, 720),
     screen: str = "pattern",
+    around: Mapping[str, str] = MappingProxyType({}),
     **preferences: Any,
 ) -> Iterator[DrivenWindow]:
-    """Open a window on a song for the length of a block, with these preferences, else the first ones."""
+    """Open a window on a song for the length of a block, with these preferences, else the first ones.
+
+    ``around`` is added to its environment.
+    """
     given = {"song": str(song), "size": size, "screen": screen, "preferences": preferences}
     environment = {
         **os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "SDL_VIDEODRIVER": "x11",
-        "SDL_AUDIODRIVER": "dummy", "MOTORIK_DEBUG": "1",
+        "SDL_AUDIODRIVER": "dummy", "MOTORIK_DEBUG": "1", **around,
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.ui.driven", json.dumps(given)],

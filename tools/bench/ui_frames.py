@@ -1,15 +1,21 @@
 #!/usr/bin/env python3
 """What a frame of the window costs the thread that draws it, screen by screen, with the demo song playing.
 
-python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 10] [--song FOLDER] [--json]
+python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 8] [--frames 300] [--song FOLDER]
+                                [--without-pixels] [--json]
 
-CPU seconds of the main thread a frame, which is what our code and Kivy's take; how long the frame took on the
-wall depends on the graphics driver. Without a display it starts one of its own (Xvfb).
+CPU milliseconds a frame of the thread that draws: all of it; ``drawing``, from the first instruction drawn
+till the picture is handed over, where a software driver spends its own; ``opened``, the longest while the
+screen came up the first time. How long a frame took on the wall depends on the graphics driver.
+
+With --without-pixels, Mesa's driver does everything but compute pixels, as with a graphics card. Without a
+display a server of its own (Xvfb) is started.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -17,6 +23,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -30,10 +37,14 @@ def main() -> int:
     )
     options.add_argument("--size", default="1920x1080")
     options.add_argument("--seconds", type=float, default=8.0, help="a screen")
+    options.add_argument("--frames", type=int, default=300, help="a screen, at least")
+    options.add_argument("--without-pixels", action="store_true")
     options.add_argument("--song", type=Path)
     options.add_argument("--scale", type=float, default=1.0)
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
+    if given.without_pixels:
+        os.environ |= {"GALLIUM_NOOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
     if not os.environ.get("DISPLAY"):
         return again_on_a_display(given.size)
     found = measure(given)
@@ -66,22 +77,29 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         first = next(iter(screens()))
         chosen = Preferences(toured=True, scale=given.scale, driver="null", screen=first)
         bench = Workbench(Session(studio), chosen, None, first)
-        watch = Watch(bench, list(screens()), given.seconds)
+        watch = Watch(bench, list(screens()), given.seconds, given.frames)
         run(bench, (width, height), prepared=watch.begin)
     return {
         "size": given.size,
+        "pixels": not given.without_pixels,
         "start_s": round(watch.start_seconds, 2),
         "peak_rss_mb": rss(),
         **watch.found(),
     }
 
 
+SETTLE_SECONDS = 0.5
+MOST_SECONDS = 60.0
+
+
 class Watch:
     """Goes through the screens and writes down what every frame took."""
 
-    def __init__(self, bench: Any, screens: list[str], seconds: float) -> None:
-        self.bench, self.screens, self.seconds = bench, screens, seconds
-        self.taken: dict[str, list[float]] = {screen: [] for screen in screens}
+    def __init__(self, bench: Any, screens: list[str], seconds: float, frames: int) -> None:
+        self.bench, self.screens, self.seconds, self.frames = bench, screens, seconds, frames
+        self.taken: dict[str, list[tuple[float, float]]] = {screen: [] for screen in screens}
+        self.opened = dict.fromkeys(screens, 0.0)
+        self.pauses: list[float] = []
         self.start_seconds = 0.0
         self.late = 0
 
@@ -90,20 +108,51 @@ class Watch:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
-        self._app, self._last, self._until, self._at = app, 0.0, 0.0, -1
-        Window.bind(on_flip=self._flipped)
+        self._app, self._at = app, -1
+        self._begun = self._drawn = 0.0
+        self._since: float | None = None
+        self._flip = Window.flip
+        Window.flip = self._flipping
+        Window.bind(on_draw=self._drawing)
+        gc.callbacks.append(self._collecting)
         Clock.schedule_interval(self._look, 0.1)
 
-    def _flipped(self, *_: object) -> None:
-        if not self.start_seconds:
-            self.start_seconds = time.time() - started()
+    def _drawing(self, *_: object) -> None:
+        self._drawn = time.thread_time()
+
+    def _flipping(self) -> None:
+        self._flip()
+        self.start_seconds = self.start_seconds or time.time() - started()
         now = time.thread_time()
-        if self._at >= 0 and self._settled < time.monotonic():
-            self.taken[self.screens[self._at]].append(now - self._last)
-        self._last = now
+        took, drawing = now - self._begun, now - self._drawn
+        self._begun = now
+        if self._at < 0 or self._at >= len(self.screens):
+            return
+        screen, moment = self.screens[self._at], time.monotonic()
+        if self._since is None:
+            self._since = moment
+        if moment < self._since + SETTLE_SECONDS:
+            self.opened[screen] = max(self.opened[screen], took)
+        else:
+            self.taken[screen].append((took, drawing))
+
+    def _collecting(self, phase: str, info: dict[str, int]) -> None:
+        now = time.perf_counter()
+        if phase == "start":
+            self._collected = now
+        elif self._at >= 0 and threading.current_thread() is threading.main_thread():
+            self.pauses.append(now - self._collected)
+
+    def _done(self) -> bool:
+        """Return whether the screen that is shown has been watched for long enough."""
+        if self._at < 0:
+            return self.bench.session.state.device is not None
+        shown = time.monotonic() - (self._since or time.monotonic()) - SETTLE_SECONDS
+        enough = len(self.taken[self.screens[self._at]]) >= self.frames
+        return shown >= MOST_SECONDS or (shown >= self.seconds and enough)
 
     def _look(self, _: float) -> None:
-        if self.bench.session.state.device is None or time.monotonic() < self._until:
+        if not self._done():
             return
         self._at += 1
         if self._at >= len(self.screens):
@@ -111,8 +160,7 @@ class Watch:
             self.late = figures.late_commands if figures else 0
             self._app.stop()
             return
-        self._until = time.monotonic() + self.seconds
-        self._settled = time.monotonic() + 0.5
+        self._since = None
         self.bench.show(self.screens[self._at])
         if self._at == 0:
             self._play()
@@ -128,7 +176,18 @@ class Watch:
         """Return percentiles by screen."""
         return {
             "late_events": self.late,
-            "screens": {name: percentiles(it) for name, it in self.taken.items()},
+            "longest_collection_ms": round(1000 * max(self.pauses, default=0.0), 2),
+            "screens": {name: self._figures(name) for name in self.screens},
+        }
+
+    def _figures(self, screen: str) -> dict[str, float]:
+        taken = self.taken[screen]
+        drawing = percentiles([drawing for _whole, drawing in taken])
+        return {
+            **percentiles([whole for whole, _drawing in taken]),
+            "drawing_p50_ms": drawing["p50_ms"],
+            "drawing_p99_ms": drawing["p99_ms"],
+            "opened_ms": round(1000 * self.opened[screen], 1),
         }
 
 
@@ -159,10 +218,12 @@ def show(found: dict[str, Any]) -> None:
         f"start {found['start_s']} s",
         f"memory {found['peak_rss_mb']} MB",
         f"late {found['late_events']}",
+        f"longest collection {found['longest_collection_ms']} ms",
     )
-    print(f"size {found['size']}", *figures, sep="  ")
+    print(f"size {found['size']}{'' if found['pixels'] else ' without pixels'}", *figures, sep="  ")
+    parts = ("p50", "p99", "worst", "drawing_p50", "drawing_p99", "opened")
     for name, it in found["screens"].items():
-        times = "  ".join(f"{part} {it[f'{part}_ms']:6.2f}" for part in ("p50", "p99", "worst"))
+        times = "  ".join(f"{part.replace('_', ' ')} {it[f'{part}_ms']:6.2f}" for part in parts)
         mark = "" if it["p99_ms"] <= LIMIT_MS else f"  over {LIMIT_MS} ms"
         print(f"{name:10} {it['frames']:5} frames  {times} ms{mark}")
 

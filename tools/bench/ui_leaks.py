@@ -19,6 +19,7 @@ from typing import Any
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
+NOTED = 500
 MOST_BYTES_A_TIME = 8192
 """The history keeps every edit, 1.3 KB each; allocators take theirs. A screen that stayed would be 100 KB."""
 
@@ -82,6 +83,8 @@ class Restless:
         if self.done % 50 == 49 and self.done < self.times // 3:
             self.bench.prefer(theme="light" if self.bench.preferences.theme == "dark" else "dark")
         self.done += 1
+        if self.done % NOTED == 0:
+            print(f"{self.done} of {self.times}: {memory_mb()} MB", file=sys.stderr, flush=True)
         if self.done == self.times // 3:
             self._note("third")
         elif self.done >= self.times:
@@ -92,10 +95,15 @@ class Restless:
         import gc
 
         gc.collect()
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         session = self.bench.session
-        self.found[f"{when}_mb"] = round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+        self.found[f"{when}_mb"] = memory_mb()
         self.found[f"{when}_listeners"] = len(session.changed) + len(session.moved) + len(session.switched)
+
+
+def memory_mb() -> float:
+    """Return the memory this process has now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
 if __name__ == "__main__":

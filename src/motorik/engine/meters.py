@@ -6,6 +6,7 @@ with its two gates since the meters were switched on.
 
 from array import array
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import inf, log10, sqrt
 
@@ -19,7 +20,7 @@ OFFSET = -0.691
 ABSOLUTE_GATE = 10 ** ((-70 - OFFSET) / 10)
 RELATIVE_GATE = 0.1
 
-Steps = deque[tuple[float, float, float, float]]
+Steps = deque[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +47,42 @@ class ChannelMeter:
     def __init__(self, native: "_native.Engine", slot: int) -> None:
         self._native, self._slot = native, slot
         self._position, _, _ = native.read_meter(slot, 0)
-        self._steps: Steps = deque(maxlen=SHORT_TERM_STEPS)
+        self._squares = tuple(Steps(maxlen=LEVEL_STEPS) for _side in range(3))
+        self._powers = Steps(maxlen=SHORT_TERM_STEPS)
         self._blocks = array("d")
-        self._integrated = 0.0
+        self._measured: tuple[float, ...] = (0.0, 0.0, 0.0, -inf, -inf, -inf)
 
     def read(self) -> Meter:
         """Return the meter as it stands now."""
-        self._position, (left, right), rows = self._native.read_meter(self._slot, self._position)
-        for row in rows.tolist():
-            self._steps.append(tuple(row))
-            if len(self._steps) >= MOMENTARY_STEPS:
-                self._blocks.append(self._weighted(MOMENTARY_STEPS))
-        if len(rows):
-            # A copy: the blocks cannot grow while anybody, a debugger say, still looks at them.
-            self._integrated = integrated(np.array(self._blocks))
-        squares = [_mean([step[side] for step in self._steps], LEVEL_STEPS) for side in (0, 1, 2)]
-        size = sqrt(squares[0] * squares[1])
-        return Meter(
-            peak_left=left,
-            peak_right=right,
-            rms_left=sqrt(squares[0]),
-            rms_right=sqrt(squares[1]),
-            correlation=max(-1.0, min(1.0, squares[2] / size)) if size > 0 else 0.0,
-            momentary_lufs=_lufs(self._weighted(MOMENTARY_STEPS)),
-            short_term_lufs=_lufs(self._weighted(SHORT_TERM_STEPS)),
-            integrated_lufs=_lufs(self._integrated),
-        )
+        self._position, peaks, rows = self._native.read_meter(self._slot, self._position)
+        if len(rows):  # ten times a second, where a window reads thirty times
+            self._take(rows.tolist())
+            self._measured = self._measure()
+        return Meter(*peaks, *self._measured)
 
-    def _weighted(self, steps: int) -> float:
-        return _mean([step[3] for step in self._steps], steps)
+    def _take(self, rows: list[list[float]]) -> None:
+        for *squares, power in rows:
+            for kept, square in zip(self._squares, squares, strict=True):
+                kept.append(square)
+            self._powers.append(power)
+            if len(self._powers) >= MOMENTARY_STEPS:
+                self._blocks.append(self._momentary())
+
+    def _momentary(self) -> float:
+        return _mean(tuple(self._powers)[-MOMENTARY_STEPS:])
+
+    def _measure(self) -> tuple[float, ...]:
+        """Return all of a meter but its peaks."""
+        left, right, product = map(_mean, self._squares)
+        size = sqrt(left * right)
+        # A copy: the blocks cannot grow while anybody, a debugger say, still looks at them.
+        whole = integrated(np.array(self._blocks))
+        return (
+            sqrt(left),
+            sqrt(right),
+            max(-1.0, min(1.0, product / size)) if size > 0 else 0.0,
+            *map(_lufs, (self._momentary(), _mean(self._powers), whole)),
+        )
 
 
 def integrated(blocks: NDArray[np.float64]) -> float:
@@ -86,9 +94,8 @@ def integrated(blocks: NDArray[np.float64]) -> float:
     return float(kept.mean()) if len(kept) else 0.0
 
 
-def _mean(values: list[float], last: int) -> float:
-    heard = values[-last:]
-    return sum(heard) / len(heard) if heard else 0.0
+def _mean(values: Collection[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _lufs(power: float) -> float:

@@ -53,6 +53,8 @@ class Transport:
         self._told: TempoMap | None = None
         self._tick = 0
         self._forgotten_at = 0
+        self._woken = self._out.frame()
+        self._slowest = 0.0
         self._counting: frozenset[str] = frozenset()
 
     def listen(self, listeners: Sequence[Listener]) -> None:
@@ -173,12 +175,13 @@ class Transport:
         self._tell_tempo()
         self._out.push_now()
         now = self._out.frame()
-        goal = now + self._frames(self._timing.look_ahead)
+        late = self._steps_missed(now)
+        goal = now + self._frames(self._timing.look_ahead + self._timing.reserve * self._slowest)
         least = now + self._frames(self._timing.minimum)
         step = self._frames(self._timing.step)
         room = self._push_before(self._playhead.filled_frame if self._playhead.playing else goal)
         self._extend()
-        steps = 0
+        steps = -self._timing.reserve * late
         while room and self._playhead.playing and self._playhead.filled_frame + step <= goal:
             if self._performer.at_end:
                 break
@@ -190,6 +193,17 @@ class Transport:
             steps += 1
         self._finish(now)
         self._forget(now)
+
+    def _steps_missed(self, now: int) -> int:
+        """Return for how many steps the last wake is ago, and remember a long time for some hundred wakes.
+
+        Where another thread hogs the interpreter all wakes are late, and the next may be later still: more
+        has to lie ready, and a late wake makes up for several.
+        """
+        missed, self._woken = max(now - self._woken, 0) // self._frames(self._timing.step), now
+        slow = min(missed * self._timing.step, self._timing.slowest)
+        self._slowest = max(slow, self._slowest * 0.98 - 0.001, 0.0)
+        return missed
 
     def state(self) -> TransportState:
         """Return a picture of now."""

@@ -76,12 +76,13 @@ class Recorder:
     def state(self, count_in: int = 0) -> RecordingState:
         """Return what faces are shown."""
         with self._lock:
-            take, moment = self._take, self._now(None)
+            take = self._take
+            moment = self._now(None) if take or self._punches else None
             punched = moment is not None and self._punched(moment.tick)
             return RecordingState(
                 recording=take is not None,
                 tracks=tuple(self._armed),
-                punched=punched if take or self._punches else False,
+                punched=punched,
                 count_in=count_in if take else 0,
                 notes=len(take.log.notes) if take else 0,
                 layers=len(take.log.layers) if take else 0,

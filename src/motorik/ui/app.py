@@ -18,6 +18,7 @@ from kivy.properties import ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from motorik.studio.local import LocalStudio
+from motorik.ui.collecting import Collector
 from motorik.ui.desktop import ICON
 from motorik.ui.keys.listening import KeyListener
 from motorik.ui.surfaces.look import forget_words, register_fonts, room_now, theme, use_theme
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("motorik.ui")
 MOST_FAULTS = 100
 REBUILDING = ("theme", "scale", "language")
-
-
-def _set_garbage_apart() -> None:
-    """Take all there is out of what the collector looks through: it held all threads for 0.1 s and more."""
-    gc.collect()
-    gc.freeze()
 
 
 class _Survivor(ExceptionHandler):
@@ -72,6 +67,7 @@ class MotorikApp(App):
         self.title = "Motorik"
         self.icon = str(ICON)
         self.listener = KeyListener()
+        self.collector = Collector()
         self.density = Metrics.density
         self.shell: Shell
         self.started: float | None = None
@@ -91,8 +87,9 @@ class MotorikApp(App):
         return self.holder
 
     def on_start(self) -> None:
-        """The window is there: now the device, which may take its time."""
+        """The window is there: now the device, which may take its time, and what screens to come need."""
         self.bench.open_audio()
+        self.bench.session.studio.pool.submit(self.bench.warm)
         if not self.bench.preferences.toured:
             self.bench.ask("tour")
 
@@ -171,9 +168,9 @@ class MotorikApp(App):
         now = perf_counter()
         if self.started is None:
             self.started = now
-            _set_garbage_apart()
         self.bench.session.frame(now)
         self.shell.frame(now)
+        self.collector.frame(now, playing=self.bench.session.transport.playing)
 
     def _key_down(self, _: Any, code: int, scancode: int, __: str, modifiers: list[str]) -> bool:
         event = self.listener.down(code, scancode, frozenset(modifiers))

@@ -46,7 +46,7 @@ def bpm_at(project: Project, tick: int) -> Fraction:
 
 def clock_at(project: Project, tick: int) -> str:
     """Return the time at ``tick`` as ``m:ss.t``."""
-    tenths = int(timeline_of(project.tempo, 48000).seconds_at(tick) * 10)
+    tenths = timeline_of(project.tempo, 48000).frame_at(tick) // 4800
     return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
 
 

@@ -101,6 +101,14 @@ class Workbench:
                 self.say(f"{self._path}: {error.strerror or error}")
         self.preferred.emit(before, after)
 
+    def warm(self) -> None:
+        """Import what key maps are read with, which takes half a second; on a thread of the pool."""
+        from motorik.editing.action import action_types
+        from motorik.editing.operation import operation_types
+
+        action_types()
+        operation_types()
+
     def open_audio(self) -> None:
         """Open the device that is preferred, in the background."""
         chosen = self.preferences

@@ -4,31 +4,28 @@ from typing import Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.scrollview import ScrollView
 
 from motorik.ui.surfaces.look import MONO, theme, words
+from motorik.ui.surfaces.still import Still
 from motorik.ui.surfaces.surface import Surface, place, write
 from motorik.ui.theme.measures import MEASURES
 
 
-class Bar(BoxLayout):
+class Bar(Still):
     """A row or column on a ground of the theme, with a hairline at the side called ``edge``."""
 
     def __init__(self, *, ground: str = "panel", edge: str = "", **properties: Any) -> None:
-        self._ground, self._edge = ground, edge
+        self._edge = edge
         properties.setdefault("spacing", dp(MEASURES.gap))
         properties.setdefault("padding", (dp(MEASURES.margin), dp(MEASURES.gap)))
-        super().__init__(**properties)
-        with self.canvas.before:
-            Color(*getattr(theme(), ground))
-            self._back = Rectangle()
+        super().__init__(ground=ground, **properties)
+        with self.under:
             Color(*theme().line)
             self._line = Rectangle()
         self.bind(pos=self._lay, size=self._lay)
 
     def _lay(self, *_: object) -> None:
-        self._back.pos, self._back.size = self.pos, self.size
         x, y, width, height = self.x, self.y, self.width, self.height
         edges = {
             "top": ((x, y + height - 1), (width, 1)),
@@ -76,14 +73,29 @@ class Figure(Surface):
     def show(self, text: str, caption: str | None = None, ink: str = "text") -> None:
         """Show another figure; drawn anew only when it is another."""
         new = (text, self.caption if caption is None else caption, ink)
-        if new != (self.text, self.caption, self.ink):
-            self.text, self.caption, self.ink = new
+        old = (self.text, self.caption, self.ink)
+        self.text, self.caption, self.ink = new
+        if new[1] != old[1]:
             self.redraw()
+        elif new != old:
+            self.redraw_over()
 
     def draw(self) -> None:
-        """Draw digits and caption."""
-        colours, line = theme(), dp(MEASURES.caption + 4)
-        below = line if self.caption else 0
+        """Draw the caption."""
+        if self.caption:
+            write(
+                self.caption, self.x, self.y, self.width, self._line, theme().quiet, size=MEASURES.caption,
+                align="center",
+            )  # fmt: skip
+
+    @property
+    def _line(self) -> float:
+        return float(dp(MEASURES.caption + 4))
+
+    def draw_over(self) -> None:
+        """Draw the digits."""
+        colours = theme()
+        below = self._line if self.caption else 0
         digit = words("0", self.size_dp, MONO)
         x = self.x + max(self.width - digit.width * len(self.text), 0) / 2
         y = self.y + below + (self.height - below - digit.height) / 2
@@ -92,14 +104,3 @@ class Figure(Surface):
                 place(
                     words(glyph, self.size_dp, MONO), x + number * digit.width, y, getattr(colours, self.ink)
                 )
-        if self.caption:
-            write(
-                self.caption,
-                self.x,
-                self.y,
-                self.width,
-                line,
-                colours.quiet,
-                size=MEASURES.caption,
-                align="center",
-            )

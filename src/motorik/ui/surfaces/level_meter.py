@@ -48,8 +48,6 @@ class LevelMeter(Surface):
             self._draw_scale()
         for side in (0, 1):
             box(*self._track(side), theme().pressed, dp(1))
-        if not self.ground:
-            self.draw_over()
 
     def draw_over(self) -> None:
         """Draw what moves."""

@@ -35,13 +35,17 @@ class Meter(Surface):
         super().__init__(**properties)
 
     def draw(self) -> None:
-        """Draw the grounds, bars and peak lines."""
-        colours = theme()
-        self._shapes = []
+        """Draw the grounds, which stay."""
+        Color(*theme().pressed)
         for side in (0, 1):
             x, y, width, height = self._track(side)
-            Color(*colours.pressed)
             Rectangle(pos=(x, y), size=(width, height))
+
+    def draw_over(self) -> None:
+        """Draw bars and peak lines."""
+        colours = theme()
+        self._shapes = []
+        for _side in (0, 1):
             Color(*colours.good)
             bar = Rectangle()
             tone = Color(*colours.good)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kivy.clock import Clock
 from kivy.graphics import (
+    Canvas,
     ClearBuffers,
     ClearColor,
     Color,
@@ -20,6 +21,7 @@ from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
 from motorik.ui.surfaces.look import SANS, fitted, icon, theme, words
+from motorik.ui.surfaces.still import still_around
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
 
@@ -28,6 +30,7 @@ class Surface(Widget):
     """A widget whose :meth:`draw` fills its canvas; :meth:`redraw` asks for that, once for a frame.
 
     One with a ``ground`` of the theme is kept as a picture on it: many parts cost one from frame to frame.
+    What moves all the time belongs into :meth:`draw_over`, which lies over every picture it would be part of.
     What it listens to with :meth:`listen` is let go by :meth:`dispose`, which also disposes of its children.
     """
 
@@ -35,6 +38,8 @@ class Surface(Widget):
 
     def __init__(self, **properties: object) -> None:
         self._picture: Fbo | None = None
+        self._over_canvas = Canvas()
+        self._over_home: Canvas | None = None
         self._ends: list[Callable[[], None]] = []
         self._trigger = Clock.create_trigger(self._draw_now, -1)
         super().__init__(**properties)
@@ -56,9 +61,10 @@ class Surface(Widget):
         self.canvas.before.clear()
         if self.ground:
             self._draw_picture()
-            return
-        with self.canvas.before:
-            self.draw()
+        else:
+            with self.canvas.before:
+                self.draw()
+        self.redraw_over()
 
     def _draw_picture(self) -> None:
         size = (int(self.width), int(self.height))
@@ -77,10 +83,35 @@ class Surface(Widget):
         with self.canvas.before:
             Color(1, 1, 1, 1)
             Rectangle(texture=picture.texture, pos=(int(self.x), int(self.y)), size=size)
+
+    def redraw_over(self) -> None:
+        """Draw anew what lies over pictures, and nothing else."""
+        if type(self).draw_over is Surface.draw_over or self.width < 1 or self.height < 1:
+            return
+        around = still_around(self)
+        self._lay_over(around.over if around is not None else self.canvas)
+        self._over_canvas.clear()
+        with self._over_canvas:
             self.draw_over()
 
+    def _lay_over(self, canvas: Canvas | None) -> None:
+        """Let what lies over pictures be drawn with ``canvas``, or not at all."""
+        if canvas is not self._over_home:
+            if self._over_home is not None:
+                self._over_home.remove(self._over_canvas)
+            if canvas is not None:
+                canvas.add(self._over_canvas)
+            self._over_home = canvas
+
+    def on_parent(self, _: Widget, parent: Widget | None) -> None:
+        """Where it went, it may be part of another picture."""
+        if parent is None:
+            self._lay_over(None)
+        else:
+            self.redraw()
+
     def draw_over(self) -> None:
-        """Add what lies over the picture of a surface that is kept as one."""
+        """Add instructions for what moves all the time."""
 
     def draw(self) -> None:
         """Add instructions to the canvas."""
@@ -93,6 +124,10 @@ class Surface(Widget):
         """Listen to nothing any more, here and in all children."""
         dispose_of(self)
 
+    def leave(self) -> None:
+        """Draw nothing over pictures any more: it is removed, with whatever it is in."""
+        self._lay_over(None)
+
 
 def dispose_of(widget: Widget) -> None:
     """Let a widget and all its children listen to nothing any more."""
@@ -100,6 +135,8 @@ def dispose_of(widget: Widget) -> None:
         end()
     if hasattr(widget, "_ends"):
         widget._ends = []  # noqa: SLF001  # of surfaces, pages and plain layouts alike
+    if isinstance(widget, Surface):
+        widget.leave()
     for child in tuple(widget.children):
         dispose_of(child)
 

@@ -4,6 +4,7 @@ Scrolling, cursor, selection and playhead are uniforms; a changed character uplo
 millisecond a frame for a pattern of any size, where a widget a cell takes thirty.
 """
 
+from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -196,7 +197,11 @@ def _changed_rows(old: Any, new: tuple[NDArray[np.uint8], NDArray[np.uint8]]) ->
 
 def _atlas(glyphs: str, size_dp: float) -> tuple[tuple[int, int], Texture]:
     """Return the size of a character in pixels, and a texture with all of them, sixteen in a row."""
-    pixels = round(dp(size_dp))
+    return _atlas_in_pixels(glyphs, round(dp(size_dp)))
+
+
+@lru_cache(maxsize=2)
+def _atlas_in_pixels(glyphs: str, pixels: int) -> tuple[tuple[int, int], Texture]:
     label = CoreLabel(font_size=pixels, font_name=MONO)
     across = label.get_extents("0" * 10)[0] // 10
     down = round(pixels * 1.5)
@@ -214,16 +219,27 @@ def _atlas(glyphs: str, size_dp: float) -> tuple[tuple[int, int], Texture]:
     return (across, down), texture
 
 
+class _Caught:
+    """In place of a label's texture: keeps what is drawn on it."""
+
+    drawn: Any = None
+
+    def blit_data(self, data: Any) -> None:
+        """Keep it."""
+        self.drawn = data
+
+
 def _picture(glyph: str, pixels: int, down: int, across: int) -> NDArray[np.uint8]:
     """Return the opacity of a glyph in the middle of its cell, first row at the top."""
     label = CoreLabel(text=glyph, font_size=pixels, font_name=MONO)
     label.refresh()
-    texture = label.texture
-    width, height = texture.size
-    data = np.frombuffer(texture.pixels, np.uint8).reshape(height, width, 4)[..., 3]
+    label.texture = caught = _Caught()  # of a real one, pixels would have to come back from the driver
+    label.render(real=True)
+    drawn = caught.drawn
+    data = np.frombuffer(drawn.data, np.uint8).reshape(drawn.height, drawn.width, 4)[..., 3]
     cell = np.zeros((down, across), np.uint8)
-    top, left = (down - height) // 2, (across - width) // 2
-    rows = slice(max(top, 0), min(top + height, down))
-    columns = slice(max(left, 0), min(left + width, across))
+    top, left = (down - drawn.height) // 2, (across - drawn.width) // 2
+    rows = slice(max(top, 0), min(top + drawn.height, down))
+    columns = slice(max(left, 0), min(left + drawn.width, across))
     cell[rows, columns] = data[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
     return cell

@@ -21,6 +21,9 @@ def lufs_text(value: float) -> str:
     return "−∞" if value < -99 else f"{value:.1f}".replace("-", "−")
 
 
+LINE_DP = 20
+
+
 class Loudness(Surface):
     """Momentary, short-term and integrated loudness in LUFS over a bar for the correlation."""
 
@@ -38,32 +41,36 @@ class Loudness(Surface):
         figures = (lufs_text(loud[0]), lufs_text(loud[1]), lufs_text(loud[2]))
         if figures != self._figures and now - self._since > FIGURES_SECONDS:
             self._figures, self._since = figures, now
-            self.redraw()
+            self.redraw_over()
         correlation = meter.correlation if meter else 0.0
         if correlation != self._correlation:
             self._correlation = correlation
             self._lay()
 
     def draw(self) -> None:
-        """Draw the figures and the bar."""
+        """Draw the names, and the scale of the correlation."""
         colours = theme()
         box(*self.area, colours.ground, dp(4))
-        line = dp(20)
-        names = ((_("Momentary"), 0), (_("Short"), 1), (_("Integrated"), 2))
-        top = self.top - dp(4)
-        write(_("LUFS"), self.x + dp(8), top - line, self.width - dp(16), line, colours.quiet, size=11)
-        for row, (name, which) in enumerate(names, start=1):
-            y = top - (row + 1) * line
-            write(name, self.x + dp(8), y, self.width * 0.6, line, colours.quiet, size=12)
-            self._figure(self._figures[which], y, line)
+        line = dp(LINE_DP)
+        write(_("LUFS"), self.x + dp(8), self._row(0), self.width - dp(16), line, colours.quiet, size=11)
+        for row, name in enumerate((_("Momentary"), _("Short"), _("Integrated")), start=1):
+            write(name, self.x + dp(8), self._row(row), self.width * 0.6, line, colours.quiet, size=12)
         left, room, low = self.x + dp(10), self.width - dp(20), self.y + dp(20)
         box(left, low, room, dp(6), colours.pressed, dp(3))
         box(left + room / 2, low - dp(2), 1, dp(10), colours.quiet, 0)
         for text, align in (("−1", "left"), (_("Correlation"), "center"), ("+1", "right")):
             write(text, left, self.y + dp(2), room, dp(16), colours.quiet, size=11, align=align)
-        self._tone = Color(*colours.good)
+
+    def draw_over(self) -> None:
+        """Draw the figures and the needle."""
+        for row, text in enumerate(self._figures, start=1):
+            self._figure(text, self._row(row), dp(LINE_DP))
+        self._tone = Color(*theme().good)
         self._needle = Rectangle()
         self._lay()
+
+    def _row(self, number: int) -> float:
+        return float(self.top - dp(4) - (number + 1) * dp(LINE_DP))
 
     def _figure(self, text: str, y: float, line: float) -> None:
         digit = words("0", 13, MONO)

@@ -17,6 +17,7 @@ from motorik.ui.models.scaling import decibels
 from motorik.ui.surfaces.fader import Fader, Knob
 from motorik.ui.surfaces.level_meter import LevelMeter
 from motorik.ui.surfaces.push_button import PushButton
+from motorik.ui.surfaces.still import Still
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.mixer.entries import Entry, Kind, name_of
@@ -39,7 +40,7 @@ def pan_text(place: float) -> str:
     return _("C") if not percent else f"{_('L') if percent < 0 else _('R')} {abs(percent)}"
 
 
-class Strip(BoxLayout):
+class Strip(Still):
     """One channel. ``parts`` are those there is room for: ``inserts``, ``sends``, ``levels``.
 
     ``lying`` is how high it is, in dp, where switches stand beside the fader, else 0.
@@ -50,8 +51,9 @@ class Strip(BoxLayout):
         lying: float, **properties: Any,
     ) -> None:  # fmt: skip
         super().__init__(
-            orientation="vertical", spacing=dp(4), padding=(dp(3), dp(4)), size_hint_x=None, **properties
-        )
+            ground="panel" if entry.kind is Kind.MASTER else "ground", orientation="vertical", spacing=dp(4),
+            padding=(dp(3), dp(4)), size_hint_x=None, **properties,
+        )  # fmt: skip
         self.model, self.entry, self.session, self.rack = model, entry, model.session, rack
         self.level_hot = self.session.hot(channel_level(self.session.studio, entry.id))
         self.pan_hot = self.session.hot(channel_pan(self.session.studio, entry.id))
@@ -61,12 +63,6 @@ class Strip(BoxLayout):
             if name in parts:
                 self._put_rows(kind(model, entry.id, entry.name), parts[name])
         self._make_levels()
-        ground = "panel" if entry.kind is Kind.MASTER else "ground"
-        pictured = (
-            self.head, self.pan, self.mute, self.solo, self.fader, self.meter, self.output,
-        )  # fmt: skip
-        for part in pictured:
-            part.ground = ground  # kept as pictures: a mixer has many parts, and few of them change
         if "levels" in parts:
             self._put_levels_beside(lying) if lying else self._put_levels_below()
         self._ends = [

@@ -210,7 +210,7 @@ class Matrix(Control):
         blink = now % (2 * BLINK_SECONDS) < BLINK_SECONDS
         if blink != self._blink and any(it.queued for it in states.values()):
             self._blink = blink
-            self.redraw()
+            self.redraw_over()
 
     def _draw_now(self, *arguments: object) -> None:
         super(Control, self)._draw_now(*arguments)
