@@ -1,7 +1,5 @@
 """The samples screen without its window: sounds are tried, taken in, worked on, cut and played."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,7 @@ from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.samples.looping import LoopModel
 from motorik.ui.views.samples.model import OPERATIONS, Entry, Loaded, SamplesModel
 from motorik.ui.views.samples.slicing import SliceModel
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, until
 
 RATE = 48000
 
@@ -44,14 +42,6 @@ def model(bench: Workbench, file: Path) -> SamplesModel:
     model.choose(Entry("clicks.wav", file))
     until(bench, lambda: model.shown is not None)
     return model
-
-
-def until(bench: Workbench, true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < end
-        settle(bench)
-        time.sleep(0.01)
 
 
 def shown_of(model: SamplesModel) -> Loaded:

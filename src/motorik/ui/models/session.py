@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 METER_SECONDS = 1 / 30
 FIGURES_SECONDS = 0.25
+STARTING_SECONDS = 1.0
+"""How long it may take until what was asked for is seen: a launched clip starts the song by itself."""
 
 
 class Session:
@@ -58,6 +60,7 @@ class Session:
         self._next_meters = self._next_figures = self._now = 0.0
         self._later: list[tuple[float, Callable[[], None]]] = []
         self._stale = True
+        self._look_until = 0.0
 
     # ---- once a frame -------------------------------------------------------------------------------------
 
@@ -95,7 +98,8 @@ class Session:
             self.told.emit(message.sentence)
 
     def _look_at_transport(self) -> None:
-        if not self._stale and not self.state.transport.playing:
+        starting = self._now < self._look_until
+        if not (self._stale or starting or self.state.transport.playing):
             return
         before, self.state = self.state, self.studio.state()
         self._stale = False
@@ -151,6 +155,7 @@ class Session:
             self.told.emit(str(error))
             return False
         self._stale = True
+        self._look_until = self._now + STARTING_SECONDS
         return True
 
     def play_or_stop(self, tick: int | None = None) -> None:

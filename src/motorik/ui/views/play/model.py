@@ -26,12 +26,15 @@ from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.play.groups import edits_for_next_group, group_of
 from motorik.ui.views.play.sections import matrix_edits
+from motorik.ui.views.play.set_knobs import SetKnobs
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 AT_ONCE = Quantum(grid=Grid.NONE)
 KNOBS = 8
+ZOOMS = (0.75, 2.5)
+"""How small and how large cells are at most; a track's strip stays wide enough for fingers."""
 CROSSED = (
     ("cutoff", "resonance"),
     ("cutoff", "decay"),
@@ -56,11 +59,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Turnable:
-    """A knob: its name, the hot value behind it, and how a place from 0 to 1 and a value belong together."""
+    """A knob: its name, the hot value behind it, and how a place from 0 to 1 and a value belong together.
+
+    ``set_knob`` is its id when it is one of the whole set.
+    """
 
     name: str
     hot: HotParameter
     parameter: Parameter | None
+    set_knob: str = ""
 
 
 class PlayModel:
@@ -72,6 +79,9 @@ class PlayModel:
         self.chosen: Signal[[]] = Signal()
         self.states: dict[str, TrackState] = {}
         self.first_track = self.first_scene = 0
+        self.zoom = 1.0
+        self.whole_set = False
+        self.set_knobs = SetKnobs(bench, lambda: self.performing)
         self.focus = (0, 0)
         self._track: str | None = None
         self._clips: dict[tuple[str, str], Clip] = {}
@@ -264,10 +274,31 @@ class PlayModel:
             self.first_track, self.first_scene = new
             self.changed.emit()
 
+    def zoom_by(self, factor: float, column: int = 0, row: int = 0) -> None:
+        """Show larger cells and fewer of them, or the other way round; one (in sight) stays where it is."""
+        zoom = min(max(self.zoom * factor, ZOOMS[0]), ZOOMS[1])
+        if zoom == self.zoom:
+            return
+        grown, self.zoom = zoom / self.zoom, zoom
+        self.scroll(round(column - column / grown), round(row - row / grown))
+        self.changed.emit()
+
     # ---- knobs --------------------------------------------------------------------------------------------
 
+    def show_knobs(self, *, of_set: bool) -> None:
+        """Show the knobs of the whole set, or those of the chosen track."""
+        if of_set != self.whole_set:
+            self.whole_set = of_set
+            self.chosen.emit()
+
     def knobs(self) -> list[Turnable]:
-        """Return the macros of the chosen track; without any, what its modules are turned by most."""
+        """Return the knobs that are shown: those of the set, or of the chosen track.
+
+        A track has its macros; without any, what its modules are turned by most.
+        """
+        if self.whole_set:
+            shown = self.set_knobs.knobs[:KNOBS]
+            return [Turnable(it.name or it.id, self.set_knobs.hot(it), None, it.id) for it in shown]
         track, patch = self.track, self.patch
         if track is None or patch is None:
             return []
