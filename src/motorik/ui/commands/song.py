@@ -29,7 +29,7 @@ COMMANDS = (
         "undo",
         N_("Take back the last step."),
         repeats=True,
-        possible=lambda bench: bench.session.state.undo_label is not None,
+        possible=lambda bench: bench.session.trial.going_on or bench.session.state.undo_label is not None,
     ),
     Command(
         "song.redo",

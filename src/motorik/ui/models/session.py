@@ -20,6 +20,7 @@ from motorik.studio.settings import DriverSettings
 from motorik.ui.models.bus import Bus
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.signal import Signal
+from motorik.ui.models.trial import Trial
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -51,6 +52,7 @@ class Session:
         self.measured: Signal[[]] = Signal()
         self.switched: Signal[[]] = Signal()
         self.told: Signal[[str]] = Signal()
+        self.trial = Trial(studio, self.told.emit)
         self.project: Project = studio.project
         self.state: StudioState = studio.state()
         self.figures: Telemetry | None = None
@@ -80,6 +82,7 @@ class Session:
         before, after = self.project, self.studio.project
         if after is not before:
             self.project, self._stale = after, True
+            self.trial.follow()
             self.changed.emit(before, after)
 
     def later(self, seconds: float, function: Callable[[], None]) -> None:
@@ -137,6 +140,7 @@ class Session:
         """Change the song as one undo step; tell the sentence of what cannot be, and return False."""
         from motorik.studio.songs import translate
 
+        self.trial.keep()
         try:
             self.studio.commit(label, *edits)
         except Exception as error:
@@ -181,6 +185,7 @@ class Session:
 
     def save(self) -> None:
         """Bring the song's manifest up to date in the background, and say so."""
+        self.trial.keep()
         self.bus.after(self.studio.save(), self._saved)
 
     def _saved(self, done: "Future[None]") -> None:
@@ -221,6 +226,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the song: stop, write everything down."""
+        self.trial.keep()
         self._unsubscribe()
         self.studio.close()
 
