@@ -196,29 +196,6 @@ class Session:
             raise error
         self.told.emit(str(error) if error else _("Saved"))
 
-    def export(self) -> None:
-        """Render the song to a WAV file in the folder for music, in the background, and say where it is."""
-        from motorik.ui.text import _
-
-        self.told.emit(_("Exporting …"))
-        self.bus.after(self.studio.pool.submit(self._export), self._exported)
-
-    def _export(self) -> Path:
-        from motorik.studio.render_files import RenderFiles, music_folder, render_to_files
-        from motorik.studio.settings import RenderSettings
-
-        target = music_folder() / f"{self.path.name}.wav"
-        render_to_files(self.path, RenderFiles.choose(target), RenderSettings())
-        return target
-
-    def _exported(self, done: "Future[Path]") -> None:
-        from motorik.ui.text import _
-
-        error = done.exception()
-        if error is not None and not isinstance(error, StudioError):
-            raise error
-        self.told.emit(str(error) if error else _("Exported to {path}").format(path=done.result()))
-
     @property
     def path(self) -> Path:
         """Where the song lies."""

@@ -33,7 +33,7 @@ class Browser(Bar):
         self.whose = Choice(
             ((True, _("This machine")), (False, _("All"))), self.own, self._choose, says=_("Whose presets")
         )
-        self.list = ListBox(model.load, row_dp=48, empty=_("No preset is called that"), says=_("Presets"))
+        self.list = ListBox(model.load, row_dp=48, says=_("Presets"))
         self.add_widget(self.line)
         self.add_widget(self.list)
         self.tried = BoxLayout(size_hint_y=None, height=dp(MEASURES.touch), spacing=dp(MEASURES.gap))
@@ -67,6 +67,8 @@ class Browser(Bar):
     def follow(self) -> None:
         """Show the presets that meet what was typed."""
         found = self.model.found(self.line.text, own=self.own)
+        read = bool(self.model.presets)
+        self.list.empty = _("No preset is called that") if read else _("Reading the presets …")
         at = next((number for number, it in enumerate(found) if it.name == self.model.loaded), 0)
         self.list.show([_item(it) for it in found], at)
 
