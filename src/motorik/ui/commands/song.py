@@ -70,7 +70,7 @@ COMMANDS = (
         N_("Export"),
         _GROUP,
         lambda bench: bench.ask("export"),
-        ("Ctrl+Shift+S", "Ctrl+Shift+W"),
+        ("Ctrl+Shift+S",),
         "export-variant",
         N_("As a sound file, with stems, for other programs, or as one file to give away."),
     ),
