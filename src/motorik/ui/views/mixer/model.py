@@ -281,7 +281,9 @@ class MixerModel:
 
     def ask_insert(self, channel: str) -> None:
         """Let an effect be found, to be put last."""
-        options = tuple(Option(it.name, it.kind, it.doc, _kind_name(it.category)) for it in effects())
+        options = tuple(
+            Option(_(it.name), it.kind, it.doc, _kind_name(it.category), words=it.name) for it in effects()
+        )
         title = _("Add an effect to {name}").format(name=self.entry(channel).name)
         self.bench.put(Question(title, lambda kind: self.add_insert(channel, kind), options))
 
@@ -292,7 +294,7 @@ class MixerModel:
         taken = {it.id for it in self.channel_of(channel).inserts} | self._module_names(channel)
         id = next(name for n in range(1, 10_000) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
         item = Module(id=id, kind=kind, version=declared.version)
-        label = _("Add {name}").format(name=declared.name)
+        label = _("Add {name}").format(name=_(declared.name))
         if self.session.commit(label, AddInsert(channel=channel, item=item)):
             self.open(channel, id)
 

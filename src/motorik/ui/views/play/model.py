@@ -24,6 +24,7 @@ from motorik.studio.protocol import Fill, Perform, Stop, TrackState, TransportSt
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 from motorik.ui.views.play.groups import edits_for_next_group, group_of
 from motorik.ui.views.play.sections import matrix_edits
 from motorik.ui.views.play.set_knobs import SetKnobs
@@ -307,7 +308,8 @@ class PlayModel:
         rest = _telling(patch)[: KNOBS - len(found)]
         ids = [parameter.id for _module, parameter in rest]
         for module, parameter in rest:
-            name = f"{module} {parameter.id}" if ids.count(parameter.id) > 1 else parameter.id
+            name = named(parameter.id)
+            name = f"{module} {name}" if ids.count(parameter.id) > 1 else name
             found.append(self.parameter(track, patch, module, parameter, name))
         return found
 
@@ -347,11 +349,11 @@ class PlayModel:
             return found.parameters.get(parameter.id, parameter.default) if found else parameter.default
 
         hot = HotParameter(
-            self.session.studio, _("Turn {name}").format(name=parameter.id), read,
+            self.session.studio, _("Turn {name}").format(name=named(parameter.id)), read,
             lambda value: SetParameter(patch=patch.id, module=module, parameter=parameter.id, value=value),
             Address(track.id, f"{module}.{parameter.id}"),
         )  # fmt: skip
-        return Turnable((name or parameter.id).replace("_", " "), hot, parameter)
+        return Turnable(name or named(parameter.id), hot, parameter)
 
 
 def _telling(patch: Patch) -> list[tuple[str, Parameter]]:

@@ -11,9 +11,9 @@ from kivy.uix.widget import Widget
 from motorik.ui.models.scaling import position_of, shown, value_at
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.choice import Choice
+from motorik.ui.surfaces.dials import Dial
 from motorik.ui.surfaces.empty import Empty
-from motorik.ui.surfaces.fader import Knob
-from motorik.ui.surfaces.look import STRONG, room_now
+from motorik.ui.surfaces.look import STRONG, room_now, theme
 from motorik.ui.surfaces.pads import Cross
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
@@ -94,7 +94,7 @@ class Hand(Bar):
             self.size_hint_y, self.height = None, dp(288)
         else:
             self.size_hint_x, self.width = None, dp(HAND_DP)
-        self.knobs: list[tuple[Knob, Turnable]] = []
+        self.knobs: list[tuple[Dial, Turnable]] = []
         self.crossed: tuple[Turnable, Turnable] | None = None
         session = model.session
         self.buttons = GridLayout(cols=2, spacing=dp(6), size_hint_y=None, height=dp(2 * 48 + 6))
@@ -199,15 +199,16 @@ class Hand(Bar):
         if self.model.whole_set:
             self.head.add_widget(self.set_up)
 
-    def _knob(self, turnable: Turnable) -> Knob:
+    def _knob(self, turnable: Turnable) -> Dial:
         def move(place: float) -> None:
             if turnable.set_knob:
                 self.model.set_knobs.choose(turnable.set_knob)
             turnable.hot.move(_value(turnable, place))
 
-        return Knob(
-            _position(turnable), label=turnable.name, moved=move, released=turnable.hot.release,
-            shown=lambda place: _shown(turnable, place), default=_default(turnable),
+        return Dial(
+            _position(turnable), colour=theme().accent, label=turnable.name, moved=move,
+            released=turnable.hot.release, shown=lambda place: _shown(turnable, place),
+            default=_default(turnable),
         )  # fmt: skip
 
     def follow(self) -> None:
