@@ -21,15 +21,20 @@ def named(id: str) -> str:
 
 
 def declared_texts() -> Iterator[tuple[str, str]]:
-    """Return every (text, kind of module) that declarations say and a person reads; units have no kind."""
+    """Return every (text, kind of module) that declarations say and a person reads; units have no kind.
+
+    What single parameters do is not among them: those sentences are the reference's, in English.
+    """
     for unit in Unit:
         if _WORD.search(unit.value):
             yield unit.value, ""
     for kind, declared in sorted(registry().items()):
-        ids = [it.id for it in (*declared.inputs, *declared.outputs, *declared.tables)]
+        ids = [it.id for it in (*declared.inputs, *declared.outputs)]
+        ids += [it.id for it in declared.tables]
         for parameter in declared.parameters:
             ids += [parameter.id, *parameter.choices] if not parameter.host else []
         yield declared.name, kind
+        yield declared.doc, kind
         for id in ids:
             text, _number = _template(id)
             if _WORD.search(text):

@@ -282,7 +282,7 @@ class MixerModel:
     def ask_insert(self, channel: str) -> None:
         """Let an effect be found, to be put last."""
         options = tuple(
-            Option(_(it.name), it.kind, it.doc, _kind_name(it.category), words=it.name) for it in effects()
+            Option(_(it.name), it.kind, _(it.doc), _kind_name(it.category), words=it.name) for it in effects()
         )
         title = _("Add an effect to {name}").format(name=self.entry(channel).name)
         self.bench.put(Question(title, lambda kind: self.add_insert(channel, kind), options))

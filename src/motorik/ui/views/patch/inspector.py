@@ -140,7 +140,7 @@ class Inspector(Beside):
         if self.lying:
             parts = [self._module_knobs, self._module_choices, self._module_buttons, self._module_shape]
         else:
-            self.paragraph(known.doc)
+            self.paragraph(_(known.doc))
         for part in parts:
             part(module, known)
         self._build_modulations(module)

@@ -197,7 +197,7 @@ class PatchModel(CanvasModel):
             Option(
                 _(it.name),
                 it.kind,
-                it.doc,
+                _(it.doc),
                 _(CATEGORIES.get(it.category, it.category)),
                 ICONS.get(it.category, "cog-outline"),
                 f"{it.kind} {it.name}",

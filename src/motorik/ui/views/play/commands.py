@@ -69,7 +69,7 @@ COMMANDS = (
         "play.knob-add",
         N_("Add a knob of the set"),
         _GROUP,
-        _doing(lambda model: (model.show_knobs(of_set=True), model.set_knobs.add())),
+        _doing(PlayModel.add_set_knob),
         (),
         "plus",
         N_("One knob, 0 to 1, that moves parameters of several tracks."),

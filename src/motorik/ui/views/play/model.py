@@ -292,6 +292,11 @@ class PlayModel:
             self.whole_set = of_set
             self.chosen.emit()
 
+    def add_set_knob(self) -> None:
+        """Add a knob of the whole set, where it is seen."""
+        self.show_knobs(of_set=True)
+        self.set_knobs.add()
+
     def knobs(self) -> list[Turnable]:
         """Return the knobs that are shown: those of the set, or of the chosen track.
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 HAND_DP, STRIPS_DP = 268, 196
+ROOMY_DP, ROOMY_HAND_DP = 1600, 360
+"""In a window so wide there is more for the other hand, too."""
 
 
 class PlayView(Page):
@@ -93,7 +95,8 @@ class Hand(Bar):
         if lying:
             self.size_hint_y, self.height = None, dp(288)
         else:
-            self.size_hint_x, self.width = None, dp(HAND_DP)
+            roomy = room_now().width >= ROOMY_DP
+            self.size_hint_x, self.width = None, dp(ROOMY_HAND_DP if roomy else HAND_DP)
         self.knobs: list[tuple[Dial, Turnable]] = []
         self.crossed: tuple[Turnable, Turnable] | None = None
         session = model.session

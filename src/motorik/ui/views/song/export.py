@@ -167,7 +167,9 @@ class Progress(Surface):
             self.redraw()
 
     def draw(self) -> None:
-        """Draw it."""
+        """Draw it; nothing while nothing is under way."""
+        if self._share is None and not self._done:
+            return
         colours = theme()
         share = 1.0 if self._done else self._share or 0.0
         y = self.y + self.height / 2 - dp(4)
@@ -175,5 +177,5 @@ class Progress(Surface):
         tone = colours.good if self._done else colours.accent
         if share:
             box(self.x, y, (self.width - dp(56)) * share, dp(8), tone, dp(4))
-        text = f"{share:.0%}" if self._share is not None or self._done else ""
-        write(text, self.right - dp(52), self.y, dp(52), self.height, colours.text, size=13, align="right")
+        left, room = self.right - dp(52), dp(52)
+        write(f"{share:.0%}", left, self.y, room, self.height, colours.text, size=13, align="right")

@@ -132,8 +132,12 @@ class ExportModel:
         self.report, self.trouble, self.share = None, "", 0.0
         self._stop.clear()
         self._told = 0.0
-        work = self._render if self.wanted.sounds else self._write
-        self.session.bus.after(self.session.studio.pool.submit(work(self.wanted, self.target)), self._done)
+        work: Callable[[], RenderReport | ExportReport]
+        if self.wanted.sounds:
+            work = self._render(self.wanted, self.target)
+        else:
+            work = self._write(self.wanted, self.target)
+        self.session.bus.after(self.session.studio.pool.submit(work), self._done)
         self.changed.emit()
 
     def _render(self, wanted: Wanted, target: Path) -> Callable[[], RenderReport]:
