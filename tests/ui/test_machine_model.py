@@ -90,7 +90,7 @@ def test_presets_that_fit_are_found_and_one_is_one_step(model: MachineModel, ben
     model.keep()
     settle(bench)
     assert steps(bench) == count + 1
-    assert model.machine is not None and model.machine.id == "roland.tb303"
+    assert model.machine.id == "roland.tb303"
     assert {it.preset.machine for it in model.found("", own=True)} == {"roland.tb303"}
     assert model.found("no such sound at all", own=False) == []
     bench.undo()

@@ -157,6 +157,7 @@ def test_what_a_knob_moves_can_be_narrowed_turned_round_and_left_alone(
         target = bench.session.project.live.knobs[0].targets[3]
         assert (target.low, target.high) == expected
     model.set_knobs.ask_range(3)
+    assert bench.question is not None
     bench.question.then(bench.question.options[-1].value)
     settle(bench)
     assert len(bench.session.project.live.knobs[0].targets) == len(moved) - 1

@@ -13,6 +13,7 @@ from motorik.formats.interchange import ExportOptions
 from motorik.journal.edits.song import SetTitle
 from motorik.studio.errors import BadInput
 from motorik.studio.interchange import ExportReport, export_song
+from motorik.studio.render_files import RenderReport
 from motorik.studio.songs import read_project
 from motorik.ui.models.question import Question
 from motorik.ui.models.workbench import Workbench
@@ -287,7 +288,7 @@ def test_the_loop_is_exported_as_the_command_line_would(bench: Workbench, tmp_pa
     wait_for_export(bench, export)
     assert export.trouble == ""
     report = export.report
-    assert report is not None
+    assert isinstance(report, RenderReport)
     assert Path(report.output) == tmp_path / "Night Train.wav"
     assert len(report.stems) == len(bench.session.project.channels) - 1
     song = bench.session.studio.song

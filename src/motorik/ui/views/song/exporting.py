@@ -137,7 +137,8 @@ class ExportModel:
             work = self._render(self.wanted, self.target)
         else:
             work = self._write(self.wanted, self.target)
-        self.session.bus.after(self.session.studio.pool.submit(work), self._done)
+        running: Future[RenderReport | ExportReport] = self.session.studio.pool.submit(work)
+        self.session.bus.after(running, self._done)
         self.changed.emit()
 
     def _render(self, wanted: Wanted, target: Path) -> Callable[[], RenderReport]:
