@@ -206,15 +206,18 @@ def samples(bench: Any) -> None:
     from motorik.studio.new_tracks import edits_for_track
     from motorik.studio.presets import find_preset
     from motorik.ui.views.samples.model import SamplesModel
+    from motorik.ui.views.samples.slicing import SliceModel
 
     session, model = bench.session, bench.model(SamplesModel)
     if not session.project.samples:
         presets = [find_preset(f"patches/{name}") for name in ("granular-kit", "layered-harp", "tape-choir")]
         edits = [edit for it in presets for edit in edits_for_track(session.studio.song, it)]
         session.commit("Take samples in", *(edit for edit in edits if isinstance(edit, AddSample)))
+        session.catch_up()
     model.look_in(song=True)
-    session.later(0.5, lambda: model.choose(model.entries()[0]))
-    session.later(1.2, lambda: model.select(0.25, 0.5))
+    model.use("slice")
+    model.choose(model.entries()[0])
+    session.later(1.2, lambda: bench.model(SliceModel).choose(3))
 
 
 PREPARE: dict[str, Callable[[Any], None]] = {"play": perform, "patch": patch, "samples": samples}

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from motorik.ui.text.catalogue import read_catalogue
+from motorik.ui.text.naming import declared_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "src" / "motorik" / "ui"
@@ -22,7 +23,7 @@ IN_KV = re.compile(r"""\b_\((['"])(.+?)\1\)""")
 
 
 def sentences() -> dict[str, list[str]]:
-    """Return every sentence the window can say, and the files it stands in."""
+    """Return every sentence the window can say, and the files it stands in; names of declarations, too."""
     found: dict[str, list[str]] = {}
     for path in sorted(FOLDER.rglob("*")):
         texts = _in_python(path) if path.suffix == ".py" else _in_kv(path) if path.suffix == ".kv" else ()
@@ -31,6 +32,9 @@ def sentences() -> dict[str, list[str]]:
             place = path.relative_to(FOLDER).as_posix()
             if place not in places:
                 places.append(place)
+    for text, kind in declared_texts():
+        # Of names that many modules have, the first place says enough.
+        found.setdefault(text, [kind or "units"])
     return found
 
 

@@ -1,6 +1,7 @@
 """A workbench on a real song without a window; and where windows are needed, what drives one."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,12 @@ def settle(bench: Workbench, now: float = 0.0) -> None:
     """Let everything posted so far arrive, as a frame does."""
     bench.session.studio.settle()
     bench.session.frame(now)
+
+
+def until(bench: Workbench, true: Callable[[], bool]) -> None:
+    """Let frames go by until something is true; at most ten seconds."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        settle(bench)
+        time.sleep(0.01)

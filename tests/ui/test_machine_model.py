@@ -1,17 +1,23 @@
 """The machine screen without its window: faces of machines and of any patch, presets, keys."""
 
+from collections.abc import Callable
+
 import pytest
 
+from motorik.journal.edits.patches import RemovePatch
+from motorik.journal.edits.song import SetTitle
+from motorik.journal.transactions import remove_track
 from motorik.machines import machines
 from motorik.machines.machine import Machine
 from motorik.machines.preset import is_effect
+from motorik.storage.presets import Shelved
 from motorik.studio.new_tracks import edits_for_track
 from motorik.studio.presets import edits_to_load, list_presets
 from motorik.studio.protocol import Sound
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.machine.faces import machine_of, panel_of
 from motorik.ui.views.machine.model import PIANO, MachineModel
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, until
 
 
 @pytest.fixture
@@ -79,13 +85,92 @@ def test_presets_that_fit_are_found_and_one_is_one_step(model: MachineModel, ben
     count, before = steps(bench), bench.session.project
     model.load(acid)
     settle(bench)
-    assert steps(bench) == count + 1
+    assert steps(bench) == count and bench.session.project == before
     assert model.machine is not None and model.machine.id == "roland.tb303"
+    model.keep()
+    settle(bench)
+    assert steps(bench) == count + 1
+    assert model.machine.id == "roland.tb303"
     assert {it.preset.machine for it in model.found("", own=True)} == {"roland.tb303"}
     assert model.found("no such sound at all", own=False) == []
     bench.undo()
     settle(bench)
     assert bench.session.project == before
+
+
+def three(model: MachineModel, bench: Workbench) -> list[Shelved]:
+    """Choose a track, and return three presets that fit it."""
+    model.choose("acid", rack=False)
+    model.look_for_presets()
+    until(bench, lambda: bool(model.presets))
+    return model.found("", own=False)[:3]
+
+
+@pytest.mark.parametrize("ends", ["keep", "save", "other screen", "sheet", "knob", "other edit", "close"])
+def test_presets_that_are_tried_are_one_step_in_the_end(
+    ends: str, model: MachineModel, bench: Workbench
+) -> None:
+    presets = three(model, bench)
+    count, before = steps(bench), bench.session.project
+    for preset in presets:
+        model.load(preset)
+        settle(bench)
+    assert steps(bench) == count and bench.session.project == before and model.tries
+    tried, more = model.project, 0
+    match ends:
+        case "keep":
+            model.keep()
+        case "save":
+            bench.session.save()
+        case "other screen":
+            bench.show("mixer")
+        case "sheet":
+            bench.ask("palette")
+        case "knob":
+            assert model.panel is not None
+            handles = [model.handle(it) for it in model.panel.controls]
+            handle = next(it for it in handles if it is not None)
+            handle.hot.set(handle.hot.value + 0.125)
+            more = 1
+        case "other edit":
+            bench.session.commit("Title", SetTitle(title="Other"))
+            more = 1
+        case _:
+            bench.session.close()
+    assert steps(bench) == count + 1 + more
+    if not more:
+        assert bench.session.studio.project == tried
+    if ends != "close":
+        for _step in range(1 + more):
+            bench.undo()
+        settle(bench)
+        assert bench.session.project == before
+
+
+@pytest.mark.parametrize("leaves", [MachineModel.leave, lambda model: model.bench.undo()])
+def test_presets_that_are_left_are_no_step(
+    leaves: Callable[[MachineModel], None], model: MachineModel, bench: Workbench
+) -> None:
+    presets = three(model, bench)
+    count, before = steps(bench), bench.session.project
+    for preset in presets:
+        model.load(preset)
+        settle(bench)
+    assert model.project != before
+    leaves(model)
+    settle(bench)
+    assert steps(bench) == count and model.project == before and not model.tries
+
+
+def test_a_preset_is_tried_no_longer_when_its_track_goes(model: MachineModel, bench: Workbench) -> None:
+    (preset, *_rest) = three(model, bench)
+    assert model.patch is not None
+    gone = RemovePatch(patch=model.patch.id)
+    model.load(preset)
+    studio = bench.session.studio
+    studio.commit("Remove the track", *remove_track(studio.project, "acid"), gone)
+    settle(bench)
+    assert not model.tries and model.place is not None
 
 
 def test_variations_are_steps_and_each_is_another(model: MachineModel, bench: Workbench) -> None:

@@ -55,9 +55,14 @@ def test_a_preset_is_tapped_and_its_face_is_shown(shown: DrivenWindow) -> None:
     count = shown.ask("len(session.studio.song.journal.tree.line())")
     x, y = shown.ask("(lambda b: list(b.to_window(b.center_x, b.top - 20)))(shell.page.browser.list)")
     shown.tap(x, y)
-    shown.wait_for(f"len(session.studio.song.journal.tree.line()) == {count + 1}")
-    shown.wait_for("shell.page.board.groups and shell.page.model.loaded")
+    shown.wait_for("shell.page.model.loaded and shell.page.model.tries")
     shown.wait_for("session.meters['master'].peak_left > 0.005")
+    shown.tap(x, y - 48)
+    shown.wait_for("shell.page.board.groups")
+    assert shown.ask("len(session.studio.song.journal.tree.line())") == count
+    shown.tap(*shown.centre("Keep it"))
+    shown.wait_for(f"len(session.studio.song.journal.tree.line()) == {count + 1}")
+    assert not shown.ask("shell.page.model.tries")
 
 
 def test_the_piano_sounds(shown: DrivenWindow) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from motorik.domain.project import Project
+from motorik.domain.project import PanLaw, Project
+from motorik.studio.new_tracks import edits_for_track
+from motorik.studio.presets import find_preset
 from motorik.ui.models.question import Question
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.mixer.entries import Kind, effects, entries, outputs_of, side_ports
+from motorik.ui.views.mixer.leading import jacks_of
 from motorik.ui.views.mixer.model import MixerModel
 from tests.ui.conftest import settle
 
@@ -185,3 +188,54 @@ def test_removed_channels_are_no_longer_chosen(bench: Workbench, model: MixerMod
     settle(bench)
     assert model.channel == entries(bench.session.project)[0].id
     assert model.opened is None
+
+
+def answer(bench: Workbench, text: str) -> None:
+    """Choose the first option that begins so; what it asks next is on the sheet then."""
+    question = asked(bench)
+    question.then(next(it.value for it in question.options if it.text.startswith(text)))
+
+
+@pytest.mark.parametrize("law", PanLaw)
+def test_a_pan_law_is_chosen_where_the_channel_is_led(
+    law: PanLaw, bench: Workbench, model: MixerModel
+) -> None:
+    before = bench.session.project
+    for channel in ("acid", before.mixer.returns[0].id, "master"):
+        model.ask_output(channel)
+        answer(bench, "Pan law")
+        asked(bench).then(law)
+        settle(bench)
+    after = bench.session.project
+    assert {after.channels[it].pan_law for it in ("acid", "master", before.mixer.returns[0].id)} == {law}
+    assert after.channels["kick"].pan_law is PanLaw.BALANCE
+    assert (after == before) == (law is PanLaw.BALANCE)
+
+
+def test_every_drum_of_a_drum_machine_can_be_led_into_a_bus_and_back(
+    bench: Workbench, model: MixerModel
+) -> None:
+    song = bench.session.studio.song
+    edits = edits_for_track(song, find_preset("behringer.rd9/detroit"))
+    bench.session.commit("Add a drum machine", *edits)
+    settle(bench)
+    track = bench.session.project.tracks[-1].id
+    buses = [it.id for it in bench.session.project.mixer.returns]
+    jacks = jacks_of(bench.session.project, track)
+    assert len(jacks) > 8
+    for jack in jacks:
+        for bus in (*buses, None):
+            model.ask_jacks(track)
+            asked(bench).then(jack)
+            one_step(bench, lambda bus=bus: asked(bench).then(bus))  # type: ignore[misc]
+            led = {it.module: it.target for it in bench.session.project.tracks[-1].outputs}
+            assert led == ({} if bus is None else {jack: bus})
+
+
+def test_without_jacks_or_buses_it_is_said_what_is_missing(bench: Workbench, model: MixerModel) -> None:
+    said: list[str] = []
+    bench.said.connect(said.append)
+    bench.question = None
+    model.ask_jacks("acid")
+    model.ask_jacks("master")
+    assert len(said) == 2 and bench.question is None

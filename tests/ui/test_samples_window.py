@@ -42,3 +42,43 @@ def test_a_sound_is_tapped_chosen_zoomed_and_turned_round(tmp_path: Path) -> Non
         turned = "[float(v) for v in shell.page.model.shown.sound[{at}:{at} + 3, 0]]"
         expected = [float(value) for value in sound[end - 3 : end, 0][::-1]]
         shown.wait_for(f"{turned.format(at=first)} == {expected!r}")
+
+
+def test_cuts_are_taken_by_their_flags_and_made_an_instrument(tmp_path: Path) -> None:
+    sound = np.zeros((96000, 1), np.float32)
+    for start in (0, 24000, 48000, 72000):
+        sound[start : start + 3000, 0] = np.sin(np.arange(3000) * 0.3) * np.exp(-np.arange(3000) / 500)
+    write_audio(tmp_path / "clicks.wav", sound, 48000)
+    song = copy_demo(tmp_path / "song")
+    with display((1280, 720)) as screen, window(song, screen, screen="samples") as shown:
+        path = f"__import__('pathlib').Path({str(tmp_path / 'clicks.wav')!r})"
+        entry = "__import__('motorik.ui.views.samples.model').ui.views.samples.model.Entry"
+        shown.run(f"shell.page.model.choose({entry}('clicks', {path}))")
+        shown.wait_for("shell.page.model.shown is not None")
+        shown.run("shell.page.model.use('slice')")
+        shown.wait_for("len(shell.page.editor.slices.frames) == 4")
+        frames = "list(shell.page.editor.slices.frames)"
+        left, top, width = shown.ask("(lambda w: [w.x, w.top, w.width])(shell.page.editor.wave)")
+        flag = (left + width / 4 + 10, top - 10)
+        shown.fingers(("down", 1, *flag))
+        shown.fingers(("move", 1, flag[0] + width / 16, top - 60), ("move", 1, flag[0] + width / 8, top - 60))
+        shown.fingers(("up", 1, flag[0] + width / 8, top - 60))
+        assert abs(shown.ask(frames)[1] - 36000) < 400
+        assert shown.ask("shell.page.model.selection") is None
+        place = (1, left + width * 0.9, top - 100)
+        shown.fingers(("down", *place), ("up", *place), ("down", *place), ("up", *place))
+        assert abs(shown.ask(frames)[4] - 86400) < 400
+        shown.tap(*shown.centre("Remove cut"))
+        assert len(shown.ask(frames)) == 4
+        tracks = shown.ask("len(session.project.tracks)")
+        shown.tap(*shown.centre("Make an instrument"))
+        shown.wait_for(f"len(session.project.tracks) == {tracks + 1}")
+        starts = shown.ask("list(session.project.patches[-1].modules[1].tables['slices'])")
+        assert starts == shown.ask(frames)
+        shown.run("shell.page.editor.loop.take(); shell.page.model.use('loop')")
+        shown.wait_for("len(shell.page.editor.loop.frames) == 2")
+        x, y, wide = shown.ask("(lambda b: [b.x, b.center_y + 7, b.width])(find('Cross-fade'))")
+        shown.fingers(("down", 1, x + wide / 3, y))
+        shown.fingers(("move", 1, x + wide / 2, y), ("move", 1, x + wide, y))
+        shown.fingers(("up", 1, x + wide, y))
+        assert shown.ask("shell.page.model.looping['crossfade']") > 0.5

@@ -9,7 +9,12 @@ import pytest
 from motorik.domain.project import Curve, Project
 from motorik.domain.tempo import TempoCurve
 from motorik.domain.time import TICKS_PER_BEAT
+from motorik.formats.interchange import ExportOptions
+from motorik.journal.edits.song import SetTitle
 from motorik.studio.errors import BadInput
+from motorik.studio.interchange import ExportReport, export_song
+from motorik.studio.render_files import RenderReport
+from motorik.studio.songs import read_project
 from motorik.ui.models.curves import curve_of
 from motorik.ui.models.lanes import target_of, targets
 from motorik.ui.models.question import Question
@@ -284,7 +289,7 @@ def test_the_loop_is_exported_as_the_command_line_would(bench: Workbench, tmp_pa
     wait_for_export(bench, export)
     assert export.trouble == ""
     report = export.report
-    assert report is not None
+    assert isinstance(report, RenderReport)
     assert Path(report.output) == tmp_path / "Night Train.wav"
     assert len(report.stems) == len(bench.session.project.channels) - 1
     song = bench.session.studio.song
@@ -314,3 +319,40 @@ def test_formats_decide_what_depths_there_are(bench: Workbench) -> None:
     assert export.wanted.bits == "24"
     with pytest.raises((KeyError, BadInput)):
         export.want(Wanted("mp3"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ending"),
+    [(Wanted("mid", division=960), "mid"), (Wanted("dawproject"), "dawproject")],
+)
+def test_other_programs_get_what_the_command_line_writes(
+    wanted: Wanted, ending: str, bench: Workbench, tmp_path: Path
+) -> None:
+    bench.session.commit("Other title", SetTitle(title="Not saved yet"))
+    settle(bench)
+    export = bench.model(ExportModel)
+    export.folder = tmp_path
+    export.want(wanted)
+    export.start()
+    wait_for_export(bench, export)
+    assert export.trouble == "" and export.written == str(tmp_path / f"Not saved yet.{ending}")
+    same = tmp_path / f"same.{ending}"
+    report = export_song(bench.session.path, same, ExportOptions(division=wanted.division))
+    assert isinstance(export.report, ExportReport) and export.report.remarks == report.remarks
+    assert Path(export.written).read_bytes() == same.read_bytes()
+
+
+def test_a_bundle_opens_as_the_same_song(bench: Workbench, tmp_path: Path) -> None:
+    bench.session.commit("Other title", SetTitle(title="Not saved yet"))
+    settle(bench)
+    export = bench.model(ExportModel)
+    export.folder = tmp_path
+    export.want(Wanted("motorik"))
+    export.start()
+    wait_for_export(bench, export)
+    assert export.trouble == ""
+    assert read_project(Path(export.written)) == bench.session.project
+    export.folder = tmp_path / "nowhere"
+    export.start()
+    wait_for_export(bench, export)
+    assert export.report is None and "nowhere" in export.trouble

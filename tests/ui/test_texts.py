@@ -1,14 +1,25 @@
 """Every sentence is there in every language, with the same places to fill in."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
+from motorik.modules import registry
+from motorik.modules.declaration import Parameter, Unit, choice
+from motorik.ui.models.scaling import shown
 from motorik.ui.text import LANGUAGES, _, language, speak
 from motorik.ui.text.catalogue import read_catalogue
+from motorik.ui.text.naming import named
 from tools.texts import CATALOGUES, catalogue, sentences
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards() -> Iterator[None]:
+    yield
+    speak("en")
 
 
 def catalogue_of(name: str) -> dict[str, str]:
@@ -40,6 +51,30 @@ def test_the_language_can_be_changed_and_what_is_unknown_stays() -> None:
     assert _("no such sentence") == "no such sentence"
     assert speak("xx") == "en"
     assert _("Save") == "Save"
+
+
+def test_names_of_declarations_are_spoken_with_their_numbers_and_units() -> None:
+    speak("fr")
+    assert named("cutoff") == "coupure"
+    assert named("peak_2_hz") == "cloche 2 Hz"
+    assert named("level6") == named("level_6_db") == "niveau 6"
+    assert [named(it) for it in ("1/8d", "808", "12 dB")] == ["1/8d", "808", "12 dB"]
+    assert shown(Parameter("time", "", 0, 4, 1, Unit.BEATS), 2) == "2 temps"
+    assert shown(choice("loop", "", ("off", "held"), "off"), 1) == "tenu"
+    speak("en")
+    assert named("attack_curve") == "attack curve"
+    assert named("low24") == "low 24"
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_no_two_parameters_or_choices_of_a_module_are_called_the_same(spoken: str) -> None:
+    speak(spoken)
+    for kind, declared in registry().items():
+        names = [named(it.id) for it in declared.parameters if not it.host]
+        assert len(set(names)) == len(names), (kind, sorted(names))
+        for parameter in declared.parameters:
+            words = [named(it) for it in parameter.choices]
+            assert len(set(words)) == len(words), (kind, words)
 
 
 @pytest.mark.parametrize("text", ['msgid "a\nmsgstr "b"', 'msgctxt "a"', "msgid 3", 'msgid "a" + x'])

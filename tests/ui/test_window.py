@@ -294,14 +294,13 @@ def test_from_nothing_to_a_loop_of_two_instruments_saved_and_exported(tmp_path: 
         shown.wait_for("session.meters['master'].peak_left > 0.01")
         shown.keys("space", "ctrl+s")
         shown.wait_for("not session.studio.song.unsaved")
-        told = "shell.status.sentence.text"
-        shown.run(
-            "import motorik.studio.render_files as r\n"
-            f"r.music_folder = lambda: __import__('pathlib').Path({str(tmp_path)!r})"
-        )
         shown.keys("ctrl+shift+s")
-        shown.wait_for(f"{told}.startswith('Exported to')", 30)
-    sound, rate = soundfile.read(tmp_path / "mine.wav")
+        shown.wait_for("type(shell.sheet).__name__ == 'Export'")
+        shown.run(f"shell.sheet.model.folder = __import__('pathlib').Path({str(tmp_path)!r})")
+        shown.keys("Return")
+        shown.wait_for("shell.sheet.model.report is not None", 30)
+        written = shown.ask("shell.sheet.model.written")
+    sound, rate = soundfile.read(written)
     assert rate == 48000 and abs(sound).max() > 0.01
     assert len(read_project(tmp_path / "mine").tracks) == 2
 

@@ -112,6 +112,25 @@ def export_song(
     return ExportReport(str(output), exporter.name, size, remarks)
 
 
+def bundle_song(path: Path, output: Path) -> ExportReport:
+    """Write the song at ``path`` with its samples into one file that opens as it is, elsewhere, too.
+
+    Raises:
+        BadInput: the song cannot be read.
+        OutputRefused: the file cannot be written, or would replace a part of the song.
+    """
+    from motorik.storage import BUNDLE_SUFFIX, pack
+
+    if output.suffix != BUNDLE_SUFFIX:
+        raise BadInput(f"{output}: its ending says no bundle; allowed: {BUNDLE_SUFFIX}")
+    refuse_song(output, path)
+    with translated(), looked_at(path) as song, Outputs() as outputs:
+        aside = outputs.path(output)
+        pack(song, aside)
+        size = aside.stat().st_size
+    return ExportReport(str(output), "Motorik bundle", size, ())
+
+
 def ramp_step(steps_per_beat: int) -> int:
     """Return the ticks of one step when a tempo ramp has so many steps a beat."""
     return max(TICKS_PER_BEAT // steps_per_beat, 1)

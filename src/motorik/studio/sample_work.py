@@ -1,6 +1,6 @@
 """Work on samples: each operation gives another sound, and the file it came from stays as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
@@ -9,6 +9,7 @@ import numpy as np
 
 from motorik.domain.patch import Module, Patch, Sample
 from motorik.domain.project import Track
+from motorik.journal.edits.parameters import SetParameter
 from motorik.journal.edits.patches import AddPatch
 from motorik.journal.edits.song import AddSample, ReplaceSample
 from motorik.journal.edits.tracks import AddTrack
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 ZERO_SECONDS = 0.005
 """How far a cut is moved at most to lie where the sound crosses zero."""
 STEP_DB = 3.0
+PLAYER = "sample.player"
+ONCE: dict[str, float] = {}
+ROUND = {"loop": 2.0, "loop_shape": 0.0, "crossfade": 0.1}
+"""Round the loop as long as the key is held, its end faded into its beginning so that nothing clicks."""
 
 
 def trimmed(sound: "Sound", first: int, end: int) -> "Sound":
@@ -126,51 +131,96 @@ def edits_to_take_in(song: "Song", path: Path) -> "tuple[Sample, list[Edit]]":
 
 
 def player(
-    id: str, name: str, sample: str, start: float = 0.0, end: float = 1.0, *, looped: bool = False
+    id: str,
+    name: str,
+    sample: str,
+    start: float = 0.0,
+    end: float = 1.0,
+    looping: Mapping[str, float] = ONCE,
 ) -> Patch:
     """Return a patch that plays a sample, or the part from ``start`` to ``end`` as shares of it.
 
-    ``looped``: it goes round its loop as long as the key is held, without a click.
+    ``looping`` is how it goes round its loop: :data:`ROUND`, or other values of those parameters.
     """
-    values = {"start": start, "end": end, "level": 0.7}
-    if looped:
-        values |= {"loop": 2.0, "crossfade": 0.1}
-    module = Module(id="play", kind="sample.player", parameters=values, samples=(sample,))
+    values = {"start": start, "end": end, "level": 0.7, **looping}
+    module = Module(id="play", kind=PLAYER, parameters=values, samples=(sample,))
     return Patch(id=id, name=name, modules=(module,), output="play")
 
 
+def players_of(project: "Project", sample: str) -> list[tuple[str, Module]]:
+    """Return every player of the song that plays a sample, with the patch it is in."""
+    return [
+        (patch.id, module)
+        for patch in project.patches
+        for module in patch.modules
+        if module.kind == PLAYER and sample in module.samples
+    ]
+
+
+def edits_for_looping(project: "Project", sample: str, looping: Mapping[str, float]) -> "list[Edit]":
+    """Return the edits that let all players of a sample go round its loop in another way."""
+    return [
+        edit
+        for patch, module in players_of(project, sample)
+        for edit in edits_for_player(patch, module.id, looping)
+    ]
+
+
+def edits_for_player(patch: str, module: str, values: Mapping[str, float]) -> "list[Edit]":
+    """Return the edits that set parameters of one player."""
+    return [
+        SetParameter(patch=patch, module=module, parameter=id, value=value) for id, value in values.items()
+    ]
+
+
 def edits_to_hear(
-    project: "Project", sample: Sample, start: float = 0.0, end: float = 1.0
+    project: "Project",
+    sample: Sample,
+    start: float = 0.0,
+    end: float = 1.0,
+    looping: Mapping[str, float] = ONCE,
 ) -> "tuple[str, list[Edit]]":
     """Return a track that plays a sample, and the edits that add it: for a gesture to try it.
 
     Its patch is called as the track is.
     """
     track = free_id("hear", {*project.channels, *(it.id for it in project.patches)})
-    patch = player(track, "", sample.id, start, end)
+    patch = player(track, "", sample.id, start, end, looping)
     known = any(it.id == sample.id for it in project.samples)
     added: list[Edit] = [] if known else [AddSample(item=sample)]
     return track, [*added, AddPatch(item=patch), AddTrack(item=Track(id=track, patch=patch.id))]
 
 
-def edits_to_play(project: "Project", sample: Sample) -> "tuple[str, list[Edit]]":
-    """Return the edits that add a track that plays a sample on all keys, with a pattern; and the track."""
+def edits_to_play(
+    project: "Project", sample: Sample, looping: Mapping[str, float] = ROUND
+) -> "tuple[str, list[Edit]]":
+    """Return the edits that add a track that plays a sample on all keys, with a pattern; and the track.
+
+    ``looping`` counts when the sample has a loop.
+    """
     from motorik.studio.new_tracks import edits_for_pattern
 
     name = sample.name or sample.id
     track = free_id(sample.id, {*project.channels})
     patch = player(
-        free_id(sample.id, {it.id for it in project.patches}), name, sample.id, looped=sample.loop is not None
+        free_id(sample.id, {it.id for it in project.patches}),
+        name,
+        sample.id,
+        looping=looping if sample.loop else ONCE,
     )
     added: list[Edit] = [AddPatch(item=patch), AddTrack(item=Track(id=track, name=name, patch=patch.id))]
     return track, [*added, *edits_for_pattern(project, track, 0)]
 
 
-def edits_for_slices(song: "Song", sample: Sample, by: str) -> "tuple[str, list[Edit]]":
-    """Return the edits that add a track whose keys play slices of a sample; and the track."""
-    from motorik.studio.slicing import SliceOptions, edits_for_track, slice_sample
+def edits_for_slices(
+    song: "Song", sample: Sample, rate: int, frames: int, cuts: Sequence[int]
+) -> "tuple[str, list[Edit]]":
+    """Return the edits that add a track whose keys play what is between the cuts of a sample; and the track.
+
+    Cuts are frames, rising; the sample has so many ``frames`` at ``rate`` Hz.
+    """
+    from motorik.studio.slicing import Sliced, edits_for_track
 
     with translated():
-        path = song.assets.path_of(sample)
-        sliced = slice_sample(path, SliceOptions(by=by))
+        sliced = Sliced(song.assets.path_of(sample), rate, frames, tuple(cuts))
         return edits_for_track(song, sliced, sample.name or sample.id)

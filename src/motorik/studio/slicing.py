@@ -16,6 +16,9 @@ from motorik.studio.songs import translated
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from motorik.journal import Edit
     from motorik.storage import Song
 
@@ -64,16 +67,21 @@ def slice_sample(path: Path, options: SliceOptions) -> Sliced:
         BadInput: it cannot be read or cut so, or there is no such way.
     """
     from motorik.formats.audio import AudioFileError, read_audio
-    from motorik.formats.slices import MOST_FRAMES, grid_slices, silence_slices, transient_slices
+    from motorik.formats.slices import MOST_FRAMES
 
-    if options.by not in WAYS:
-        raise BadInput(f"by = {options.by!r}; allowed: {', '.join(WAYS)}")
-    if not 0.001 <= options.shortest_seconds <= 10:
-        raise BadInput(f"shortest = {options.shortest_seconds} s; allowed: 0.001 to 10")
+    _check(options)
     try:
         sound, rate = read_audio(path, most_bytes=MOST_FRAMES * 16)
     except AudioFileError as error:
         raise BadInput(str(error)) from error
+    return Sliced(path, rate, len(sound), cuts_of(sound, rate, options))
+
+
+def cuts_of(sound: "NDArray[np.float32]", rate: int, options: SliceOptions) -> tuple[int, ...]:
+    """Return the first frame of every slice of ``sound`` [frames, channels]; BadInput as above."""
+    from motorik.formats.slices import grid_slices, silence_slices, transient_slices
+
+    _check(options)
     with translated():
         match options.by:
             case "grid":
@@ -86,7 +94,14 @@ def slice_sample(path: Path, options: SliceOptions) -> Sliced:
                 starts = silence_slices(
                     sound, rate, threshold_db=options.threshold_db, shortest_seconds=options.shortest_seconds
                 )
-    return Sliced(path, rate, len(sound), tuple(starts))
+    return tuple(starts)
+
+
+def _check(options: SliceOptions) -> None:
+    if options.by not in WAYS:
+        raise BadInput(f"by = {options.by!r}; allowed: {', '.join(WAYS)}")
+    if not 0.001 <= options.shortest_seconds <= 10:
+        raise BadInput(f"shortest = {options.shortest_seconds} s; allowed: 0.001 to 10")
 
 
 def save_as_preset(sliced: Sliced, name: str) -> str:

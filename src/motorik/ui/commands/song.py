@@ -9,10 +9,6 @@ def _save(bench: Workbench) -> None:
     bench.session.save()
 
 
-def _export(bench: Workbench) -> None:
-    bench.session.export()
-
-
 def _new(bench: Workbench) -> None:
     bench.open_new()
 
@@ -29,7 +25,7 @@ COMMANDS = (
         "undo",
         N_("Take back the last step."),
         repeats=True,
-        possible=lambda bench: bench.session.state.undo_label is not None,
+        possible=lambda bench: bench.session.trial.going_on or bench.session.state.undo_label is not None,
     ),
     Command(
         "song.redo",
@@ -71,12 +67,12 @@ COMMANDS = (
     ),
     Command(
         "song.export",
-        N_("Export as a sound file"),
+        N_("Export"),
         _GROUP,
-        _export,
+        lambda bench: bench.ask("export"),
         ("Ctrl+Shift+S",),
-        "file-music-outline",
-        N_("Render the whole song to a WAV file in your folder for music."),
+        "export-variant",
+        N_("As a sound file, with stems, for other programs, or as one file to give away."),
     ),
     Command(
         "song.add-track",

@@ -10,6 +10,7 @@ from motorik.modules.declaration import Parameter, Unit
 from motorik.ui.models.channels import fader_level, fader_position
 from motorik.ui.models.scaling import decibels, position_of, shown, value_at
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 
 LEVEL = Parameter("level_db", "Level", -96, 12, 0, Unit.DECIBELS)
 PAN = Parameter("pan", "Balance", -1, 1, 0)
@@ -81,7 +82,7 @@ def _of_module(
     declared = registry().get(kind)
     for parameter in declared.parameters if declared else ():
         if not parameter.host:
-            name = f"{id} · {parameter.id.replace('_', ' ')}"
+            name = f"{id} · {named(parameter.id)}"
             value = values.get(parameter.id, parameter.default)
             yield Target(owner, scope, f"{id}.{parameter.id}", name, parameter, value)
 

@@ -4,6 +4,8 @@ import re
 from math import exp2, log2
 
 from motorik.modules.declaration import Parameter, Scale, Unit
+from motorik.ui.text import _
+from motorik.ui.text.naming import named
 
 
 def position_of(parameter: Parameter, value: float) -> float:
@@ -31,7 +33,7 @@ def value_at(parameter: Parameter, position: float) -> float:
 def shown(parameter: Parameter, value: float) -> str:
     """Return a value as one reads it: ``1.25 kHz``, ``40 ms``, ``saw``."""
     if parameter.scale is Scale.CHOICE:
-        return parameter.choices[min(max(round(value), 0), len(parameter.choices) - 1)]
+        return named(parameter.choices[min(max(round(value), 0), len(parameter.choices) - 1)])
     return with_unit(value, parameter.unit)
 
 
@@ -61,7 +63,7 @@ def with_unit(value: float, unit: Unit) -> str:
     if unit is Unit.DECIBELS:
         return decibels(value)
     number = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{number} {unit}".strip()
+    return f"{number} {_(unit)}".strip()
 
 
 def decibels(value: float) -> str:

@@ -20,6 +20,7 @@ from motorik.studio.settings import DriverSettings
 from motorik.ui.models.bus import Bus
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.signal import Signal
+from motorik.ui.models.trial import Trial
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 METER_SECONDS = 1 / 30
 FIGURES_SECONDS = 0.25
+STARTING_SECONDS = 1.0
+"""How long it may take until what was asked for is seen: a launched clip starts the song by itself."""
 
 
 class Session:
@@ -49,6 +52,7 @@ class Session:
         self.measured: Signal[[]] = Signal()
         self.switched: Signal[[]] = Signal()
         self.told: Signal[[str]] = Signal()
+        self.trial = Trial(studio, self.told.emit)
         self.project: Project = studio.project
         self.state: StudioState = studio.state()
         self.figures: Telemetry | None = None
@@ -58,6 +62,7 @@ class Session:
         self._next_meters = self._next_figures = self._now = 0.0
         self._later: list[tuple[float, Callable[[], None]]] = []
         self._stale = True
+        self._look_until = 0.0
 
     # ---- once a frame -------------------------------------------------------------------------------------
 
@@ -77,6 +82,7 @@ class Session:
         before, after = self.project, self.studio.project
         if after is not before:
             self.project, self._stale = after, True
+            self.trial.follow()
             self.changed.emit(before, after)
 
     def later(self, seconds: float, function: Callable[[], None]) -> None:
@@ -95,7 +101,8 @@ class Session:
             self.told.emit(message.sentence)
 
     def _look_at_transport(self) -> None:
-        if not self._stale and not self.state.transport.playing:
+        starting = self._now < self._look_until
+        if not (self._stale or starting or self.state.transport.playing):
             return
         before, self.state = self.state, self.studio.state()
         self._stale = False
@@ -133,6 +140,7 @@ class Session:
         """Change the song as one undo step; tell the sentence of what cannot be, and return False."""
         from motorik.studio.songs import translate
 
+        self.trial.keep()
         try:
             self.studio.commit(label, *edits)
         except Exception as error:
@@ -151,6 +159,7 @@ class Session:
             self.told.emit(str(error))
             return False
         self._stale = True
+        self._look_until = self._now + STARTING_SECONDS
         return True
 
     def play_or_stop(self, tick: int | None = None) -> None:
@@ -176,6 +185,7 @@ class Session:
 
     def save(self) -> None:
         """Bring the song's manifest up to date in the background, and say so."""
+        self.trial.keep()
         self.bus.after(self.studio.save(), self._saved)
 
     def _saved(self, done: "Future[None]") -> None:
@@ -186,29 +196,6 @@ class Session:
             raise error
         self.told.emit(str(error) if error else _("Saved"))
 
-    def export(self) -> None:
-        """Render the song to a WAV file in the folder for music, in the background, and say where it is."""
-        from motorik.ui.text import _
-
-        self.told.emit(_("Exporting …"))
-        self.bus.after(self.studio.pool.submit(self._export), self._exported)
-
-    def _export(self) -> Path:
-        from motorik.studio.render_files import RenderFiles, music_folder, render_to_files
-        from motorik.studio.settings import RenderSettings
-
-        target = music_folder() / f"{self.path.name}.wav"
-        render_to_files(self.path, RenderFiles.choose(target), RenderSettings())
-        return target
-
-    def _exported(self, done: "Future[Path]") -> None:
-        from motorik.ui.text import _
-
-        error = done.exception()
-        if error is not None and not isinstance(error, StudioError):
-            raise error
-        self.told.emit(str(error) if error else _("Exported to {path}").format(path=done.result()))
-
     @property
     def path(self) -> Path:
         """Where the song lies."""
@@ -216,6 +203,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the song: stop, write everything down."""
+        self.trial.keep()
         self._unsubscribe()
         self.studio.close()
 

@@ -63,12 +63,14 @@ class Workbench:
     def show(self, screen: str) -> None:
         """Go to a screen."""
         if screen != self.screen:
+            self.session.trial.keep()
             self.screen = screen
             self.prefer(screen=screen)
             self.shown.emit(screen)
 
     def ask(self, sheet: str) -> None:
-        """Let a sheet be opened over the screen."""
+        """Let a sheet be opened over the screen; what is tried meanwhile stays."""
+        self.session.trial.keep()
         self.asked.emit(sheet)
 
     def put(self, question: Question) -> None:
@@ -156,13 +158,18 @@ class Workbench:
         self.left.emit()
 
     def undo(self) -> None:
-        """Take back the last step."""
+        """Take back the last step; while something is only tried, leave that."""
+        if self.session.trial.cancel():
+            self.say(_("The song is as it was"))
+            return
         label = self.session.state.undo_label
         if self.session.studio.undo() is not None:
             self._said_step("undo", label)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
+        if self.session.trial.going_on:
+            return
         label = self.session.state.redo_label
         if self.session.studio.redo() is not None:
             self._said_step("redo", label)

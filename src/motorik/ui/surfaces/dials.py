@@ -168,7 +168,7 @@ class Picked(Control):
     @property
     def word(self) -> str:
         """What is chosen."""
-        return self.options[min(max(self.at, 0), len(self.options) - 1)].replace("_", " ")
+        return self.options[min(max(self.at, 0), len(self.options) - 1)]
 
     def touched(self, touch: MotionEvent, own: dict[str, Any]) -> None:
         """A tap is one step on; a drag upwards or downwards goes through all of them."""

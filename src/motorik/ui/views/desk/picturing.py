@@ -134,4 +134,4 @@ def _wires(project: Project, nodes: dict[str, Node]) -> list[Wire]:
 
 def _name(module: Module) -> str:
     known = registry().get(module.kind)
-    return known.name if known else module.kind
+    return _(known.name) if known else module.kind

@@ -13,6 +13,7 @@ from motorik.ui.surfaces.look import STRONG, theme
 from motorik.ui.surfaces.surface import Surface, box, dispose_of, write
 from motorik.ui.surfaces.touch_scroll import TouchScroll
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
 
@@ -246,7 +247,7 @@ def _options(handle: "Handle") -> tuple[str, ...]:
     """Return the words of a control with a few positions, none for one that is turned."""
     parameter = handle.parameter
     if parameter is not None and parameter.scale is Scale.CHOICE:
-        return parameter.choices
+        return tuple(map(named, parameter.choices))
     return (_("Off"), _("On")) if handle.control.widget is Widget.SWITCH else ()
 
 

@@ -6,6 +6,7 @@ from motorik.machines.machine import Machine
 from motorik.machines.panel import Control, Panel, Section, Widget
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Scale
+from motorik.ui.text.naming import named
 
 COLUMNS = 4
 ACCENTS = ("#ff9457", "#8ab8ff", "#7fd99f", "#c7a8ff", "#f0cf6b", "#5fd3d8")
@@ -56,7 +57,7 @@ def _plain_panel(patch: Patch) -> Panel:
         turned = [it for it in declared.parameters if not it.host] if declared else []
         if turned:
             controls = (
-                _placed(number, f"{module.id}.{it.id}", _label(it), _widget(it), 1)
+                _placed(number, f"{module.id}.{it.id}", named(it.id), _widget(it), 1)
                 for number, it in enumerate(turned)
             )
             sections.append(Section(name=_title(module.id), controls=tuple(controls)))
@@ -66,10 +67,6 @@ def _plain_panel(patch: Patch) -> Panel:
 
 def _title(id: str) -> str:
     return id.replace("_", " ").replace("-", " ").upper()
-
-
-def _label(parameter: Parameter) -> str:
-    return parameter.id.removesuffix("_db").removesuffix("_hz").replace("_", " ")
 
 
 def _widget(parameter: Parameter) -> Widget:

@@ -26,6 +26,7 @@ from motorik.ui.text import _
 from motorik.ui.views.machine.faces import machine_of, panel_of, parameter_of
 
 if TYPE_CHECKING:
+    from motorik.journal import Edit
     from motorik.storage.presets import Shelved
     from motorik.ui.models.workbench import Workbench
 
@@ -107,14 +108,15 @@ class MachineModel:
         self._owner: tuple[str, bool] | None = None
         self._run = 0
         self.session.changed.connect(self._song_changed)
+        self.session.trial.changed.connect(self._trial_changed)
         bench.added.connect(lambda track, _octave: self.choose(track, rack=False))
 
     # ---- whose face ---------------------------------------------------------------------------------------
 
     @property
     def project(self) -> Project:
-        """The song."""
-        return self.session.project
+        """The song, with the preset that is tried."""
+        return self.session.trial.project or self.session.project
 
     @property
     def places(self) -> list[Place]:
@@ -156,6 +158,7 @@ class MachineModel:
     def choose(self, owner: str, *, rack: bool) -> None:
         """Show the face of a track's instrument, or of a channel's rack."""
         if (owner, rack) != self._owner:
+            self.keep()
             self.all_keys_up()
             self._owner, self.loaded = (owner, rack), None
             self.chosen.emit()
@@ -195,12 +198,15 @@ class MachineModel:
 
     def _macro(self, place: Place, patch: Patch, control: Control, id: str) -> Handle:
         def read(project: Project) -> float:
-            there = next((it for it in project.patches if it.id == patch.id), patch)
+            there = self._patch_now(project, patch)
             return next((it.value for it in there.macros if it.id == id), 0.0)
 
+        def edit(value: float) -> "Edit":
+            self.keep()  # A knob of a preset that is tried: it stays.
+            return SetMacroValue(patch=patch.id, macro=id, value=round(value, 4))
+
         hot = HotParameter(
-            self.session.studio, _("Turn {name}").format(name=control.label), read,
-            lambda value: SetMacroValue(patch=patch.id, macro=id, value=round(value, 4)),
+            self.session.studio, _("Turn {name}").format(name=control.label), read, edit,
             self._address(place, f"macro-{id}.value"),
         )  # fmt: skip
         return Handle(control, hot, None)
@@ -209,22 +215,31 @@ class MachineModel:
         self, place: Place, patch: Patch, control: Control, module: str, parameter: Parameter
     ) -> Handle:
         def read(project: Project) -> float:
-            there = next((it for it in project.patches if it.id == patch.id), patch)
+            there = self._patch_now(project, patch)
             found = next((it for it in there.modules if it.id == module), None)
             return found.parameters.get(parameter.id, parameter.default) if found else parameter.default
 
+        def edit(value: float) -> "Edit":
+            self.keep()
+            return SetParameter(patch=patch.id, module=module, parameter=parameter.id, value=value)
+
         hot = HotParameter(
-            self.session.studio, _("Turn {name}").format(name=control.label), read,
-            lambda value: SetParameter(patch=patch.id, module=module, parameter=parameter.id, value=value),
+            self.session.studio, _("Turn {name}").format(name=control.label), read, edit,
             self._address(place, control.target),
         )  # fmt: skip
         return Handle(control, hot, parameter)
+
+    def _patch_now(self, project: Project, patch: Patch) -> Patch:
+        """Return a patch as it is in ``project``, or in what is tried."""
+        project = self.session.trial.project or project
+        return next((it for it in project.patches if it.id == patch.id), patch)
 
     def _address(self, place: Place, target: str) -> Address:
         return Address(place.owner, target, "channel" if place.rack else "patch")
 
     def vary(self) -> None:
         """Draw another sound near this one, as one step: again and again leads further away."""
+        self.keep()
         patch = self.patch
         if patch is None:
             return
@@ -264,17 +279,46 @@ class MachineModel:
                 met.append((order, not here, preset.category.value, preset.name, at))
         return [self.presets[entry[-1]] for entry in sorted(met)]
 
+    @property
+    def tries(self) -> bool:
+        """Whether a preset is heard here that is not decided on."""
+        return self.session.trial.going_on
+
     def load(self, shelved: "Shelved") -> None:
-        """Put a preset here as one step, and let it be heard."""
+        """Let a preset be heard here, instead of the one before; it becomes one step when it is kept."""
+        from motorik.journal import EditError
+
         place, studio = self.place, self.session.studio
         if place is None:
             return
         edits = self.bench.trying(lambda: edits_to_load(studio.song, place.owner, shelved))
-        if edits and self.session.commit(_("Load {name}").format(name=shelved.preset.name), *edits):
-            self.loaded = shelved.name
-            self.bench.say(_("{name} is loaded").format(name=shelved.preset.name))
-            notes = notes_of(shelved.preset) if not place.rack else ()
-            self.play_phrase([(it.beat, it.pitch, it.length) for it in notes], shelved.preset.preview.bpm)
+        if not edits:
+            return
+        name = shelved.preset.name
+        try:
+            self.session.trial.begin(_("Load {name}").format(name=name), *edits)
+        except EditError as error:
+            self.bench.say(str(error))
+            return
+        self.loaded = shelved.name
+        self.bench.say(_("{name} is heard: keep it, or try another").format(name=name))
+        notes = notes_of(shelved.preset) if not place.rack else ()
+        self.play_phrase([(it.beat, it.pitch, it.length) for it in notes], shelved.preset.preview.bpm)
+
+    def keep(self) -> None:
+        """Let the preset that is heard stay, as one step."""
+        self.session.trial.keep()
+        self.session.catch_up()
+
+    def leave(self) -> None:
+        """Take back all that was tried: the sound is what it was."""
+        if self.session.trial.cancel():
+            self._run += 1
+            self.loaded = None
+            self.bench.say(_("The sound is what it was"))
+
+    def _trial_changed(self) -> None:
+        self.changed.emit()
 
     def play_phrase(self, notes: Any, bpm: float) -> None:
         """Play (beat, pitch, length in beats) through the track, instead of what was played before."""

@@ -88,7 +88,10 @@ class MachineView(Page):
         self.head.presets.show(on=self.browser.parent is not None)
 
     def key(self, event: KeyEvent) -> bool:
-        """Keys of the computer play."""
+        """Keys of the computer play; Escape leaves the preset that is tried."""
+        if event.pressed and event.key == "escape" and self.model.tries:
+            self.model.leave()
+            return True
         if event.modifiers or self.browser.line.has_focus:
             return False
         return self.model.piano_key(event.scancode, pressed=event.pressed, repeat=event.repeat)
@@ -99,6 +102,7 @@ class MachineView(Page):
 
     def dispose(self) -> None:
         """Let go of what is not shown, too."""
+        self.model.keep()
         dispose_of(self.browser)
         dispose_of(self.empty)
         super().dispose()

@@ -59,7 +59,7 @@ def name_of(project: "Project", channel: str | None) -> str:
 def effects() -> list[Declaration]:
     """Return every module that can be an insert, the categories one after another."""
     found = [it for it in registry().values() if it.scope is not Scope.VOICE and it.category in CATEGORIES]
-    return sorted(found, key=lambda it: (CATEGORIES.index(it.category), it.name))
+    return sorted(found, key=lambda it: (CATEGORIES.index(it.category), _(it.name)))
 
 
 def side_ports(channel: "Channel") -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from motorik.domain.patch import Module
 from motorik.domain.project import Channel, Project, Return, Send, SideChain
-from motorik.domain.references import MASTER
 from motorik.journal.edits.mixer import (
     AddInsert,
     AddReturn,
@@ -32,6 +31,7 @@ from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.question import Option, Question
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import N_, _
+from motorik.ui.views.mixer import leading
 from motorik.ui.views.mixer.entries import (
     Entry,
     Kind,
@@ -40,7 +40,6 @@ from motorik.ui.views.mixer.entries import (
     effects,
     entries,
     name_of,
-    outputs_of,
     side_ports,
 )
 from motorik.ui.views.mixer.turning import insert_value, send_level
@@ -254,18 +253,16 @@ class MixerModel:
         self.session.commit(_("Rename"), edit)
 
     def ask_output(self, channel: str) -> None:
-        """Let a channel be led elsewhere."""
-        if channel == MASTER:
-            return
-        now = self.channel_of(channel).output
-        there = outputs_of(self.project, channel)
-        options = tuple(
-            Option(name_of(self.project, it), it, icon="check" if it == now else "arrow-right")
-            for it in there
-        )
-        title = _("{name} goes to").format(name=self.entry(channel).name)
-        at = there.index(now) if now in there else 0
-        self.bench.put(Question(title, lambda to: self.set_output(channel, to), options, at=at))
+        """Let a channel be led elsewhere, or panned by another law."""
+        leading.ask_output(self, channel)
+
+    def ask_pan_law(self, channel: str) -> None:
+        """Let a channel be panned by another law."""
+        leading.ask_pan_law(self, channel)
+
+    def ask_jacks(self, channel: str) -> None:
+        """Let an output of a track's instrument be led into a bus."""
+        leading.ask_jacks(self, channel)
 
     def set_output(self, channel: str, output: str | None) -> None:
         """Lead a channel into a bus, or to the master."""
@@ -284,7 +281,9 @@ class MixerModel:
 
     def ask_insert(self, channel: str) -> None:
         """Let an effect be found, to be put last."""
-        options = tuple(Option(it.name, it.kind, it.doc, _kind_name(it.category)) for it in effects())
+        options = tuple(
+            Option(_(it.name), it.kind, _(it.doc), _kind_name(it.category), words=it.name) for it in effects()
+        )
         title = _("Add an effect to {name}").format(name=self.entry(channel).name)
         self.bench.put(Question(title, lambda kind: self.add_insert(channel, kind), options))
 
@@ -295,7 +294,7 @@ class MixerModel:
         taken = {it.id for it in self.channel_of(channel).inserts} | self._module_names(channel)
         id = next(name for n in range(1, 10_000) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
         item = Module(id=id, kind=kind, version=declared.version)
-        label = _("Add {name}").format(name=declared.name)
+        label = _("Add {name}").format(name=_(declared.name))
         if self.session.commit(label, AddInsert(channel=channel, item=item)):
             self.open(channel, id)
 

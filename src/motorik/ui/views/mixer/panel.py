@@ -19,6 +19,7 @@ from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.surfaces.surface import dispose_of
 from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.mixer.entries import name_of
 
@@ -73,7 +74,7 @@ class EffectPanel(Bar):
         row = BoxLayout(size_hint_y=None, height=dp(MEASURES.touch), spacing=dp(4))
         declared = registry()[module.kind]
         names = BoxLayout(orientation="vertical")
-        names.add_widget(Words(declared.name, size_dp=16, font=STRONG))
+        names.add_widget(Words(_(declared.name), size_dp=16, font=STRONG))
         channel = name_of(self.model.project, self.model.opened[0] if self.model.opened else None)
         names.add_widget(Words(channel, size_dp=MEASURES.caption, ink="quiet"))
         row.add_widget(names)
@@ -151,7 +152,7 @@ class EffectPanel(Bar):
         assert self.model.opened is not None
         hot = self.model.session.hot(self.model.insert_hot(*self.model.opened, parameter.id))
         knob = Knob(
-            position_of(parameter, hot.value), label=parameter.id.removesuffix("_db").replace("_", " "),
+            position_of(parameter, hot.value), label=named(parameter.id),
             default=position_of(parameter, parameter.default),
             origin=position_of(parameter, 0.0) if parameter.low < 0 < parameter.high else 0.0,
             moved=lambda place: hot.move(value_at(parameter, place)), released=hot.release,

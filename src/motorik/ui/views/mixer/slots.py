@@ -139,7 +139,7 @@ class Inserts(Rows):
         light = colours.faint if module.bypassed else colours.good
         box(x + dp(7), y + height / 2 - dp(4), dp(8), dp(8), light, dp(4))
         declared = registry().get(module.kind)
-        name = declared.name if declared else module.kind
+        name = _(declared.name) if declared else module.kind
         ink = colours.quiet if module.bypassed or carried else colours.text
         write(name, x + dp(20), y, width - dp(22), height, ink, size=12)
         if carried and self._carried is not None:

@@ -8,6 +8,7 @@ from motorik.modules import registry
 from motorik.studio.protocol import Studio
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 
 if TYPE_CHECKING:
     from motorik.domain.project import Project
@@ -40,7 +41,7 @@ def insert_value(studio: Studio, channel: str, insert: str, parameter: str) -> H
         return registry()[module.kind].parameter(parameter).default if value is None else value
 
     return HotParameter(
-        studio, _("Turn {name}").format(name=parameter.replace("_", " ")), read,
+        studio, _("Turn {name}").format(name=named(parameter)), read,
         lambda value: SetInsertParameter(channel=channel, insert=insert, parameter=parameter, value=value),
         Address(channel, f"{insert}.{parameter}", "channel"),
     )  # fmt: skip

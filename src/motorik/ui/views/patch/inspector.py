@@ -135,12 +135,12 @@ class Inspector(Beside):
                 module.kind, _("This Motorik does not know the module; it is kept as it is, and silent.")
             )
             return
-        self.title(known.name, readable(module.id))
+        self.title(_(known.name), readable(module.id))
         parts = [self._module_buttons, self._module_shape, self._module_choices, self._module_knobs]
         if self.lying:
             parts = [self._module_knobs, self._module_choices, self._module_buttons, self._module_shape]
         else:
-            self.paragraph(known.doc)
+            self.paragraph(_(known.doc))
         for part in parts:
             part(module, known)
         self._build_modulations(module)

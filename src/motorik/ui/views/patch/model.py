@@ -192,15 +192,15 @@ class PatchModel(CanvasModel):
         fitting = [
             it for it in registry().values() if it.scope in self._scopes() and not _for_the_mixer(it.kind)
         ]
-        fitting.sort(key=lambda it: (order.index(it.category) if it.category in order else 99, it.name))
+        fitting.sort(key=lambda it: (order.index(it.category) if it.category in order else 99, _(it.name)))
         return [
             Option(
-                it.name,
+                _(it.name),
                 it.kind,
-                it.doc,
+                _(it.doc),
                 _(CATEGORIES.get(it.category, it.category)),
                 ICONS.get(it.category, "cog-outline"),
-                it.kind,
+                f"{it.kind} {it.name}",
             )
             for it in fitting
         ]
@@ -228,7 +228,7 @@ class PatchModel(CanvasModel):
         places = self.frozen() | {id: self._clear_of_others(at)}
         wired = self._wired_into(id, kind)
         if self.commit(
-            _("Add {name}").format(name=known.name),
+            _("Add {name}").format(name=_(known.name)),
             AddModule(patch=patch.id, item=module),
             *wired,
             *self._placing(places),
@@ -450,9 +450,9 @@ class PatchModel(CanvasModel):
             if it.modulated and not it.host and source != f"{INPUT}.out"
         ]
         if not answers:
-            self.bench.say(_("{name} has nothing that this could be led to").format(name=known.name))
+            self.bench.say(_("{name} has nothing that this could be led to").format(name=_(known.name)))
             return
-        title = _("{source} into {target}").format(source=readable(source), target=known.name)
+        title = _("{source} into {target}").format(source=readable(source), target=_(known.name))
         self.ask(title, lambda it: self._answered(source, *it), answers)
 
     def _answered(self, source: str, modulates: bool, target: str) -> None:

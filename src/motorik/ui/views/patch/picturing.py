@@ -8,6 +8,7 @@ from motorik.modules.declaration import Declaration, Parameter, Scale
 from motorik.ui.models.graph import Node, Picture, Port, Wire
 from motorik.ui.models.shapes import shape_of
 from motorik.ui.text import N_, _
+from motorik.ui.text.naming import named
 
 if TYPE_CHECKING:
     from motorik.modules.declaration import Port as Declared
@@ -49,8 +50,8 @@ CATEGORIES = {
 
 
 def readable(id: str) -> str:
-    """Return an id as one reads it."""
-    return id.replace("_", " ").replace("-", " ")
+    """Return an id as one reads it, or ``<module>.<parameter>``."""
+    return ".".join(map(named, id.split(".")))
 
 
 def declared(module: Module) -> Declaration | None:
@@ -128,7 +129,7 @@ def _node(module: Module, turned: list[str], *, heard: bool) -> Node:
         detail = _("{name} · heard").format(name=detail)
     return Node(
         module.id,
-        known.name,
+        _(known.name),
         detail,
         TONES.get(known.category, "quiet"),
         ICONS.get(known.category, ""),

@@ -1,7 +1,9 @@
 """The clip matrix: tracks from left to right, scenes from top to bottom, all of it one surface."""
 
+from math import hypot
 from typing import Any
 
+from kivy.core.window import Window
 from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp
 
@@ -15,6 +17,8 @@ from motorik.ui.views.play.model import Cell, PlayModel
 
 HEAD_DP, CELL_DP, TRACK_DP, SCENE_DP = 40, 46, 96, 128
 BLINK_SECONDS = 0.4
+PINCH_DP, WHEEL_ZOOM = 14, 1.15
+"""How much further apart two fingers go before cells follow, so that two taps at once are no pinch."""
 
 
 class Matrix(Control):
@@ -31,6 +35,7 @@ class Matrix(Control):
     def __init__(self, model: PlayModel, **properties: Any) -> None:
         self.model = model
         self._blink = False
+        self._pair: tuple[object, float] = (None, 1.0)
         self._progress: dict[str, tuple[Rectangle, float]] = {}
         super().__init__(says=_("Clips"), **properties)
         self.listen(model.changed.connect(self.redraw))
@@ -53,18 +58,19 @@ class Matrix(Control):
     @property
     def columns(self) -> int:
         """How many tracks fit."""
-        return max(int((self.width - dp(SCENE_DP)) // dp(TRACK_DP)), 1)
+        return max(int((self.width - dp(SCENE_DP)) // (dp(TRACK_DP) * self.model.zoom)), 1)
 
     @property
     def rows(self) -> int:
         """How many scenes fit."""
-        return max(int((self.height - dp(HEAD_DP)) // dp(CELL_DP)) - 1, 1)
+        return max(int((self.height - dp(HEAD_DP)) // (dp(CELL_DP) * self.model.zoom)) - 1, 1)
 
     @property
     def column_width(self) -> float:
         """The width of a track, in pixels: all there is, shared by those in sight."""
         count = min(self.columns, max(len(self.model.project.tracks) - self.model.first_track, 1))
-        return min(float((self.width - dp(SCENE_DP)) / count), float(dp(TRACK_DP) * 1.7))
+        widest = dp(TRACK_DP) * 1.7 * self.model.zoom
+        return min(float((self.width - dp(SCENE_DP)) / count), float(widest))
 
     @property
     def row_height(self) -> float:
@@ -218,11 +224,14 @@ class Matrix(Control):
     # ---- fingers and keys ---------------------------------------------------------------------------------
 
     def touched(self, touch: Any, own: dict[str, Any]) -> None:
-        """Remember where; it acts when the finger leaves, unless it was a drag."""
+        """Remember where; it acts when the finger leaves, unless it was a drag or one of two."""
         own.update(at=touch.pos, moved=(0, 0), dragged=False)
 
     def dragged(self, touch: Any, own: dict[str, Any]) -> None:
-        """Show other cells."""
+        """Show other cells; with two fingers that go apart, larger ones."""
+        if len(self.holding) >= 2:
+            self._pinch()
+            return
         steps = (
             int((own["at"][0] - touch.x) / self.column_width),
             int((touch.y - own["at"][1]) / self.row_height),
@@ -232,6 +241,27 @@ class Matrix(Control):
         if steps != own["moved"]:
             self.model.scroll(steps[0] - own["moved"][0], steps[1] - own["moved"][1])
             own["moved"] = steps
+
+    def _pinch(self) -> None:
+        """Zoom as far as two fingers went apart since the last step; they launch nothing as long as they do.
+
+        Several fingers launch several clips, so two are a pinch only when their distance changes.
+        """
+        one, other = self.holding[:2]
+        apart = max(hypot(one.x - other.x, one.y - other.y), dp(24))
+        pair = (one.uid, other.uid)
+        if self._pair[0] != pair:
+            starts = [it.ud[self]["start"] for it in (one, other)]
+            self._pair = (pair, max(hypot(starts[0][0] - starts[1][0], starts[0][1] - starts[1][1]), dp(24)))
+        pinching = one.ud[self]["dragged"] and other.ud[self]["dragged"]
+        if abs(apart - self._pair[1]) < dp(2 if pinching else PINCH_DP):
+            return
+        factor = apart / self._pair[1]
+        for it in (one, other):
+            it.ud[self]["dragged"] = True
+        self._pair = (pair, apart)
+        column, row = self.place_of((one.x + other.x) / 2, (one.y + other.y) / 2)
+        self.model.zoom_by(factor, column, max(row, 0))
 
     def lifted(self, touch: Any, own: dict[str, Any]) -> None:
         """Launch, stop or choose."""
@@ -257,7 +287,11 @@ class Matrix(Control):
             self.model.stop(track, at_once=at_once)
 
     def wheeled(self, touch: Any, up: int) -> bool:
-        """The wheel shows other scenes."""
+        """The wheel shows other scenes, with Ctrl larger or smaller cells."""
+        if "ctrl" in Window.modifiers and touch.button in ("scrollup", "scrolldown"):
+            column, row = self.place_of(touch.x, touch.y)
+            self.model.zoom_by(WHEEL_ZOOM**up, column, max(row, 0))
+            return True
         self.model.scroll({"scrollright": 1, "scrollleft": -1}.get(touch.button, 0), -up)
         return True
 

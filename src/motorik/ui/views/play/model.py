@@ -24,14 +24,18 @@ from motorik.studio.protocol import Fill, Perform, Stop, TrackState, TransportSt
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
+from motorik.ui.text.naming import named
 from motorik.ui.views.play.groups import edits_for_next_group, group_of
 from motorik.ui.views.play.sections import matrix_edits
+from motorik.ui.views.play.set_knobs import SetKnobs
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 AT_ONCE = Quantum(grid=Grid.NONE)
 KNOBS = 8
+ZOOMS = (0.75, 2.5)
+"""How small and how large cells are at most; a track's strip stays wide enough for fingers."""
 CROSSED = (
     ("cutoff", "resonance"),
     ("cutoff", "decay"),
@@ -56,11 +60,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Turnable:
-    """A knob: its name, the hot value behind it, and how a place from 0 to 1 and a value belong together."""
+    """A knob: its name, the hot value behind it, and how a place from 0 to 1 and a value belong together.
+
+    ``set_knob`` is its id when it is one of the whole set.
+    """
 
     name: str
     hot: HotParameter
     parameter: Parameter | None
+    set_knob: str = ""
 
 
 class PlayModel:
@@ -72,6 +80,9 @@ class PlayModel:
         self.chosen: Signal[[]] = Signal()
         self.states: dict[str, TrackState] = {}
         self.first_track = self.first_scene = 0
+        self.zoom = 1.0
+        self.whole_set = False
+        self.set_knobs = SetKnobs(bench, lambda: self.performing)
         self.focus = (0, 0)
         self._track: str | None = None
         self._clips: dict[tuple[str, str], Clip] = {}
@@ -264,10 +275,36 @@ class PlayModel:
             self.first_track, self.first_scene = new
             self.changed.emit()
 
+    def zoom_by(self, factor: float, column: int = 0, row: int = 0) -> None:
+        """Show larger cells and fewer of them, or the other way round; one (in sight) stays where it is."""
+        zoom = min(max(self.zoom * factor, ZOOMS[0]), ZOOMS[1])
+        if zoom == self.zoom:
+            return
+        grown, self.zoom = zoom / self.zoom, zoom
+        self.scroll(round(column - column / grown), round(row - row / grown))
+        self.changed.emit()
+
     # ---- knobs --------------------------------------------------------------------------------------------
 
+    def show_knobs(self, *, of_set: bool) -> None:
+        """Show the knobs of the whole set, or those of the chosen track."""
+        if of_set != self.whole_set:
+            self.whole_set = of_set
+            self.chosen.emit()
+
+    def add_set_knob(self) -> None:
+        """Add a knob of the whole set, where it is seen."""
+        self.show_knobs(of_set=True)
+        self.set_knobs.add()
+
     def knobs(self) -> list[Turnable]:
-        """Return the macros of the chosen track; without any, what its modules are turned by most."""
+        """Return the knobs that are shown: those of the set, or of the chosen track.
+
+        A track has its macros; without any, what its modules are turned by most.
+        """
+        if self.whole_set:
+            shown = self.set_knobs.knobs[:KNOBS]
+            return [Turnable(it.name or it.id, self.set_knobs.hot(it), None, it.id) for it in shown]
         track, patch = self.track, self.patch
         if track is None or patch is None:
             return []
@@ -276,7 +313,8 @@ class PlayModel:
         rest = _telling(patch)[: KNOBS - len(found)]
         ids = [parameter.id for _module, parameter in rest]
         for module, parameter in rest:
-            name = f"{module} {parameter.id}" if ids.count(parameter.id) > 1 else parameter.id
+            name = named(parameter.id)
+            name = f"{module} {name}" if ids.count(parameter.id) > 1 else name
             found.append(self.parameter(track, patch, module, parameter, name))
         return found
 
@@ -316,11 +354,11 @@ class PlayModel:
             return found.parameters.get(parameter.id, parameter.default) if found else parameter.default
 
         hot = HotParameter(
-            self.session.studio, _("Turn {name}").format(name=parameter.id), read,
+            self.session.studio, _("Turn {name}").format(name=named(parameter.id)), read,
             lambda value: SetParameter(patch=patch.id, module=module, parameter=parameter.id, value=value),
             Address(track.id, f"{module}.{parameter.id}"),
         )  # fmt: skip
-        return Turnable((name or parameter.id).replace("_", " "), hot, parameter)
+        return Turnable(name or named(parameter.id), hot, parameter)
 
 
 def _telling(patch: Patch) -> list[tuple[str, Parameter]]:

@@ -103,10 +103,12 @@ class Strips(Bar):
     def follow(self, *_arguments: object) -> None:
         """Show the strips of what is in sight."""
         tracks = self.matrix.tracks
-        shown = ([(track.id, track.name) for track in tracks], self.matrix.column_width)
+        shown = [(track.id, track.name) for track in tracks]
         if shown != self._shown:
             self._shown = shown
             self._build()
+        for strip in self.strips[:-1]:
+            strip.width = self.matrix.column_width
         for strip in self.strips:
             strip.follow()
 

@@ -10,9 +10,10 @@ from kivy.uix.widget import Widget
 
 from motorik.ui.models.scaling import position_of, shown, value_at
 from motorik.ui.surfaces.bars import Bar
+from motorik.ui.surfaces.choice import Choice
+from motorik.ui.surfaces.dials import Dial
 from motorik.ui.surfaces.empty import Empty
-from motorik.ui.surfaces.fader import Knob
-from motorik.ui.surfaces.look import STRONG, room_now
+from motorik.ui.surfaces.look import STRONG, room_now, theme
 from motorik.ui.surfaces.pads import Cross
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 HAND_DP, STRIPS_DP = 268, 196
+ROOMY_DP, ROOMY_HAND_DP = 1600, 360
+"""In a window so wide there is more for the other hand, too."""
 
 
 class PlayView(Page):
@@ -90,10 +93,11 @@ class Hand(Bar):
         )
         self.model = model
         if lying:
-            self.size_hint_y, self.height = None, dp(232)
+            self.size_hint_y, self.height = None, dp(288)
         else:
-            self.size_hint_x, self.width = None, dp(HAND_DP)
-        self.knobs: list[tuple[Knob, Turnable]] = []
+            roomy = room_now().width >= ROOMY_DP
+            self.size_hint_x, self.width = None, dp(ROOMY_HAND_DP if roomy else HAND_DP)
+        self.knobs: list[tuple[Dial, Turnable]] = []
         self.crossed: tuple[Turnable, Turnable] | None = None
         session = model.session
         self.buttons = GridLayout(cols=2, spacing=dp(6), size_hint_y=None, height=dp(2 * 48 + 6))
@@ -114,13 +118,20 @@ class Hand(Bar):
         )
         for button in (self.back, self.fill, self.halt, self.keep):
             self.buttons.add_widget(button)
-        self.name = Words("", size_dp=MEASURES.body, font=STRONG, size_hint_y=None, height=dp(24))
+        self.bank = Choice(
+            ((False, _("Track")), (True, _("Whole set"))), model.whole_set,
+            lambda of_set: model.show_knobs(of_set=of_set), says=_("Whose knobs"),
+        )  # fmt: skip
+        self.name = Words("", size_dp=MEASURES.body, font=STRONG)
+        self.set_up = PushButton(icon="cog-outline", action=model.set_knobs.ask, says=_("Set the knob up"))
+        self.set_up.size_hint_x, self.set_up.width = None, dp(MEASURES.touch)
+        self.head = BoxLayout(size_hint_y=None, height=dp(MEASURES.touch))
         self.grid = GridLayout(cols=4, spacing=dp(4), size_hint_y=None, height=dp(2 * 84))
         self.cross = Cross(moved=self._cross, released=self._crossed, says=_("Field with two values"))
-        parts: tuple[Widget, ...] = (self.buttons, self.name, self.grid, self.cross)
+        parts: tuple[Widget, ...] = (self.buttons, self.bank, self.head, self.grid, self.cross)
         if lying:
             left = BoxLayout(orientation="vertical", spacing=dp(6))
-            for part in parts[1:3]:
+            for part in parts[1:4]:
                 left.add_widget(part)
             left.add_widget(Widget())
             right = BoxLayout(orientation="vertical", spacing=dp(6), size_hint_x=0.8)
@@ -133,32 +144,41 @@ class Hand(Bar):
                 self.add_widget(part)
         self._ends = [
             model.chosen.connect(self.build),
+            model.set_knobs.changed.connect(self.set_knobs_changed),
             session.changed.connect(lambda before, after: self._song_changed(before, after)),
             self._cool,
         ]
         self.build()
 
     def _song_changed(self, before: Any, after: Any) -> None:
+        if self.model.whole_set:
+            self.follow()
+            return
         same = [it.id for it in before.patches] == [
             it.id for it in after.patches
         ] and before.tracks == after.tracks
         self.follow() if same else self.build()
 
     def build(self) -> None:
-        """Make the knobs of the chosen track."""
+        """Make the knobs of the chosen track, or of the set."""
         self._cool()
         dispose_of(self.grid)
         self.grid.clear_widgets()
-        track = self.model.track
-        self.name.show((track.name or track.id) if track else "")
         self.knobs = []
         for turnable in self.model.knobs()[:KNOBS]:
             self.model.session.hot(turnable.hot)
-            knob = _knob(turnable)
+            knob = self._knob(turnable)
             self.knobs.append((knob, turnable))
             self.grid.add_widget(knob)
-        for _number in range(KNOBS - len(self.knobs)):
+        free = KNOBS - len(self.knobs)
+        if self.model.whole_set and free:
+            self.grid.add_widget(
+                PushButton(icon="plus", action=self.model.set_knobs.add, says=_("Add a knob"))
+            )
+            free -= 1
+        for _number in range(free):
             self.grid.add_widget(Widget())
+        self._build_head()
         self.crossed = self.model.cross()
         for turnable in self.crossed or ():
             self.model.session.hot(turnable.hot)
@@ -167,8 +187,42 @@ class Hand(Bar):
         self.cross.redraw()
         self.follow()
 
+    def set_knobs_changed(self) -> None:
+        """Show the knobs of the set anew, or that another of them is chosen."""
+        if not self.model.whole_set:
+            return
+        shown = [(it.set_knob, it.name) for _knob, it in self.knobs]
+        there = [(it.id, it.name or it.id) for it in self.model.set_knobs.knobs[:KNOBS]]
+        self.follow() if shown == there else self.build()
+
+    def _build_head(self) -> None:
+        self.bank.show(self.model.whole_set)
+        self.head.clear_widgets()
+        self.head.add_widget(self.name)
+        if self.model.whole_set:
+            self.head.add_widget(self.set_up)
+
+    def _knob(self, turnable: Turnable) -> Dial:
+        def move(place: float) -> None:
+            if turnable.set_knob:
+                self.model.set_knobs.choose(turnable.set_knob)
+            turnable.hot.move(_value(turnable, place))
+
+        return Dial(
+            _position(turnable), colour=theme().accent, label=turnable.name, moved=move,
+            released=turnable.hot.release, shown=lambda place: _shown(turnable, place),
+            default=_default(turnable),
+        )  # fmt: skip
+
     def follow(self) -> None:
         """Show what the song says."""
+        track, knob_of_set = self.model.track, self.model.set_knobs.knob
+        if self.model.whole_set:
+            nothing = _("Turn one") if self.knobs else _("No knob yet")
+            self.name.show(knob_of_set.name or knob_of_set.id if knob_of_set else nothing)
+            self.set_up.show(disabled=knob_of_set is None)
+        else:
+            self.name.show((track.name or track.id) if track else "")
         for knob, turnable in self.knobs:
             knob.set(_position(turnable))
         if self.crossed:
@@ -186,17 +240,6 @@ class Hand(Bar):
     def _cool(self) -> None:
         for turnable in (*(it for _knob, it in self.knobs), *(self.crossed or ())):
             self.model.session.cool(turnable.hot)
-
-
-def _knob(turnable: Turnable) -> Knob:
-    return Knob(
-        _position(turnable),
-        label=turnable.name,
-        moved=lambda place: turnable.hot.move(_value(turnable, place)),
-        released=turnable.hot.release,
-        shown=lambda place: _shown(turnable, place),
-        default=_default(turnable),
-    )
 
 
 def _position(turnable: Turnable) -> float:

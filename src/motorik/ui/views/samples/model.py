@@ -1,12 +1,12 @@
 """The samples screen without its window: what there is to hear, the part that is chosen, work on it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from motorik.domain.patch import Sample
 from motorik.domain.project import Project
-from motorik.journal.edits.song import ReplaceSample
 from motorik.storage.assets import AUDIO_FORMATS
 from motorik.studio import sample_work as work
 from motorik.studio.errors import StudioError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from motorik.journal import Edit
     from motorik.ui.models.workbench import Workbench
 
 MOST_ENTRIES = 2000
@@ -65,6 +66,8 @@ class SamplesModel:
         self.shown: Loaded | None = None
         self.view: tuple[float, float] = (0.0, 1.0)
         self.selection: tuple[int, int] | None = None
+        self.tool = "edit"
+        self.looping = dict(work.ROUND)
         self._gesture: int | None = None
         self._track = ""
         self._key = 60
@@ -224,16 +227,22 @@ class SamplesModel:
         self.view = whole if wanted == self.view or wanted[1] - wanted[0] < CLOSEST_FRAMES else wanted
         self.viewed.emit()
 
+    def use(self, tool: str) -> None:
+        """Show what one works with: ``edit``, ``slice`` or ``loop``."""
+        if tool != self.tool:
+            self.tool = tool
+            self.viewed.emit()
+
     # ---- hearing ------------------------------------------------------------------------------------------
 
-    def hear(self) -> None:
-        """Play the part through a track that only a gesture has: nothing of it is written."""
+    def hear(self, part: tuple[int, int] | None = None, looping: Mapping[str, float] = work.ONCE) -> None:
+        """Play the part, or another one, through a track only a gesture has: nothing of it is written."""
         shown, studio = self.shown, self.session.studio
         self.hush()
         if shown is None or not shown.frames:
             return
-        start, end = (it / shown.frames for it in self.part)
-        self._track, edits = work.edits_to_hear(studio.project, shown.sample, start, end)
+        start, end = (it / shown.frames for it in part or self.part)
+        self._track, edits = work.edits_to_hear(studio.project, shown.sample, start, end, looping)
         self._key = round(shown.sample.root)
         self._gesture = studio.begin(_("Hear a sound"))
         studio.update(self._gesture, *edits)
@@ -246,6 +255,12 @@ class SamplesModel:
             studio.sound(sound)
 
         studio.pool.submit(strike)
+
+    def retune(self, looping: Mapping[str, float]) -> None:
+        """Let what is heard go round its loop in another way from now on."""
+        if self._gesture is not None:
+            edits = work.edits_for_player(self._track, "play", looping)
+            self.session.studio.update(self._gesture, *edits)
 
     def hush(self) -> None:
         """Stop what is heard."""
@@ -273,26 +288,13 @@ class SamplesModel:
         if edits:
             self.session.commit(f"{_(title)}: {shown.sample.name or shown.sample.id}", *edits)
 
-    def loop(self) -> None:
-        """Let what is chosen be repeated while a key is held; nothing chosen: no loop any more."""
-        shown = self.shown
-        if shown is None:
-            return
-        if not self.belongs:
-            self.take_in()
-        item = shown.sample.model_copy(update={"loop": self.selection})
-        if item != shown.sample:
-            self.session.commit(_("Loop"), ReplaceSample(item=item))
-
-    def slice(self, by: str) -> None:
-        """Add a track whose keys play slices, cut by ``transient``, ``grid`` or ``silence``."""
-        self._add(lambda sample: work.edits_for_slices(self.session.studio.song, sample, by))
-
     def play_on_keys(self) -> None:
         """Add a track that plays the sound on all keys."""
-        self._add(lambda sample: work.edits_to_play(self.session.studio.project, sample))
+        project = self.session.studio.project
+        self.add_track(lambda sample: work.edits_to_play(project, sample, self.looping))
 
-    def _add(self, edits_of: Any) -> None:
+    def add_track(self, edits_of: Callable[[Sample], "tuple[str, list[Edit]]"]) -> None:
+        """Add a track that plays the sound, which belongs to the song then: its id and the edits for it."""
         shown = self.shown
         if shown is None:
             return

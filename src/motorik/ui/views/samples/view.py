@@ -1,6 +1,5 @@
 """The samples screen: what there is to hear at the left, the waveform with all work on it at the right."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kivy.metrics import dp
@@ -14,24 +13,22 @@ from motorik.ui.surfaces.choice import Choice
 from motorik.ui.surfaces.list_box import Item, ListBox
 from motorik.ui.surfaces.look import STRONG, room_now
 from motorik.ui.surfaces.page import Page
+from motorik.ui.surfaces.pinned_waveform import PinnedWaveform, Pins
 from motorik.ui.surfaces.push_button import PushButton
-from motorik.ui.surfaces.waveform import Waveform
 from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
-from motorik.ui.views.samples.model import OPERATIONS, Entry, SamplesModel
+from motorik.ui.views.samples.looping import LoopModel
+from motorik.ui.views.samples.model import Entry, SamplesModel
 from motorik.ui.views.samples.recording import RecordingPanel
 from motorik.ui.views.samples.recording_model import RecordingModel
+from motorik.ui.views.samples.slicing import SliceModel
+from motorik.ui.views.samples.tools import Tools
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 LIST_DP = 300
-ICONS = {
-    "trim": "content-cut", "fade-in": "trending-up", "fade-out": "trending-down",
-    "normalise": "arrow-expand-vertical", "reverse": "swap-horizontal", "louder": "volume-plus",
-    "quieter": "volume-minus",
-}  # fmt: skip
 
 
 class SamplesView(Page):
@@ -56,7 +53,7 @@ class SamplesView(Page):
     def key(self, event: KeyEvent) -> bool:
         """Enter plays the part again."""
         if event.pressed and event.key == "enter" and not event.modifiers:
-            self.model.hear()
+            self.editor.hear_again()
             return True
         return False
 
@@ -124,25 +121,16 @@ class Editor(BoxLayout):
         self.detail = Words("", ink="quiet", align="right")
         head.add_widget(self.name)
         head.add_widget(self.detail)
-        self.wave = Waveform(
+        self.slices, self.loop = model.bench.model(SliceModel), model.bench.model(LoopModel)
+        self.wave = PinnedWaveform(
             outline=self._outline, selected=model.select, done=model.snap, zoomed=model.zoom,
             says=_("Waveform"), hint=_("Drag to choose a part; two fingers or the wheel zoom."),
         )  # fmt: skip
-        self.hear = PushButton(_("Hear"), "play", model.hear, strong=True)
+        self.hear = PushButton(_("Hear"), "play", self.hear_again, strong=True)
         self.hush = PushButton(_("Hush"), "stop", model.hush)
         self.part = PushButton(_("Zoom"), "magnify-plus-outline", model.zoom_to_part)
         self.keep = PushButton(_("Take in"), "plus", model.take_in)
-        self.work = [
-            PushButton(_(title), ICONS[id], partial(model.apply, id), stacked=True)
-            for id, (title, _function) in OPERATIONS.items()
-        ]
-        self.uses = [
-            PushButton(_("Loop"), "repeat", model.loop, stacked=True),
-            PushButton(_("Play on keys"), "piano", model.play_on_keys, stacked=True),
-            PushButton(_("Slice at hits"), "content-cut", lambda: model.slice("transient"), stacked=True),
-            PushButton(_("Slice evenly"), "view-week", lambda: model.slice("grid"), stacked=True),
-            PushButton(_("Slice at gaps"), "view-week-outline", lambda: model.slice("silence"), stacked=True),
-        ]
+        self.tools = Tools(model, self.slices, self.loop)
         first = Bar(
             edge="top", orientation="horizontal", size_hint_y=None, height=dp(MEASURES.bar)
         ) if not narrow else GridLayout(
@@ -150,18 +138,25 @@ class Editor(BoxLayout):
         )  # fmt: skip
         for button in (self.hear, self.hush, self.part, self.keep):
             first.add_widget(button)
-        columns = 4 if narrow else 6
-        every = [*self.work, *self.uses]
-        rows = -(-len(every) // columns)
-        tools = GridLayout(
-            cols=columns, spacing=dp(6), padding=dp(8), size_hint_y=None, height=dp(rows * 62 + 16)
-        )
-        for button in every:
-            tools.add_widget(button)
-        for part in (head, self.wave, first, tools):
+        for part in (head, self.wave, first, self.tools):
             self.add_widget(part)
-        self._ends = [model.loaded.connect(self.follow), model.viewed.connect(self.follow)]
+        self._ends = [
+            model.loaded.connect(self.follow),
+            model.viewed.connect(self.follow),
+            self.slices.changed.connect(self.wave.redraw),
+            self.loop.changed.connect(self.wave.redraw),
+        ]
         self.follow()
+
+    def hear_again(self) -> None:
+        """Play the part, the slice that is chosen, or the loop."""
+        model, slices = self.model, self.slices
+        if model.tool == "slice" and slices.chosen is not None and not model.selection:
+            slices.tap(slices.frames[slices.chosen])
+        elif model.tool == "loop" and not model.selection:
+            self.loop.hear()
+        else:
+            model.hear()
 
     def _outline(self, first: float, end: float, columns: int) -> tuple[Any, Any]:
         assert self.model.shown is not None
@@ -170,7 +165,10 @@ class Editor(BoxLayout):
     def follow(self) -> None:
         """Show the sound, the part that is chosen, and what can be done."""
         model, shown = self.model, self.model.shown
-        for button in (self.hear, self.hush, self.part, *self.work, *self.uses):
+        self.tools.follow()
+        pins: dict[str, Pins] = {"slice": self.slices, "loop": self.loop}
+        self.wave.pin(pins.get(model.tool))
+        for button in (self.hear, self.hush, self.part):
             button.show(disabled=shown is None)
         self.keep.show(disabled=shown is None or model.belongs)
         if shown is None:
@@ -183,4 +181,5 @@ class Editor(BoxLayout):
         channels = _("stereo") if shown.sound.shape[1] > 1 else _("mono")
         whole = f"{shown.frames / shown.rate:.2f} s · {shown.rate / 1000:g} kHz · {channels}"
         self.detail.show(f"{length} / {whole}" if model.selection else whole)
-        self.wave.show(model.view, model.selection, shown.sample.loop or (), shown.rate)
+        marks = shown.sample.loop if model.tool == "edit" else None
+        self.wave.show(model.view, model.selection, marks or (), shown.rate)

@@ -36,6 +36,7 @@ SHEETS = {
     "sounds": "motorik.ui.views.shell.sounds:Sounds",
     "tour": "motorik.ui.views.shell.tour:Tour",
     "find": "motorik.ui.views.shell.palette:Palette",
+    "export": "motorik.ui.views.song.export:Export",
     "question": "motorik.ui.views.shell.question:Asking",
 }
 """What opens over a screen, by the names commands ask for; imported when it is first asked for.

@@ -8,8 +8,6 @@ from motorik.ui.text import N_
 from motorik.ui.views.song import along, tracks
 from motorik.ui.views.song.model import TOOLS, SongModel
 
-EXPORT_SHEET = "motorik.ui.views.song.export:Export"
-
 
 def _doing(name: str) -> Callable[[Workbench], None]:
     return lambda bench: getattr(bench.model(SongModel), name)()
@@ -166,15 +164,5 @@ COMMANDS = (
         N_("Keep what sounds in sight."),
         "song",
         checked=lambda bench: bench.preferences.follow,
-    ),
-    Command(
-        "song.render",
-        N_("Export as …"),
-        _GROUP,
-        lambda bench: bench.ask(EXPORT_SHEET),
-        (),
-        "export-variant",
-        N_("Choose format, range and stems, and render while you go on."),
-        "",
     ),
 )

@@ -1,4 +1,4 @@
-"""The sheet that renders the song to a file: what, how far, how it came out."""
+"""The sheet that writes the song to a file: what, how far, how it came out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,35 +8,41 @@ from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from motorik.studio.render_files import CONTAINERS
+from motorik.editing.keys import KeyEvent
+from motorik.studio.render_files import CONTAINERS, RenderReport
 from motorik.ui.models.scaling import decibels
+from motorik.ui.surfaces.focus import focus_visible, focused
 from motorik.ui.surfaces.look import theme
 from motorik.ui.surfaces.push_button import PushButton
-from motorik.ui.surfaces.surface import Surface, box, write
+from motorik.ui.surfaces.surface import Surface, box, dispose_of, write
 from motorik.ui.surfaces.words import Paragraph, Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES
 from motorik.ui.views.shell.sheet import Sheet
-from motorik.ui.views.song.exporting import FORMATS, RATES, ExportModel, Wanted
+from motorik.ui.views.song.exporting import DIVISIONS, FORMATS, PROJECTS, RATES, ExportModel, Wanted
 
 if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 BITS = {"16": "16 bit", "24": "24 bit", "32f": "32 bit", "vorbis": "Vorbis"}
+MOST_REMARKS = 3
+"""So many sentences about what a format does not say have room."""
 
 
 class Export(Sheet):
-    """Rows of choices, a bar, a button. Closing it lets the work go on."""
+    """Rows of choices, those that the format has; a bar, a button. Closing it lets the work go on."""
 
     def __init__(self, bench: "Workbench", closed: Callable[[], None], **properties: Any) -> None:
-        super().__init__(_("Export"), (560, 470), closed, **properties)
+        super().__init__(_("Export"), (600, 520), closed, **properties)
         self.model = bench.model(ExportModel)
         self.rows: list[tuple[PushButton, Callable[[Wanted], bool], Callable[[], bool]]] = []
-        self._choices(_("Format"), [(it.upper(), {"container": it}) for it in FORMATS])
-        self._choices(_("Depth"), [(name, {"bits": bits}) for bits, name in BITS.items()])
-        self._choices(_("Rate"), [(f"{rate / 1000:g} kHz", {"rate": rate}) for rate in RATES])
-        self._choices(_("Range"), [(_("Whole song"), {"looped": False}), (_("The loop"), {"looped": True})])
-        self._choices(_("Files"), [(_("Mix"), {"stems": False}), (_("Mix and stems"), {"stems": True})])
+        every = len(self.rows)
+        self.put(self._choices(_("Sound"), [(it.upper(), {"container": it}) for it in FORMATS]))
+        self.put(self._choices(_("Project"), [(name, {"container": it}) for it, name in PROJECTS.items()]))
+        self.lasting = self.rows[every:]
+        self.details = BoxLayout(orientation="vertical", spacing=dp(10), size_hint_y=None)
+        self.put(self.details)
+        self._kind = ""
         self.bar = Progress(size_hint_y=None, height=dp(30))
         self.said = Paragraph("", ink="quiet", size_dp=13)
         self.put(self.bar)
@@ -51,9 +57,17 @@ class Export(Sheet):
         self._ends.append(self.model.changed.connect(self.follow))
         self.follow()
 
-    def _choices(self, caption: str, choices: list[tuple[str, dict[str, Any]]]) -> None:
+    def key(self, event: KeyEvent) -> bool:
+        """Enter begins, when it is not for a button in focus."""
+        entered = event.key in ("enter", "numpadenter") and not event.modifiers
+        if event.pressed and entered and not (focused() and focus_visible()) and not self.model.runs:
+            self._go()
+            return True
+        return super().key(event)
+
+    def _choices(self, caption: str, choices: list[tuple[str, dict[str, Any]]]) -> BoxLayout:
         row = BoxLayout(size_hint_y=None, height=dp(MEASURES.touch), spacing=dp(4))
-        row.add_widget(Words(caption, ink="quiet", size_hint_x=None, width=dp(84)))
+        row.add_widget(Words(caption, ink="quiet", size_hint_x=None, width=dp(96)))
         for text, fields in choices:
             button = PushButton(text, action=lambda fields=fields: self._want(fields), says=text)  # type: ignore[misc]
             self.rows.append(
@@ -64,7 +78,34 @@ class Export(Sheet):
                 )
             )
             row.add_widget(button)
-        self.put(row)
+        return row
+
+    def _build_details(self, kind: str) -> None:
+        """Show what can be chosen for a kind of file: ``sound``, or the ending of a project."""
+        self._kind = kind
+        self.rows = list(self.lasting)
+        dispose_of(self.details)
+        self.details.clear_widgets()
+        for caption, choices in self._details(kind):
+            self.details.add_widget(self._choices(caption, choices))
+        count = len(self.details.children)
+        self.details.height = dp((MEASURES.touch + 10) * count - 10) if count else 0
+
+    @staticmethod
+    def _details(kind: str) -> list[tuple[str, list[tuple[str, dict[str, Any]]]]]:
+        if kind == "sound":
+            return [
+                (_("Depth"), [(name, {"bits": bits}) for bits, name in BITS.items()]),
+                (_("Rate"), [(f"{rate / 1000:g} kHz", {"rate": rate}) for rate in RATES]),
+                (_("Range"), [(_("Whole song"), {"looped": False}), (_("The loop"), {"looped": True})]),
+                (_("Files"), [(_("The mix"), {"stems": False}), (_("Mix and stems"), {"stems": True})]),
+            ]
+        if kind == "mid":
+            divisions = [(str(it) if it else _("As needed"), {"division": it}) for it in DIVISIONS]
+            return [(_("Ticks a beat"), divisions)]
+        if kind == "dawproject":
+            return [(_("Tracks"), [(_("Notes"), {"audio": False}), (_("Notes and sound"), {"audio": True})])]
+        return []
 
     def _possible(self, fields: dict[str, Any]) -> bool:
         if self.model.runs:
@@ -81,8 +122,12 @@ class Export(Sheet):
 
     def follow(self) -> None:
         """Show what is wanted, how far it is, how it came out."""
+        wanted = self.model.wanted
+        kind = "sound" if wanted.sounds else wanted.container
+        if kind != self._kind:
+            self._build_details(kind)
         for button, chosen, possible in self.rows:
-            button.show(on=chosen(self.model.wanted), disabled=not possible())
+            button.show(on=chosen(wanted), disabled=not possible())
         self.bar.show(self.model.share, done=self.model.report is not None)
         self.go.show(text=_("Stop") if self.model.runs else _("Export"))
         self.said.text = self._sentence()
@@ -93,7 +138,11 @@ class Export(Sheet):
         if self.model.trouble:
             return self.model.trouble
         if report is None:
-            return _("It will be {path}").format(path=self.model.target)
+            what = {"motorik": _("The song with its samples, to go on with elsewhere.")}
+            path = _("It will be {path}").format(path=self.model.target)
+            return "\n".join(filter(None, (what.get(self.model.wanted.container), path)))
+        if not isinstance(report, RenderReport):
+            return "\n".join((report.path, *report.remarks[:MOST_REMARKS]))
         loudness = f"{report.loudness_lufs:.1f} LUFS" if report.loudness_lufs is not None else "–"
         peak = decibels(report.true_peak_db) if report.true_peak_db is not None else "–"
         text = _("{path}\n{seconds} s, {loudness}, true peak {peak}, {times} times as fast as it plays")
@@ -118,7 +167,9 @@ class Progress(Surface):
             self.redraw()
 
     def draw(self) -> None:
-        """Draw it."""
+        """Draw it; nothing while nothing is under way."""
+        if self._share is None and not self._done:
+            return
         colours = theme()
         share = 1.0 if self._done else self._share or 0.0
         y = self.y + self.height / 2 - dp(4)
@@ -126,5 +177,5 @@ class Progress(Surface):
         tone = colours.good if self._done else colours.accent
         if share:
             box(self.x, y, (self.width - dp(56)) * share, dp(8), tone, dp(4))
-        text = f"{share:.0%}" if self._share is not None or self._done else ""
-        write(text, self.right - dp(52), self.y, dp(52), self.height, colours.text, size=13, align="right")
+        left, room = self.right - dp(52), dp(52)
+        write(f"{share:.0%}", left, self.y, room, self.height, colours.text, size=13, align="right")

@@ -1,7 +1,8 @@
-"""Rendering the song to a file while one goes on: what is asked for, how far it is, how it came out."""
+"""The song as a file while one goes on: what is asked for, how far it is, how it came out."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -23,9 +24,13 @@ from motorik.ui.text import _
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from motorik.studio.interchange import ExportReport
     from motorik.ui.models.workbench import Workbench
 
 FORMATS = ("wav", "flac", "aiff", "ogg")
+PROJECTS = {"mid": "MIDI", "dawproject": "DAWproject", "motorik": "Motorik"}
+"""Files that hold the song and not its sound, by their endings: for other programs, or to give away."""
+DIVISIONS = (None, 96, 480, 960)
 RATES = (44100, 48000, 88200, 96000)
 
 
@@ -35,13 +40,24 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be rendered. ``looped`` is only the loop's bars; ``stems`` a file for every channel, too."""
+    """What is to be written; ``container`` is the ending of the file.
+
+    ``looped`` is only the loop's bars; ``stems`` a file for every channel, too. ``audio``: a DAWproject gets
+    the sound of every channel. ``division``: ticks a beat in a MIDI file, None as many as its notes need.
+    """
 
     container: str = "wav"
     bits: str = "24"
     rate: int = 48000
     looped: bool = False
     stems: bool = False
+    audio: bool = False
+    division: int | None = None
+
+    @property
+    def sounds(self) -> bool:
+        """Whether it is a sound file."""
+        return self.container not in PROJECTS
 
 
 class ExportModel:
@@ -52,7 +68,7 @@ class ExportModel:
         self.changed: Signal[[]] = Signal()
         self.wanted = Wanted()
         self.share: float | None = None
-        self.report: RenderReport | None = None
+        self.report: RenderReport | ExportReport | None = None
         self.trouble = ""
         self.folder: Path | None = None
         self._stop = Event()
@@ -60,11 +76,12 @@ class ExportModel:
 
     def want(self, wanted: Wanted) -> None:
         """Ask for something else."""
-        allowed = CONTAINERS[wanted.container]
-        bits = wanted.bits if wanted.bits in allowed else allowed[0]
-        self.wanted = Wanted(
-            wanted.container, bits, wanted.rate, wanted.looped and self.can_loop, wanted.stems
-        )
+        if wanted.sounds:
+            allowed = CONTAINERS[wanted.container]
+            bits = wanted.bits if wanted.bits in allowed else allowed[0]
+            wanted = replace(wanted, bits=bits, looped=wanted.looped and self.can_loop)
+        self.wanted = wanted
+        self.report, self.trouble = (self.report, self.trouble) if self.runs else (None, "")
         self.changed.emit()
 
     @property
@@ -100,26 +117,56 @@ class ExportModel:
         """Whether it is under way."""
         return self.share is not None
 
+    @property
+    def written(self) -> str:
+        """Where the file lies that was written last, empty before."""
+        report = self.report
+        return report.output if isinstance(report, RenderReport) else report.path if report else ""
+
     def start(self) -> None:
-        """Render in the background."""
+        """Write it in the background; what is only tried is a part of it."""
         if self.runs:
             return
+        self.session.trial.keep()
+        self.session.catch_up()
         self.report, self.trouble, self.share = None, "", 0.0
         self._stop.clear()
         self._told = 0.0
-        target = self.target
-        wanted, project = self.wanted, self.session.project
+        work: Callable[[], RenderReport | ExportReport]
+        if self.wanted.sounds:
+            work = self._render(self.wanted, self.target)
+        else:
+            work = self._write(self.wanted, self.target)
+        running: Future[RenderReport | ExportReport] = self.session.studio.pool.submit(work)
+        self.session.bus.after(running, self._done)
+        self.changed.emit()
+
+    def _render(self, wanted: Wanted, target: Path) -> Callable[[], RenderReport]:
+        project, song = self.session.project, self.session.studio.song
+        bars = self.bars if wanted.looped else None
         stems = target.with_name(f"{target.stem} stems") if wanted.stems else None
-        studio = self.session.studio
 
         def work() -> RenderReport:
             files = RenderFiles.choose(target, wanted.container, wanted.bits, stems)
             refuse_song_outputs(self.session.path, files.output, files.stems)
-            settings = RenderSettings(wanted.rate, bars=self.bars if wanted.looped else None)
-            return write_render(project, samples_of(studio.song), files, settings, self._further)
+            settings = RenderSettings(wanted.rate, bars=bars)
+            return write_render(project, samples_of(song), files, settings, self._further)
 
-        self.session.bus.after(studio.pool.submit(work), self._done)
-        self.changed.emit()
+        return work
+
+    def _write(self, wanted: Wanted, target: Path) -> "Callable[[], ExportReport]":
+        path = self.session.path
+
+        def work() -> "ExportReport":
+            from motorik.formats.interchange import ExportOptions
+            from motorik.studio.interchange import bundle_song, export_song
+
+            if wanted.container == "motorik":
+                return bundle_song(path, target)
+            audio = wanted.audio and wanted.container == "dawproject"
+            return export_song(path, target, ExportOptions(wanted.division, audio=audio), self._further)
+
+        return work
 
     def stop(self) -> None:
         """Give it up; nothing is left behind."""
@@ -137,7 +184,7 @@ class ExportModel:
             self.share = share
             self.changed.emit()
 
-    def _done(self, done: "Future[RenderReport]") -> None:
+    def _done(self, done: "Future[RenderReport | ExportReport]") -> None:
         self.share = None
         error = done.exception()
         if isinstance(error, Stopped):
@@ -149,5 +196,5 @@ class ExportModel:
             raise error
         else:
             self.report = done.result()
-            self.bench.say(_("Exported: {path}").format(path=self.report.output))
+            self.bench.say(_("Exported: {path}").format(path=self.written))
         self.changed.emit()

@@ -183,7 +183,7 @@ class Tools(Bar):
             if roomy or icon.startswith("fit"):
                 self._put(PushButton(icon=icon, action=action, flat=True, says=says), MEASURES.touch)
         self._button(bench, "song.follow")
-        export = CommandButton(bench, "song.render", text=_("Export") if roomy else "")
+        export = CommandButton(bench, "song.export", text=_("Export") if roomy else "")
         self._put(export, 124 if roomy else MEASURES.touch)
         self._ends = [model.picked.connect(self._follow)]
         self._follow()
