@@ -227,9 +227,7 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
 
 
 def group(rng: Random) -> Group:
-    return Group(
-        id=id_(rng, "group"), name=name(rng), tint=rng.choice(list(Tint)), folded=rng.random() < 0.5
-    )
+    return Group(id=id_(rng, "group"), name=name(rng), tint=rng.choice(list(Tint)), folded=rng.random() < 0.5)
 
 
 def modulation(rng: Random, modules: list[str]) -> Modulation:
