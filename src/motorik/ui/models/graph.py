@@ -151,7 +151,7 @@ class Picture:
     def frame_at(self, point: Point, places: dict[str, Point], least: float = 0.0) -> Frame | None:
         """Return the frame whose title is at a point; titles are at least so high."""
         for frame in reversed(self.frames):
-            left, top, right, bottom = self.frame_box(frame, places)
+            left, top, right, _bottom = self.frame_box(frame, places)
             foot = top + FRAME_HEAD - 4
             if left <= point[0] <= right and min(top, foot - least) <= point[1] <= foot:
                 return frame

@@ -9,7 +9,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 
 from motorik.ui.models.canvas import CanvasModel
-from motorik.ui.models.graph import Point, Port, Wire
+from motorik.ui.models.graph import Frame, Point, Port, Wire
 from motorik.ui.surfaces.cables import curves
 from motorik.ui.surfaces.focus import focus_visible
 from motorik.ui.surfaces.look import theme
@@ -23,6 +23,8 @@ REACH, INSIDE = 26.0, 20.0
 TITLE_DP = 36.0
 """How high the title of a frame is for fingers, at least."""
 NUDGE = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+CONTROLLED = {"a": "choose_all", "d": "double", "c": "copy", "v": "paste"}
+"""What keys do with Ctrl."""
 
 
 class NodeCanvas(NodeSheet):
@@ -49,6 +51,9 @@ class NodeCanvas(NodeSheet):
         elif node is not None:
             own["job"] = "node"
             self._touch_node(touch, own, node)
+        elif (title := picture.frame_at(point, places, TITLE_DP / zoom)) is not None:
+            own["job"] = "node"
+            self._touch_frame(touch, own, title)
         else:
             own["wire"] = self._wire_at(point, places)
             own["job"] = "band" if self._picks(touch) else "ground"
@@ -67,6 +72,15 @@ class NodeCanvas(NodeSheet):
             self.model.choose([node], more=True)
         elif node not in self.model.selection:
             self.model.choose([node])
+
+    def _touch_frame(self, touch: MotionEvent, own: dict[str, Any], title: Frame) -> None:
+        if touch.is_double_tap:
+            own["job"] = "none"
+            self.model.open_frame(title.id)
+        elif self._picks(touch):
+            self.model.choose(self.model.selection | title.nodes)
+        elif not title.nodes <= self.model.selection:
+            self.model.choose(title.nodes)
 
     def _take_cable(self, touch: MotionEvent, own: dict[str, Any], port: Port, point: Point) -> None:
         """Draw a cable out of a port; out of an input that has one, that is the one."""
@@ -256,10 +270,8 @@ class NodeCanvas(NodeSheet):
             self.model.open(self.model.single)
         elif key in ("delete", "backspace") and not modifiers:
             self.model.remove()
-        elif key == "a" and modifiers == {"ctrl"}:
-            self.model.choose(self.model.picture.nodes)
-        elif key == "d" and modifiers == {"ctrl"}:
-            self.model.double()
+        elif key in CONTROLLED and modifiers == {"ctrl"}:
+            getattr(self.model, CONTROLLED[key])()
         elif key == "home" and not modifiers:
             self.fit()
         elif key in ("equals", "plus", "numpadplus", "minus", "numpadminus") and not modifiers - {"shift"}:
@@ -283,7 +295,7 @@ class NodeCanvas(NodeSheet):
         node = self.model.single
         if node is None:
             return
-        (x, y), (width, height) = self.model.places[node], self.model.picture.nodes[node].size
+        (x, y), (width, height) = self.model.places[node], self.model.picture.sizes[node]
         scale = dp(1) * self.model.zoom
         seen = self.width / scale, self.height / scale
         pan = self.model.pan

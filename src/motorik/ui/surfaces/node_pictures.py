@@ -1,4 +1,4 @@
-"""Nodes as pictures: each is drawn once for a zoom, side by side on large pages, so that all are few shapes."""
+"""Nodes as pictures, each drawn once for a zoom, side by side on large pages: all nodes are a few shapes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -130,7 +130,7 @@ class NodePages:
         sides, inside = _outline()
         spots = sides * size + np.where(sides > 0, -inside, inside)
         found = np.empty((len(spots), 4), np.float32)
-        found[:, :2] = spots + (place[0] - EDGE / 2, -place[1] - height - EDGE / 2)
+        found[:, :2] = spots + np.array((place[0] - EDGE / 2, -place[1] - height - EDGE / 2))
         page = self._pages[cell.page].size
         found[:, 2] = (cell.left + spots[:, 0] / size[0] * cell.width) / page[0]
         found[:, 3] = (cell.low + spots[:, 1] / size[1] * cell.height) / page[1]
