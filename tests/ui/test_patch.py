@@ -231,7 +231,7 @@ def test_a_preset_is_loaded_and_the_way_to_another_is_heard_as_one_step(
     assert model.patch == start
 
 
-# ---- groups -------------------------------------------------------------------------------------------------
+# ---- groups -----------------------------------------------------------------------------------------------
 
 
 def made(bench: Workbench, model: PatchModel, ids: list[str], name: str = "Tone") -> str:
@@ -373,8 +373,9 @@ def test_loops_through_a_folded_group_are_seen(bench: Workbench, model: PatchMod
     """What is folded away still stands in the way of a loop."""
     first = next(it for it in model.picture.wires if it.kind == "audio")
     source, target = first.source.partition(".")[0], first.target.partition(".")[0]
-    back = next(port.id for port in model.picture.nodes[target].outputs), next(
-        port.id for port in model.picture.nodes[source].inputs
+    back = (
+        next(port.id for port in model.picture.nodes[target].outputs),
+        next(port.id for port in model.picture.nodes[source].inputs),
     )
     against = model.why_not(*back)
     made(bench, model, [target])

@@ -195,8 +195,9 @@ class Building(Wiring):
 
     def hear(self) -> None:
         """Let the chosen module be the one that is heard."""
-        if self.patch_id is not None and self.module(self.single) is not None:
-            self.commit(_("Choose what is heard"), SetPatchOutput(patch=self.patch_id, output=self.single))
+        module = self.module(self.single)
+        if self.patch_id is not None and module is not None:
+            self.commit(_("Choose what is heard"), SetPatchOutput(patch=self.patch_id, output=module.id))
 
 
 def _for_the_mixer(kind: str) -> bool:

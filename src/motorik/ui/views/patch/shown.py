@@ -159,6 +159,12 @@ class ShownPatch(CanvasModel):
             return frozenset()
         return members(patch, node.removeprefix(FOLDED)) & self.whole.nodes.keys()
 
+    def choose(self, ids: Iterable[str] = (), *, more: bool = False) -> None:
+        """Choose nodes; for a module that is folded away, the box of its group."""
+        grouped = self.patch.grouped if self.patch else {}
+        nodes = self.picture.nodes
+        super().choose((it if it in nodes else FOLDED + grouped.get(it, "") for it in ids), more=more)
+
     @property
     def chosen_modules(self) -> frozenset[str]:
         """The modules that are chosen, those in chosen folded groups as well; not the input."""

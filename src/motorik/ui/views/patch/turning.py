@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from motorik.domain.patch import Macro, Modulation, Polarity
+from motorik.domain.patch import Macro, Modulation, Module, Polarity
 from motorik.domain.project import Project
 from motorik.journal.edits.parameters import SetParameter
 from motorik.journal.edits.patches import (
@@ -13,6 +13,7 @@ from motorik.journal.edits.patches import (
     SetModulationPolarity,
 )
 from motorik.modules.declaration import Parameter
+from motorik.ui.models.hot_drawing import HotDrawing
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.text import _
 from motorik.ui.views.patch.picturing import readable
@@ -47,6 +48,18 @@ class Turning(ShownPatch):
             lambda value: SetParameter(patch=patch_id, module=module, parameter=parameter.id, value=value),
             self._address(f"{module}.{parameter.id}"),
         )
+
+    def hot_drawing(self, module: str) -> HotDrawing:
+        """Return the drawing of a module as something that is dragged."""
+        patch_id = self.patch_id
+        assert patch_id is not None
+
+        def read(project: Project) -> Module | None:
+            patch = next((it for it in project.patches if it.id == patch_id), None)
+            return next((it for it in patch.modules if it.id == module), None) if patch else None
+
+        label = _("Draw {name}").format(name=readable(module))
+        return HotDrawing(self.session.studio, label, patch_id, read, self._address)
 
     def hot_macro(self, macro: str) -> HotParameter:
         """Return a macro as a hot value, 0 to 1."""
