@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What a frame of the window costs the thread that draws it, screen by screen, with the demo song playing.
 
-python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 10] [--song FOLDER] [--json]
+After the screens a module is carried about by a finger, in the largest patch of all songs that are shipped.
+
+python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 10] [--song FOLDER] [--screens NAME …] [--json]
 
 CPU seconds of the main thread a frame, which is what our code and Kivy's take; how long the frame took on the
 wall depends on the graphics driver. Without a display it starts one of its own (Xvfb).
@@ -18,10 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from math import cos, sin
 from pathlib import Path
 from typing import Any
 
 LIMIT_MS = 8.0
+CARRYING = "carrying"
 
 
 def main() -> int:
@@ -32,6 +36,7 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=8.0, help="a screen")
     options.add_argument("--song", type=Path)
     options.add_argument("--scale", type=float, default=1.0)
+    options.add_argument("--screens", nargs="+", metavar="NAME", help=f"only these; {CARRYING} is one, too")
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     if not os.environ.get("DISPLAY"):
@@ -63,10 +68,11 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         song = copy_song(given.song or demo_song_path(), Path(folder) / "song")
         studio = LocalStudio.open(song, autosave_seconds=None)
+        shown = given.screens or [*screens(), CARRYING]
         first = next(iter(screens()))
         chosen = Preferences(toured=True, scale=given.scale, driver="null", screen=first)
         bench = Workbench(Session(studio), chosen, None, first)
-        watch = Watch(bench, list(screens()), given.seconds)
+        watch = Watch(bench, shown, given.seconds)
         run(bench, (width, height), prepared=watch.begin)
     return {
         "size": given.size,
@@ -90,9 +96,11 @@ class Watch:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
+        self._finger: Any = None
         self._app, self._last, self._until, self._at = app, 0.0, 0.0, -1
         Window.bind(on_flip=self._flipped)
         Clock.schedule_interval(self._look, 0.1)
+        Clock.schedule_interval(self._carry, 0)
 
     def _flipped(self, *_: object) -> None:
         if not self.start_seconds:
@@ -113,6 +121,9 @@ class Watch:
             return
         self._until = time.monotonic() + self.seconds
         self._settled = time.monotonic() + 0.5
+        if self.screens[self._at] == CARRYING:
+            self._take()
+            return
         self.bench.show(self.screens[self._at])
         if self._at == 0:
             self._play()
@@ -124,12 +135,77 @@ class Watch:
         self.bench.session.commit("Clips", *matrix_edits(self.bench.session.project, "Bar {bar}"))
         self.bench.session.command(Play(tick=0))
 
+    def _take(self) -> None:
+        """Put a finger on the module with most cables of the largest patch there is."""
+        from motorik.journal.edits.patches import AddPatch
+        from motorik.ui.views.patch.model import PatchModel
+
+        largest = largest_patch().model_copy(update={"id": "largest"})
+        self.bench.session.commit("Largest", AddPatch(item=largest))
+        self.bench.session.catch_up()
+        self.bench.show("patch")
+        model = self.bench.model(PatchModel)
+        model.open_patch("largest")
+        ends = [it.partition(".")[0] for wire in model.picture.wires for it in (wire.source, wire.target)]
+        self._carried = max(model.picture.nodes, key=ends.count)
+        self._settled = time.monotonic() + 2.0
+        self._until += 1.5
+
+    def _carry(self, _: float) -> None:
+        """Move that finger on, a little every frame, as its touches do."""
+        if self._at < 0 or self._at >= len(self.screens) or self.screens[self._at] != CARRYING:
+            return
+        sheet = self._app.shell.page.sheet
+        if self._finger is None:
+            if time.monotonic() < self._settled - 1.0:
+                return
+            x, y = sheet.model.places[self._carried]
+            self._finger = finger(sheet, sheet.seen((x + 60, y + 12)))
+        self._finger.go(0.05 * self._finger.steps)
+
     def found(self) -> dict[str, Any]:
         """Return percentiles by screen."""
         return {
             "late_events": self.late,
             "screens": {name: percentiles(it) for name, it in self.taken.items()},
         }
+
+
+def largest_patch() -> Any:
+    """Return the patch with most modules of all songs that are shipped."""
+    from motorik.studio.demo import demo_song_path
+    from motorik.studio.songs import read_project
+
+    songs = (it.parent for it in sorted(demo_song_path().parent.glob("*/song.json")))
+    patches = [patch for song in songs for patch in read_project(song).patches]
+    return max(patches, key=lambda it: (len(it.modules), len(it.cables)))
+
+
+def finger(sheet: Any, start: tuple[float, float]) -> Any:
+    """Return a finger that was put on a canvas."""
+    from kivy.core.window import Window
+    from kivy.input.motionevent import MotionEvent
+
+    class Finger(MotionEvent):  # type: ignore[misc]
+        steps = 0
+
+        def depack(self, arguments: dict[str, float]) -> None:
+            self.sx, self.sy, self.profile = arguments["x"], arguments["y"], ["pos"]
+            super().depack(arguments)
+
+        def go(self, turn: float) -> None:
+            """Move on along a circle through where it came down."""
+            x, y = start[0] + 120 * sin(turn), start[1] - 90 * (1 - cos(turn))
+            self.move({"x": x / Window.width, "y": y / Window.height})
+            self.scale_for_screen(Window.width, Window.height)
+            self.grab_current = sheet
+            sheet.on_touch_move(self)
+            self.steps += 1
+
+    touch = Finger("bench", 1, {"x": start[0] / Window.width, "y": start[1] / Window.height}, is_touch=True)
+    touch.scale_for_screen(Window.width, Window.height)
+    sheet.on_touch_down(touch)
+    return touch
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:

@@ -182,13 +182,18 @@ class Picture:
         return best[1] if best else None
 
     def bounds(self, places: dict[str, Point]) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of all nodes."""
+        """Return left, top, right and bottom of all nodes and frames."""
         if not self.nodes:
             return 0.0, 0.0, NODE_WIDTH, HEAD
-        corners = [(*places[id], *self.sizes[id]) for id in self.nodes]
+        corners = [
+            (x, y, x + width, y + height)
+            for id, (width, height) in self.sizes.items()
+            for x, y in [places[id]]
+        ]
+        corners += [self.frame_box(it, places) for it in self.frames]
         return (
             min(it[0] for it in corners),
             min(it[1] for it in corners),
-            max(it[0] + it[2] for it in corners),
-            max(it[1] + it[3] for it in corners),
+            max(it[2] for it in corners),
+            max(it[3] for it in corners),
         )
