@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motorik.domain.patch import Module
+from motorik.domain.patch import Module, Polarity
 from motorik.engine.module import NativeModule
+from motorik.journal.edits.patches import SetModulationAmount, SetModulationPolarity
 from motorik.ui.models.drawings import Knobs, level_at
 from motorik.ui.models.envelopes import Adsr, Decay, Multi, swung, when_charged
+from motorik.ui.models.hot_bend import HotBend
 from motorik.ui.models.hot_drawing import HotDrawing
 from motorik.ui.models.shapes import DRAWINGS, drawing_of
 from motorik.ui.models.workbench import Workbench
@@ -184,3 +186,31 @@ def test_what_is_painted_is_what_the_lfo_plays(bench: Workbench, model: PatchMod
     module = model.module(id)
     assert module is not None and module.tables["wave"][0] == 1.0 and module.parameters["shape"] == 6
     assert abs(module.tables["wave"][8] - 1) < 1e-6, "the rest is the wave that was chosen"
+
+
+@pytest.mark.parametrize("polarity", list(Polarity))
+@pytest.mark.parametrize("amount", [2.0, -2.0])
+def test_the_line_of_a_modulation_goes_through_the_finger(
+    bench: Workbench, model: PatchModel, polarity: Polarity, amount: float
+) -> None:
+    model.modulate("note.random", "filter.resonance")
+    patch = model.patch
+    assert patch is not None
+    found = next(it for it in patch.modulations if it.target == "filter.resonance")
+    ends = {"patch": patch.id, "source": found.source, "target": found.target}
+    model.commit(
+        "Set up", SetModulationPolarity(**ends, polarity=polarity), SetModulationAmount(**ends, amount=amount)
+    )
+    settle(bench)
+    curve = bench.session.hot(model.hot_curve(found))
+    bend = HotBend(curve, lambda: model.modulation(model.wire))
+    before, (handle,) = steps(bench), bend.handles()
+    to = (handle.at[0], 0.5 + (0.1 if amount > 0 else -0.1))
+    for _turn in range(3):
+        bend.move("curve", to)
+        settle(bench)
+    (line,) = bend.lines()
+    assert abs(np.interp(to[0], *zip(*line, strict=True)) - to[1]) < 0.01
+    bend.release()
+    settle(bench)
+    assert steps(bench) == before + 1 and curve.value > 0

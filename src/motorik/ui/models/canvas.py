@@ -230,12 +230,14 @@ class CanvasModel:
             self.changed.emit()
 
     def shift(self, ids: Iterable[str], across: float, down: float) -> None:
-        """Move nodes, as one undo step."""
-        moved = {
-            id: (round((x + across) / GRID) * GRID, round((y + down) / GRID) * GRID)
-            for id in ids
-            for x, y in [self.places[id]]
-        }
+        """Move nodes as one, the first of them onto the grid, as one undo step."""
+        ids = sorted(ids)
+        if not ids:
+            return
+        x, y = self.places[ids[0]]
+        across = round((x + across) / GRID) * GRID - x
+        down = round((y + down) / GRID) * GRID - y
+        moved = {id: (self.places[id][0] + across, self.places[id][1] + down) for id in ids}
         self.put(self.frozen() | moved)
 
     def frozen(self) -> dict[str, Point]:

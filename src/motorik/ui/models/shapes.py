@@ -12,6 +12,8 @@ from motorik.ui.models.graph import Line
 from motorik.ui.models.painted import Painted, bend_begins, steps_begin, wave_begins
 
 STEPS = 48
+MODULATED = 0.46
+"""How far from the middle a modulation is drawn at most."""
 SHAPER_DRAWN = registry()["fx.shaper"].parameter("shape").choices.index("curve")
 Values = Mapping[str, float]
 
@@ -54,7 +56,7 @@ def modulation_line(modulation: Modulation) -> Line:
     points = []
     for step in range(STEPS + 1):
         signal = low + (1 - low) * step / STEPS
-        points.append((step / STEPS, 0.5 + 0.46 * sign * bent(signal, modulation.curve)))
+        points.append((step / STEPS, 0.5 + MODULATED * sign * bent(signal, modulation.curve)))
     return tuple(points)
 
 

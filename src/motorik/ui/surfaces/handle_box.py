@@ -18,7 +18,7 @@ from motorik.ui.surfaces.surface import paint, write
 from motorik.ui.theme.measures import MEASURES
 
 REACH_DP, SLOP_DP, SAME_DP = 30.0, 7.0, 14.0
-"""How near a finger has to be, how far it may tremble, how close handles are for a tap to go on to the next."""
+"""How near a finger has to be, how far it may tremble, how close handles are for a tap to choose the next."""
 STEP, FINE, AHEAD = 0.02, 0.004, 0.06
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
@@ -29,6 +29,7 @@ class Draggable(Protocol):
     @property
     def painted(self) -> bool:
         """Whether a finger draws across the handles instead of taking one."""
+        ...
 
     def lines(self) -> Sequence[Line]:
         """Return what is drawn."""
@@ -70,7 +71,7 @@ class HandleBox(CurveBox, Control):
     def selected(self) -> Handle | None:
         """The handle that keys move: the one that was touched last, at first the first that bends nothing."""
         handles = self.what.handles()
-        first = next((it for it in handles if not it.bends), None)
+        first = next((it for it in handles if not it.bends), next(iter(handles), None))
         return next((it for it in handles if it.id == self._at), first)
 
     def follow(self) -> None:

@@ -5,8 +5,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from motorik.domain.patch import Modulation, Module
 from motorik.modules.declaration import Scale
-from motorik.ui.models.shapes import modulation_line
-from motorik.ui.surfaces.curve_box import CurveBox
+from motorik.ui.models.hot_bend import HotBend
+from motorik.ui.surfaces.handle_box import HandleBox
 from motorik.ui.surfaces.look import STRONG
 from motorik.ui.surfaces.parameter_knob import ParameterKnob
 from motorik.ui.surfaces.push_button import PushButton
@@ -63,7 +63,15 @@ class ModulationParts(PatchColumn):
             released=bend.release,
             shown=lambda place: f"{(2 * place - 1):+.2f}".replace("-", "−"),
         )
-        line = CurveBox((modulation_line(modulation),), "delay", filled=False, crossed=True)
+        line = HandleBox(
+            HotBend(bend, lambda: self._current(modulation)),
+            "delay",
+            told=lambda _handle: "",
+            filled=False,
+            crossed=True,
+            says=_("Line of the modulation"),
+            hint=_("Drag its point to bend it."),
+        )
         polarity = PushButton(
             _(POLARITIES[modulation.polarity.value]),
             action=lambda: self._next_polarity(modulation),
@@ -82,7 +90,7 @@ class ModulationParts(PatchColumn):
             if there is not None:
                 amount.set(halved(there.amount, reach))
                 curve.set(halved(there.curve, 0.99))
-                line.show((modulation_line(there),))
+                line.follow()
                 polarity.show(text=_(POLARITIES[there.polarity.value]))
 
         self.follow.append(follow)
