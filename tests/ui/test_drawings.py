@@ -177,6 +177,21 @@ def test_a_drag_is_one_step_however_much_it_moves(
     assert bench.session.studio.project == project
 
 
+def test_what_was_heard_and_taken_back_is_heard_no_longer(
+    bench: Workbench, model: PatchModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hot, _id = dragged(bench, model, "env.adsr")
+    heard: list[float] = []
+    monkeypatch.setattr(bench.session.studio, "preview", lambda preview: heard.append(preview.value))
+    at = next(it.at for it in hot.handles() if it.id == "attack")
+    before = steps(bench)
+    hot.move("attack", (at[0] + 0.1, at[1]))
+    settle(bench)
+    hot.move("attack", at)
+    hot.release()
+    assert len(heard) == 2 and heard[0] > heard[1] == 0.003 and steps(bench) == before
+
+
 def test_what_is_painted_is_what_the_lfo_plays(bench: Workbench, model: PatchModel) -> None:
     hot, id = dragged(bench, model, "lfo.wave")
     assert hot.painted and len(hot.handles()) == 32

@@ -126,7 +126,8 @@ class HotDrawing:
 
     def release(self) -> None:
         """Write it down as one undo step; nothing when it is what it was."""
-        moved, self._moving, self._told, self._drawing = self._moving, None, None, None
+        moved, told = self._moving, self._told
+        self._moving = self._told = self._drawing = None
         song = self._read(self._studio.project)
         edits = self._edits(song, moved) if moved and song else []
         if self._gesture is not None:
@@ -136,6 +137,8 @@ class HotDrawing:
             self._studio.end(gesture)
         elif edits:
             self._studio.commit(self._label, *edits)
+        elif told is not None and song is not None:
+            self._tell(told, song)
 
     def nudge(self, handle: str, across: float, up: float) -> None:
         """Move a handle a little: a key press, one undo step."""
