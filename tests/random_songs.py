@@ -35,6 +35,7 @@ from motorik.domain.live import (
 )
 from motorik.domain.patch import (
     Cable,
+    Group,
     Macro,
     MacroTarget,
     Modulation,
@@ -43,6 +44,7 @@ from motorik.domain.patch import (
     Place,
     Polarity,
     Sample,
+    Tint,
     VoiceMode,
 )
 from motorik.domain.pattern import Alias, Effect, Pattern, Step, StepKind
@@ -70,6 +72,7 @@ from motorik.domain.project import (
 from motorik.domain.tempo import Groove, TempoCurve, TempoMap, TempoPoint, TimeSignature
 from motorik.domain.tuning import KeyboardMap, Tuning
 from motorik.journal import Edit, EditError, edit_types
+from motorik.journal.edits.groups import SetModuleGroup
 from motorik.journal.edits.parameters import PutEntry, _Parameter, _Table
 from motorik.journal.edits.song import SetTitle
 from motorik.journal.path import IDENTITY, key_of, look
@@ -225,11 +228,17 @@ def patch(rng: Random, project: Project | None = None) -> Patch:
         output=rng.choice(ids),
         outputs=tuple(rng.sample(ids, rng.randint(0, 1))),
         places=places(rng, ids),
+        groups=tuple({it.id: it for it in some(rng, 2, lambda: group(rng))}.values()),
+        grouped={id: f"group{rng.randrange(3)}" for id in ids if rng.random() < 0.3},
         glide_seconds=number(rng, 0, 10),
         glide_always=rng.random() < 0.3,
         chokes=chokes(rng),
         tuning=tuning_id(rng, project),
     )
+
+
+def group(rng: Random) -> Group:
+    return Group(id=id_(rng, "group"), name=name(rng), tint=rng.choice(list(Tint)), folded=rng.random() < 0.5)
 
 
 def modulation(rng: Random, modules: list[str]) -> Modulation:
@@ -608,6 +617,7 @@ VALUES: dict[str, Callable[[Random, Project], Any]] = {
     "seed": lambda rng, _: rng.randrange(2**63),
     "tempo": lambda rng, _: tempo(rng),
     "mode": lambda rng, _: rng.choice(list(VoiceMode)),
+    "tint": lambda rng, _: rng.choice(list(Tint)),
     "polyphony": lambda rng, _: rng.randint(1, 256),
     "output": lambda rng, _: id_(rng, "module"),
     "samples": lambda rng, p: tuple(s.id for s in p.samples[:2]),
@@ -659,6 +669,8 @@ def attempt(rng: Random, project: Project, kind: type[Edit]) -> Edit | None:
         fields |= {"parameter": rng.choice(PARAMETERS), "value": rng.choice((None, number(rng, -9, 9)))}
     elif issubclass(kind, _Table):
         fields |= {"table": "shape", "value": rng.choice((None, drawn(rng)))}
+    elif issubclass(kind, SetModuleGroup):
+        fields |= {"module": rng.choice(MODULES), "value": rng.choice((None, id_(rng, "group")))}
     elif issubclass(kind, PutEntry):
         where = Place(x=rng.randint(-900, 900), y=rng.randint(-900, 900))
         fields |= {kind.key: rng.choice(("osc", "filter", "master")), "value": rng.choice((None, where))}
@@ -707,6 +719,8 @@ def _item(rng: Random, project: Project, kind: type[Edit], collection: str) -> A
     annotation = kind.model_fields["item" if "item" in kind.model_fields else "items"].annotation
     if get_origin(annotation) is tuple:
         annotation = get_args(annotation)[0]
+    if annotation is Group:
+        return group(rng)
     return tempo_point(rng) if annotation is TempoPoint else made
 
 

@@ -19,16 +19,18 @@ from motorik.comparing.soundness import with_change
 from motorik.comparing.values import beats, note_name, quantity
 from motorik.domain.ids import ID_PATTERN
 from motorik.domain.model import Model
-from motorik.domain.patch import Module
+from motorik.domain.patch import Group, Module, Place
 from motorik.domain.pattern import Pattern, Step, StepKind
 from motorik.domain.project import AutomationPoint, Curve, Placement, Project, Send, Track
 from motorik.domain.tempo import TempoPoint, TimeSignature
 from motorik.journal.difference import edits_between
 from motorik.journal.edits.arrangement import SetAutomationPoints, SetPlacements, SetSongLength
+from motorik.journal.edits.groups import AddGroup, SetModuleGroup
 from motorik.journal.edits.mixer import AddInsert, AddSend, SetLevel, SetMuted, SetOutput
 from motorik.journal.edits.parameters import SetParameter
 from motorik.journal.edits.patches import RemoveCable, RemoveModulation, SetGlideSeconds
 from motorik.journal.edits.patterns import AddPattern, RemovePattern, SetPatternRows, SetSteps
+from motorik.journal.edits.places import SetModulePlace
 from motorik.journal.edits.song import SetSeed, SetTempoPoints, SetTimeSignatures, SetTitle
 from motorik.journal.edits.tracks import AddTrack, MoveTrack, SetTrackPatch
 from motorik.journal.history import apply_all
@@ -104,6 +106,7 @@ def holds_ids(annotation: Any, metadata: list[Any]) -> bool:
 OWN = {
     ("Module", "id"),
     ("Macro", "id"),
+    ("Group", "id"),
     ("Patch", "output"),
     ("Patch", "outputs"),
     ("DirectOutput", "module"),
@@ -167,6 +170,18 @@ SENTENCES = {
     "modulation": (
         RemoveModulation(patch="acid", source="saw.out", target="filter.cutoff"),
         "modulation saw.out → filter.cutoff in patch acid removed: 1",
+    ),
+    "module in a group": (
+        SetModuleGroup(patch="acid", module="filter", value="tone"),
+        "group of filter in patch acid: --- → tone",
+    ),
+    "frame": (
+        AddGroup(patch="acid", item=Group(id="tone", name="Tone", tint="red")),
+        'group tone of patch acid added: name "Tone", tint red',
+    ),
+    "place": (
+        SetModulePlace(patch="acid", module="filter", value=Place(x=12, y=40)),
+        None,
     ),
     "glide": (SetGlideSeconds(patch="pad", glide_seconds=0.2), "glide seconds of patch pad: 60 ms → 200 ms"),
     "instrument": (SetTrackPatch(track="lead", patch="acid"), "instrument of track lead: pad → acid"),

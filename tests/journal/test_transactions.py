@@ -8,6 +8,7 @@ from hypothesis import given
 
 from motorik.journal import Edit, EditError, Journal
 from motorik.journal.transactions import (
+    remove_group,
     remove_module,
     remove_pattern,
     remove_return,
@@ -30,6 +31,9 @@ def test_whatever_there_is_can_be_removed_and_comes_back(rng: Random) -> None:
         for patch in project.patches
         for module in patch.modules
         if module.id != patch.output
+    ]
+    wanted += [
+        remove_group(project, patch.id, group.id) for patch in project.patches for group in patch.groups
     ]
     for edits in wanted:
         journal = Journal(project)

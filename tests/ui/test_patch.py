@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorik.domain.patch import Place
+from motorik.domain.patch import Patch, Place, Tint
 from motorik.engine.compiling import compile_patch
 from motorik.ui.models.graph import Wire
 from motorik.ui.models.workbench import Workbench
@@ -229,3 +229,164 @@ def test_a_preset_is_loaded_and_the_way_to_another_is_heard_as_one_step(
     bench.undo()
     settle(bench)
     assert model.patch == start
+
+
+# ---- groups -----------------------------------------------------------------------------------------------
+
+
+def made(bench: Workbench, model: PatchModel, ids: list[str], name: str = "Tone") -> str:
+    model.choose(ids)
+    model.add_group(name)
+    settle(bench)
+    assert model.group is not None
+    return model.group.id
+
+
+def some_of(model: PatchModel, count: int = 3) -> list[str]:
+    assert model.patch is not None
+    return [it.id for it in model.patch.modules if it.id != model.patch.output][:count]
+
+
+def test_a_group_changes_nothing_that_is_heard(bench: Workbench, model: PatchModel) -> None:
+    assert model.patch is not None
+    before, graph = model.patch, compile_patch(model.patch)
+    group = made(bench, model, some_of(model))
+    model.set_folded(group, folded=True)
+    settle(bench)
+    assert compile_patch(model.patch) == graph
+    model.rename_group(group, "Body")
+    model.set_tint(group, Tint.RED)
+    model.dissolve()
+    settle(bench)
+    assert model.patch.model_copy(update={"places": before.places}) == before
+
+
+def test_folded_it_is_one_box_and_no_cable_that_crosses_it_is_lost(
+    bench: Workbench, model: PatchModel
+) -> None:
+    wires, ids = model.picture.wires, some_of(model)
+    spots = dict(model.places)
+    group = made(bench, model, ids)
+    assert [it.nodes for it in model.picture.frames] == [frozenset(ids)]
+    before = steps(bench)
+    model.fold()
+    settle(bench)
+    assert steps(bench) == before + 1
+    box = f"group:{group}"
+    assert set(model.picture.nodes) == set(spots) - set(ids) | {box}
+    crossing = [
+        it for it in wires if not {it.source.partition(".")[0], it.target.partition(".")[0]} <= set(ids)
+    ]
+    assert list(model.picture.wires) == crossing
+    assert all(model.picture.end(end, model.places) for it in crossing for end in (it.source, it.target))
+    assert model.selection == {box}
+    model.open(box)
+    settle(bench)
+    assert model.picture.wires == wires and model.selection == set(ids) and model.places == spots
+
+
+def test_a_folded_group_moves_as_one_and_unfolds_where_it_was_put(
+    bench: Workbench, model: PatchModel
+) -> None:
+    ids = some_of(model)
+    made(bench, model, ids)
+    spots = dict(model.places)
+    model.fold()
+    settle(bench)
+    before = steps(bench)
+    model.carry(100, 60)
+    model.let_go()
+    settle(bench)
+    assert steps(bench) == before + 1
+    model.fold()
+    settle(bench)
+    moved = {model.places[id][0] - spots[id][0] for id in ids}
+    assert len(moved) == 1 and abs(moved.pop() - 100) <= 2
+    assert all(model.places[id] == spots[id] for id in spots if id not in ids)
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_a_group_is_duplicated_with_its_cables_and_removed_with_its_modules(
+    bench: Workbench, model: PatchModel, folded: bool
+) -> None:
+    ids = some_of(model)
+    group = made(bench, model, ids)
+    if folded:
+        model.fold()
+        settle(bench)
+    patch = model.patch
+    assert patch is not None
+    model.double()
+    new = model.patch
+    assert new is not None and [it.name for it in new.groups] == ["Tone", "Tone"]
+    copies = model.chosen_modules
+    assert len(copies) == 3 and not copies & set(ids) and model.group is not None
+    assert model.group.id != group and model.group.folded is folded
+
+    def inner(whole: Patch, inside: set[str]) -> int:
+        lines = [*whole.cables, *whole.modulations]
+        return sum({it.source.partition(".")[0], it.target.partition(".")[0]} <= inside for it in lines)
+
+    assert inner(new, set(copies)) == inner(patch, set(ids))
+    compile_patch(new)
+    model.remove()
+    settle(bench)
+    assert model.patch is not None
+    assert model.patch.model_copy(update={"places": {}}) == patch.model_copy(update={"places": {}})
+
+
+def test_copies_are_pasted_into_another_patch_as_one_step(bench: Workbench, model: PatchModel) -> None:
+    ids = some_of(model)
+    made(bench, model, ids)
+    model.copy()
+    other = next(it.id for it in bench.session.project.patches if it.id != "acid")
+    model.open_patch(other)
+    project, before = bench.session.studio.project, steps(bench)
+    model.paste()
+    settle(bench)
+    assert steps(bench) == before + 1 and model.patch is not None
+    assert [it.name for it in model.patch.groups] == ["Tone"] and len(model.chosen_modules) == 3
+    bench.undo()
+    assert bench.session.studio.project == project
+
+
+def test_what_is_chosen_beside_a_whole_group_joins_it_and_leaves_it(
+    bench: Workbench, model: PatchModel
+) -> None:
+    *ids, more = some_of(model, 3)
+    group = made(bench, model, ids)
+    model.choose([*ids, more])
+    model.make_group()
+    settle(bench)
+    assert model.patch is not None and model.patch.grouped == dict.fromkeys([*ids, more], group)
+    model.choose([more])
+    model.leave_group()
+    settle(bench)
+    assert model.patch.grouped == dict.fromkeys(ids, group)
+    model.choose(ids)
+    model.leave_group()
+    settle(bench)
+    assert not model.patch.groups and not model.patch.grouped
+
+
+def test_loops_through_a_folded_group_are_seen(bench: Workbench, model: PatchModel) -> None:
+    """What is folded away still stands in the way of a loop."""
+    first = next(it for it in model.picture.wires if it.kind == "audio")
+    source, target = first.source.partition(".")[0], first.target.partition(".")[0]
+    back = (
+        next(port.id for port in model.picture.nodes[target].outputs),
+        next(port.id for port in model.picture.nodes[source].inputs),
+    )
+    against = model.why_not(*back)
+    made(bench, model, [target])
+    model.fold()
+    settle(bench)
+    assert against is not None and model.why_not(*back) == against
+
+
+def test_arrows_choose_several_while_that_is_on(model: PatchModel) -> None:
+    model.step(1, 0)
+    model.pick()
+    model.step(1, 0)
+    model.step(1, 0)
+    assert len(model.selection) == 3

@@ -1,11 +1,11 @@
 """The play screen without its window: clips of an arrangement, mute groups, knobs that are one step."""
 
 import pytest
-from motorik.ui.views.song.lanes import Target, targets
 
 from motorik.domain.performance import TurnKnob
 from motorik.modules import registry
 from motorik.studio.settings import DriverSettings
+from motorik.ui.models.lanes import Target, targets
 from motorik.ui.models.scaling import position_of, value_at
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.play.groups import GROUPS

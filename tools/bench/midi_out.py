@@ -84,7 +84,7 @@ def events(name: str, child: str, hog: str, count: int, block: int) -> Figures:
     order = [(data[1] | data[2] << 7) for _, data in lines if data[0] == 0x90]
     wanted = [number % 16384 for number in range(count)]
     frames = [frame for frame, data in lines if data[0] == 0x90]
-    late = [frame - number * EVERY for number, frame in enumerate(frames)] if order == wanted else []
+    late = [float(frame - number * EVERY) for number, frame in enumerate(frames)] if order == wanted else []
     return figures(name, hog, count, len(frames), order == wanted, late, took)
 
 
@@ -107,8 +107,8 @@ def figures(name: str, hog: str, sent: int, got: int, order: bool, late: list[fl
     """Return the figures of one run."""
     middle = statistics.median(late) if late else 0.0
     off = sorted(abs(frames - middle) / RATE * 1e6 for frames in late) or [float("nan")]
-    share = lambda part: off[min(int(part * len(off)), len(off) - 1)]  # noqa: E731
-    return Figures(name, hog, sent, got, order, share(0.5), share(0.99), off[-1], took)
+    p50, p99 = (off[min(int(part * len(off)), len(off) - 1)] for part in (0.5, 0.99))
+    return Figures(name, hog, sent, got, order, p50, p99, off[-1], took)
 
 
 # ---- the far end ------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """What a frame of the window costs the thread that draws it, screen by screen, with the demo song playing.
 
+After the screens a module is carried about by a finger, in the largest patch of all songs that are shipped.
+
 python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 8] [--frames 300] [--song FOLDER]
-                                [--without-pixels] [--json]
+                                [--screens NAME …] [--without-pixels] [--json]
 
 CPU milliseconds a frame of the thread that draws: all of it; ``drawing``, from the first instruction drawn
 till the picture is handed over, where a software driver spends its own; ``opened``, the longest while the
@@ -25,10 +27,12 @@ import sys
 import tempfile
 import threading
 import time
+from math import cos, sin
 from pathlib import Path
 from typing import Any
 
 LIMIT_MS = 8.0
+CARRYING = "carrying"
 
 
 def main() -> int:
@@ -41,6 +45,7 @@ def main() -> int:
     options.add_argument("--without-pixels", action="store_true")
     options.add_argument("--song", type=Path)
     options.add_argument("--scale", type=float, default=1.0)
+    options.add_argument("--screens", nargs="+", metavar="NAME", help=f"only these; {CARRYING} is one, too")
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     if given.without_pixels:
@@ -74,10 +79,11 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         song = copy_song(given.song or demo_song_path(), Path(folder) / "song")
         studio = LocalStudio.open(song, autosave_seconds=None)
+        shown = given.screens or [*screens(), CARRYING]
         first = next(iter(screens()))
         chosen = Preferences(toured=True, scale=given.scale, driver="null", screen=first)
         bench = Workbench(Session(studio), chosen, None, first)
-        watch = Watch(bench, list(screens()), given.seconds, given.frames)
+        watch = Watch(bench, shown, given.seconds, given.frames)
         run(bench, (width, height), prepared=watch.begin)
     return {
         "size": given.size,
@@ -108,14 +114,17 @@ class Watch:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
+        self._finger: Any = None
         self._app, self._at = app, -1
         self._begun = self._drawn = 0.0
         self._since: float | None = None
+        self._settled = 0.0
         self._flip = Window.flip
         Window.flip = self._flipping
         Window.bind(on_draw=self._drawing)
         gc.callbacks.append(self._collecting)
         Clock.schedule_interval(self._look, 0.1)
+        Clock.schedule_interval(self._carry, 0)
 
     def _drawing(self, *_: object) -> None:
         self._drawn = time.thread_time()
@@ -131,7 +140,7 @@ class Watch:
         screen, moment = self.screens[self._at], time.monotonic()
         if self._since is None:
             self._since = moment
-        if moment < self._since + SETTLE_SECONDS:
+        if moment < max(self._since + SETTLE_SECONDS, self._settled):
             self.opened[screen] = max(self.opened[screen], took)
         else:
             self.taken[screen].append((took, drawing))
@@ -161,6 +170,9 @@ class Watch:
             self._app.stop()
             return
         self._since = None
+        if self.screens[self._at] == CARRYING:
+            self._take()
+            return
         self.bench.show(self.screens[self._at])
         if self._at == 0:
             self._play()
@@ -171,6 +183,33 @@ class Watch:
 
         self.bench.session.commit("Clips", *matrix_edits(self.bench.session.project, "Bar {bar}"))
         self.bench.session.command(Play(tick=0))
+
+    def _take(self) -> None:
+        """Put a finger on the module with most cables of the largest patch there is."""
+        from motorik.journal.edits.patches import AddPatch
+        from motorik.ui.views.patch.model import PatchModel
+
+        largest = largest_patch().model_copy(update={"id": "largest"})
+        self.bench.session.commit("Largest", AddPatch(item=largest))
+        self.bench.session.catch_up()
+        self.bench.show("patch")
+        model = self.bench.model(PatchModel)
+        model.open_patch("largest")
+        ends = [it.partition(".")[0] for wire in model.picture.wires for it in (wire.source, wire.target)]
+        self._carried = max(model.picture.nodes, key=ends.count)
+        self._settled = time.monotonic() + 2.0
+
+    def _carry(self, _: float) -> None:
+        """Move that finger on, a little every frame, as its touches do."""
+        if self._at < 0 or self._at >= len(self.screens) or self.screens[self._at] != CARRYING:
+            return
+        sheet = self._app.shell.page.sheet
+        if self._finger is None:
+            if time.monotonic() < self._settled - 1.0:
+                return
+            x, y = sheet.model.places[self._carried]
+            self._finger = finger(sheet, sheet.seen((x + 60, y + 12)))
+        self._finger.go(0.05 * self._finger.steps)
 
     def found(self) -> dict[str, Any]:
         """Return percentiles by screen."""
@@ -189,6 +228,43 @@ class Watch:
             "drawing_p99_ms": drawing["p99_ms"],
             "opened_ms": round(1000 * self.opened[screen], 1),
         }
+
+
+def largest_patch() -> Any:
+    """Return the patch with most modules of all songs that are shipped."""
+    from motorik.studio.demo import demo_song_path
+    from motorik.studio.songs import read_project
+
+    songs = (it.parent for it in sorted(demo_song_path().parent.glob("*/song.json")))
+    patches = [patch for song in songs for patch in read_project(song).patches]
+    return max(patches, key=lambda it: (len(it.modules), len(it.cables)))
+
+
+def finger(sheet: Any, start: tuple[float, float]) -> Any:
+    """Return a finger that was put on a canvas."""
+    from kivy.core.window import Window
+    from kivy.input.motionevent import MotionEvent
+
+    class Finger(MotionEvent):  # type: ignore[misc]
+        steps = 0
+
+        def depack(self, arguments: dict[str, float]) -> None:
+            self.sx, self.sy, self.profile = arguments["x"], arguments["y"], ["pos"]
+            super().depack(arguments)
+
+        def go(self, turn: float) -> None:
+            """Move on along a circle through where it came down."""
+            x, y = start[0] + 120 * sin(turn), start[1] - 90 * (1 - cos(turn))
+            self.move({"x": x / Window.width, "y": y / Window.height})
+            self.scale_for_screen(Window.width, Window.height)
+            self.grab_current = sheet
+            sheet.on_touch_move(self)
+            self.steps += 1
+
+    touch = Finger("bench", 1, {"x": start[0] / Window.width, "y": start[1] / Window.height}, is_touch=True)
+    touch.scale_for_screen(Window.width, Window.height)
+    sheet.on_touch_down(touch)
+    return touch
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:

@@ -114,7 +114,13 @@ class Words:
                 return f"{what}modulation {source} → {target} in patch {id}"
             case ("macros", macro, *inner):
                 return f"macro {macro} of patch {id}" + (f", {joined(inner)}" if inner else "")
-            case ("modules" | "cables" | "modulations" | "macros" as field,):
+            case ("groups", group, *inner):
+                return f"group {group} of patch {id}" + (f", {joined(inner)}" if inner else "")
+            case ("grouped", module):
+                return f"group of {module} in patch {id}"
+            case ("places", module):
+                return f"place of {module} in patch {id}"
+            case ("modules" | "cables" | "modulations" | "macros" | "groups" as field,):
                 return f"{field} of patch {id}"
         return f"{_field(rest)} of patch {id}"
 

@@ -97,6 +97,27 @@ Places = dict[Id, Place]
 """Where things stand, by id. Soft names: what is not there is forgotten by no one, so it may come back."""
 
 
+class Tint(StrEnum):
+    """A colour by its hue; every theme has its own of each."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    CYAN = "cyan"
+    VIOLET = "violet"
+    YELLOW = "yellow"
+    RED = "red"
+    GREY = "grey"
+
+
+class Group(Model):
+    """Modules that are shown as one: in a frame with a name, or ``folded`` into one box. Nothing is heard."""
+
+    id: Id
+    name: Name = ""
+    tint: Tint = Tint.BLUE
+    folded: bool = False
+
+
 class VoiceMode(StrEnum):
     """How notes share voices.
 
@@ -121,7 +142,8 @@ class Patch(Model):
     own: where a track plugs one in, its cables into ``output`` are out. ``glide_seconds`` is how long a slide
     takes, ``glide_always`` slides without being told. Keys of one group in ``chokes`` silence each other, and
     a key strikes its own voice again. ``tuning`` overrules that of the song. ``places`` says where modules
-    stand when the patch is drawn; what has no place is put where there is room.
+    stand when the patch is drawn; what has no place is put where there is room. ``grouped`` says by module
+    which of the ``groups`` it is shown in; as with places, names of what is not there mean nothing.
 
     A channel can hear its sound through a patch, as its rack: the modules then stand in the channel, and
     ``input.out`` is the signal that comes in.
@@ -142,11 +164,14 @@ class Patch(Model):
     chokes: tuple[tuple[Key, ...], ...] = ()
     tuning: Id | None = None
     places: Places = Field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    grouped: dict[Id, Id] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         check_unique("module", [module.id for module in self.modules])
         check_unique("macro", [macro.id for macro in self.macros])
+        check_unique("group", [group.id for group in self.groups])
         check_unique("cable", [f"{cable.source} → {cable.target}" for cable in self.cables])
         check_unique("modulation", [f"{route.source} → {route.target}" for route in self.modulations])
         ids = {module.id for module in self.modules}

@@ -8,6 +8,7 @@ from motorik.domain.patch import Patch
 from motorik.domain.project import Project
 from motorik.journal.edit import Edit
 from motorik.journal.edits.arrangement import RemoveAutomation, SetPlacements
+from motorik.journal.edits.groups import RemoveGroup, SetModuleGroup
 from motorik.journal.edits.live import RemoveScene, ReplaceKnob, ReplaceMuteGroup, SetClips
 from motorik.journal.edits.mixer import RemoveReturn, RemoveSend, RemoveSideChain, SetOutput
 from motorik.journal.edits.patches import (
@@ -18,6 +19,7 @@ from motorik.journal.edits.patches import (
     SetPatchOutputs,
 )
 from motorik.journal.edits.patterns import RemovePattern, ReplacePattern, SetPatternRows, SetSteps
+from motorik.journal.edits.places import SetModulePlace
 from motorik.journal.edits.tracks import RemoveDirectOutput, RemoveTrack
 from motorik.journal.path import key_of, look
 
@@ -90,7 +92,7 @@ def remove_scene(project: Project, scene: str) -> tuple[Edit, ...]:
 
 
 def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]:
-    """Return the edits that remove a module with its cables, modulations, macro targets and jack.
+    """Return the edits that remove a module with its cables, modulations, macro targets, jack and place.
 
     Raises:
         EditError: there is no such patch. (That the output stays is checked when the edits are applied.)
@@ -117,7 +119,23 @@ def remove_module(project: Project, patch: str, module: str) -> tuple[Edit, ...]
     if module in whole.outputs:
         outputs = tuple(id for id in whole.outputs if id != module)
         edits.append(SetPatchOutputs(patch=patch, outputs=outputs))
+    if module in whole.places:
+        edits.append(SetModulePlace(patch=patch, module=module, value=None))
+    if module in whole.grouped:
+        edits.append(SetModuleGroup(patch=patch, module=module, value=None))
     return (*edits, RemoveModule(patch=patch, module=module))
+
+
+def remove_group(project: Project, patch: str, group: str) -> tuple[Edit, ...]:
+    """Return the edits that dissolve a group of modules; they stay where they are.
+
+    Raises:
+        EditError: there is no such patch.
+    """
+    whole: Patch = look(project, ("patches", patch))
+    members = [module for module, its in whole.grouped.items() if its == group]
+    leaving = (SetModuleGroup(patch=patch, module=it, value=None) for it in members)
+    return (*leaving, RemoveGroup(patch=patch, group=group))
 
 
 def resize_pattern(project: Project, pattern: str, rows: int) -> tuple[Edit, ...]:

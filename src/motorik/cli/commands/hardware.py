@@ -47,7 +47,7 @@ def show(name: DeviceName, song: InSong = None, json: AsJson = False) -> None:
     if json:
         print_json(device.model_dump(mode="json"))
         return
-    rows = [("TARGET", "NAME", "SENT AS", "VALUES")]
+    rows: list[tuple[str, ...]] = [("TARGET", "NAME", "SENT AS", "VALUES")]
     for id, it in device.ids.items():
         sent = f"NRPN {it.nrpn_msb}:{it.nrpn_lsb}" if it.cc_msb is None else f"CC {it.cc_msb}"
         sent += f"+{it.cc_lsb}" if it.cc_lsb is not None else ""

@@ -10,12 +10,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
 from motorik.domain.device import Device, DeviceChoice, DeviceParameter
 from motorik.formats.interchange import FormatError
+
+Checked = TypeVar("Checked", Device, DeviceParameter)
 
 COLUMNS: Final = (
     "manufacturer", "device", "section", "parameter_name", "parameter_description", "cc_msb", "cc_lsb",
@@ -122,7 +124,7 @@ def _usage(choices: Iterable[DeviceChoice]) -> str:
     return "; ".join(f"{choice.value}: {choice.name}" for choice in choices)
 
 
-def _checked(where: str, kind: Any, **fields: Any) -> Any:
+def _checked(where: str, kind: type[Checked], **fields: Any) -> Checked:
     try:
         return kind(**fields)
     except ValidationError as error:

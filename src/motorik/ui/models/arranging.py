@@ -12,8 +12,8 @@ def arranged(picture: Picture) -> dict[str, Point]:
     """Return a place for every node. The same picture always gives the same places; none overlap."""
     heard_by: dict[str, list[str]] = defaultdict(list)
     for wire in picture.wires:
-        source, target = wire.source.partition(".")[0], wire.target.partition(".")[0]
-        if source != target and source in picture.nodes and target in picture.nodes:
+        source, target = picture.owner(wire.source), picture.owner(wire.target)
+        if source is not None and target is not None and source != target:
             heard_by[source].append(target)
     depth = _depths(picture, heard_by)
     columns: dict[int, list[str]] = defaultdict(list)
@@ -67,11 +67,9 @@ def _stack(picture: Picture, ids: list[str], x: float, places: dict[str, Point])
 
 def _pull(picture: Picture, id: str, places: dict[str, Point]) -> float:
     """Return the upper edge with which a node's cables would lead straight on."""
-    node, pulls = picture.nodes[id], []
+    pulls = []
     for wire in picture.wires:
-        if wire.source.partition(".")[0] != id or wire.target.partition(".")[0] not in places:
-            continue
-        end, port = picture.end(wire.target, places), picture.port(wire.source)
-        if end is not None and port is not None:
-            pulls.append(end[1] - node.port_place(port)[1])
+        seat, goal = picture.seats.get(wire.source), picture.seats.get(wire.target)
+        if seat is not None and goal is not None and seat.node == id and goal.node in places:
+            pulls.append(places[goal.node][1] + goal.down - seat.down)
     return sum(pulls) / len(pulls) if pulls else 0.0

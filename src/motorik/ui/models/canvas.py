@@ -39,6 +39,8 @@ class CanvasModel:
         """Whether a finger chooses several instead of moving the canvas."""
         self._off: Point = (0.0, 0.0)
         self._carried: frozenset[str] = frozenset()
+        self._stepped: str | None = None
+        """Where arrows have come to, while several are chosen by them."""
 
     # ---- to be said by subclasses -------------------------------------------------------------------------
 
@@ -76,15 +78,21 @@ class CanvasModel:
     def double(self) -> None:
         """Make another of each that is chosen."""
 
+    def copy(self) -> None:
+        """Keep what is chosen, to be pasted."""
+
+    def paste(self) -> None:
+        """Put what was kept here."""
+
+    def open_frame(self, frame: str) -> None:
+        """The title of a frame was tapped twice."""
+
     # ---- the picture --------------------------------------------------------------------------------------
 
-    def show(self, picture: Picture) -> None:
-        """Show another picture; nodes without a place get one."""
+    def show(self, picture: Picture, places: dict[str, Point] | None = None) -> None:
+        """Show another picture; without ``places``, nodes the song has no place for get one."""
         self.picture = picture
-        kept: dict[str, Point] = {
-            id: (it.x, it.y) for id, it in self.kept_places().items() if id in picture.nodes
-        }
-        self.places = dict(kept) if len(kept) == len(picture.nodes) else self._completed(kept)
+        self.places = self.placed() if places is None else places
         there = frozenset(picture.nodes)
         before = self.selection, self.wire
         self.selection &= there
@@ -93,6 +101,13 @@ class CanvasModel:
         self.changed.emit()
         if before != (self.selection, self.wire):
             self.chosen.emit()
+
+    def placed(self) -> dict[str, Point]:
+        """Return a place for every node of the picture."""
+        kept: dict[str, Point] = {
+            id: (it.x, it.y) for id, it in self.kept_places().items() if id in self.picture.nodes
+        }
+        return kept if len(kept) == len(self.picture.nodes) else self._completed(kept)
 
     def _completed(self, kept: dict[str, Point]) -> dict[str, Point]:
         """Return places for all: where none has one, side by side as cables lead; newcomers in free room."""
@@ -160,6 +175,11 @@ class CanvasModel:
             self.selection, self.wire = new, None
             self.chosen.emit()
 
+    def choose_all(self) -> None:
+        """Choose the frame of the chosen node with all in it; when it is, or there is none, everything."""
+        around = (it.nodes for it in self.picture.frames if self.selection and self.selection < it.nodes)
+        self.choose(next(around, frozenset(self.picture.nodes)))
+
     def choose_wire(self, wire: Wire | None) -> None:
         """Choose a cable."""
         if wire != self.wire or self.selection:
@@ -172,8 +192,8 @@ class CanvasModel:
         return next(iter(self.selection)) if len(self.selection) == 1 else None
 
     def step(self, across: int, down: int) -> None:
-        """Choose the nearest node in a direction."""
-        here = self.single
+        """Choose the nearest node in a direction; while several are chosen, that one as well."""
+        here = self._stepped if self.picking and self._stepped in self.selection else self.single
         if here is None:
             first = min(self.picture.nodes, key=lambda id: self.places[id], default=None)
             self.choose([first] if first else [])
@@ -187,7 +207,8 @@ class CanvasModel:
                 far = ahead + 2 * aside
                 best = min(best, (far, id)) if best else (far, id)
         if best:
-            self.choose([best[1]])
+            self._stepped = best[1]
+            self.choose(self.selection | {best[1]} if self.picking else [best[1]])
 
     def _middle(self, id: str) -> Point:
         (x, y), (width, height) = self.places[id], self.picture.nodes[id].size
@@ -209,12 +230,14 @@ class CanvasModel:
             self.changed.emit()
 
     def shift(self, ids: Iterable[str], across: float, down: float) -> None:
-        """Move nodes, as one undo step."""
-        moved = {
-            id: (round((x + across) / GRID) * GRID, round((y + down) / GRID) * GRID)
-            for id in ids
-            for x, y in [self.places[id]]
-        }
+        """Move nodes as one, the first of them onto the grid, as one undo step."""
+        ids = sorted(ids)
+        if not ids:
+            return
+        x, y = self.places[ids[0]]
+        across = round((x + across) / GRID) * GRID - x
+        down = round((y + down) / GRID) * GRID - y
+        moved = {id: (self.places[id][0] + across, self.places[id][1] + down) for id in ids}
         self.put(self.frozen() | moved)
 
     def frozen(self) -> dict[str, Point]:

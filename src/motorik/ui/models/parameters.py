@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from motorik.studio.protocol import Preview, Studio
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 ReadValue = Callable[["Project"], float]
 MakeEdit = Callable[[float], "Edit"]
+
+
+class Heard(Protocol):
+    """What a finger moves and the engine hears, at most once a frame."""
+
+    def frame(self) -> bool:
+        """Let the newest state be heard; return whether there was one."""
 
 
 @dataclass(frozen=True, slots=True)

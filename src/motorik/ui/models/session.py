@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from motorik.journal import Change
 from motorik.studio.errors import StudioError
@@ -18,7 +18,7 @@ from motorik.studio.protocol import (
 )
 from motorik.studio.settings import DriverSettings
 from motorik.ui.models.bus import Bus
-from motorik.ui.models.parameters import HotParameter
+from motorik.ui.models.parameters import Heard
 from motorik.ui.models.signal import Signal
 from motorik.ui.models.trial import Trial
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from motorik.engine.telemetry import Telemetry
     from motorik.journal import Edit
 
+HeardT = TypeVar("HeardT", bound=Heard)
 METER_SECONDS = 1 / 30
 FIGURES_SECONDS = 0.25
 STARTING_SECONDS = 1.0
@@ -57,7 +58,7 @@ class Session:
         self.state: StudioState = studio.state()
         self.figures: Telemetry | None = None
         self.meters: dict[str, Meter] = {}
-        self._hot: list[HotParameter] = []
+        self._hot: list[Heard] = []
         self._unsubscribe = studio.subscribe(self.bus.post)
         self._next_meters = self._next_figures = self._now = 0.0
         self._later: list[tuple[float, Callable[[], None]]] = []
@@ -127,12 +128,12 @@ class Session:
         """Where the music is, as of this frame."""
         return self.state.transport
 
-    def hot(self, parameter: HotParameter) -> HotParameter:
+    def hot(self, parameter: HeardT) -> HeardT:
         """Let a value be heard with every frame until :meth:`cool`."""
         self._hot.append(parameter)
         return parameter
 
-    def cool(self, parameter: HotParameter) -> None:
+    def cool(self, parameter: Heard) -> None:
         """Forget a hot value."""
         self._hot = [it for it in self._hot if it is not parameter]
 

@@ -6,9 +6,15 @@ from math import exp, log2, pi, sin, tanh
 from motorik.domain.patch import Modulation, Module, Polarity
 from motorik.modules import registry
 from motorik.modules.declaration import Scale
+from motorik.ui.models.drawings import Drawing, height
+from motorik.ui.models.envelopes import Accent, Adsr, Decay, Multi, charged
 from motorik.ui.models.graph import Line
+from motorik.ui.models.painted import Painted, bend_begins, steps_begin, wave_begins
 
 STEPS = 48
+MODULATED = 0.46
+"""How far from the middle a modulation is drawn at most."""
+SHAPER_DRAWN = registry()["fx.shaper"].parameter("shape").choices.index("curve")
 Values = Mapping[str, float]
 
 
@@ -22,10 +28,22 @@ def values_of(module: Module) -> dict[str, float]:
 
 def shape_of(module: Module) -> tuple[Line, ...]:
     """Return the drawing of a module, empty when its kind has none."""
+    drawing = drawing_of(module)
+    if drawing is not None:
+        return drawing.lines(module)
     if module.tables:
         return (_table(next(iter(module.tables.values()))),)
     draw = SHAPES.get(module.kind) or SHAPES.get(module.kind.partition(".")[0])
     return draw(values_of(module)) if draw else ()
+
+
+def drawing_of(module: Module) -> Drawing | None:
+    """Return how a module is drawn and dragged, None for a kind whose drawing only shows."""
+    if module.kind == "env.multi":
+        return Multi(module)
+    if module.kind == "fx.shaper" and values_of(module)["shape"] != SHAPER_DRAWN:
+        return None
+    return DRAWINGS.get(module.kind)
 
 
 def modulation_line(modulation: Modulation) -> Line:
@@ -38,7 +56,7 @@ def modulation_line(modulation: Modulation) -> Line:
     points = []
     for step in range(STEPS + 1):
         signal = low + (1 - low) * step / STEPS
-        points.append((step / STEPS, 0.5 + 0.46 * sign * bent(signal, modulation.curve)))
+        points.append((step / STEPS, 0.5 + MODULATED * sign * bent(signal, modulation.curve)))
     return tuple(points)
 
 
@@ -58,37 +76,18 @@ def _table(numbers: tuple[float, ...]) -> Line:
     )
 
 
-def _rise(start: float, end: float, left: float, right: float, curve: float) -> list[tuple[float, float]]:
-    """Return an exponential way between two levels; ``curve`` 0 is straight, 1 fast first."""
-    k = 0.01 + 5 * curve
-    whole = 1 - exp(-k)
-    return [
-        (left + (right - left) * n / 12, start + (end - start) * (1 - exp(-k * n / 12)) / whole)
-        for n in range(13)
-    ]
-
-
 def _length(seconds: float) -> float:
     """Return how long a time is drawn: 1 ms to 20 s on a scale for eyes."""
     return 0.12 + max(log2(max(seconds, 0.001) / 0.001) / 14.3, 0.0)
 
 
-def _adsr(values: Values) -> tuple[Line, ...]:
-    attack, decay, release = (_length(values.get(it, 0.1)) for it in ("attack", "decay", "release"))
-    sustain = values.get("sustain", 0.7)
-    hold = 0.35 if sustain > 0.001 else 0.05
-    whole = attack + decay + release + hold
-    a, d, s = attack / whole, (attack + decay) / whole, (attack + decay + hold) / whole
-    fall = values.get("decay_curve", 1.0)
-    points = _rise(0, 1, 0, a, values.get("attack_curve", 0.2)) + _rise(1, sustain, a, d, fall)
-    return (tuple((x, 0.05 + 0.88 * y) for x, y in points + _rise(sustain, 0, s, 1, fall)),)
-
-
-def _decay(values: Values) -> tuple[Line, ...]:
+def _stroke(values: Values) -> tuple[Line, ...]:
+    """Return the course of a drum: up at once, and down."""
     attack = _length(values.get("attack", 0.001)) * 0.4
     decay = _length(values.get("decay", values.get("main_decay", 0.3)))
-    points = _rise(0, 1, 0, attack / 2, 0.2) + _rise(1, 0, attack / 2, (attack + decay) / 2, 0.9)
-    return (tuple((x, 0.05 + 0.88 * y) for x, y in [*points, (1.0, 0.0)]),)
+    rise, fall = attack / 2, decay / 2
+    points = [(0.0, 0.0), *((rise + fall * n / 12, 1 - charged(n / 12, 0.9)) for n in range(13)), (1.0, 0.0)]
+    return (tuple((x, height(y)) for x, y in points),)
 
 
 def _filter(values: Values) -> tuple[Line, ...]:
@@ -167,10 +166,18 @@ def _noise(values: Values) -> tuple[Line, ...]:
     return (tuple((n / 64, 0.5 + 0.42 * (((n * 7919 + 104729) % 997) / 498.5 - 1)) for n in range(65)),)
 
 
+DRAWINGS: dict[str, Drawing] = {
+    "env.adsr": Adsr(),
+    "env.decay": Decay(),
+    "env.accent": Accent(),
+    "lfo.wave": Painted("wave", wave_begins, shape=("shape", "drawn"), closed=True),
+    "mod.steps": Painted("steps", steps_begin, steps=True),
+    "fx.shaper": Painted("curve", bend_begins),
+}
+"""Drawings that are dragged, by kind."""
+
 SHAPES: dict[str, Callable[[Values], tuple[Line, ...]]] = {
-    "env.adsr": _adsr,
-    "env": _decay,
-    "drum": _decay,
+    "drum": _stroke,
     "filter": _filter,
     "osc.noise": _noise,
     "fx.drive": _bend,

@@ -11,6 +11,8 @@ from motorik.ui.models.graph import Line
 from motorik.ui.surfaces.look import theme
 from motorik.ui.surfaces.surface import Surface, box, paint
 
+PAD_DP = 8
+
 
 class CurveBox(Surface):
     """Shows lines of points from 0 to 1; ``filled`` to the ground, ``crossed`` by lines in the middle."""
@@ -33,12 +35,17 @@ class CurveBox(Surface):
             self.lines = tuple(lines)
             self.redraw()
 
+    @property
+    def inner(self) -> tuple[float, float, float, float]:
+        """Left and lower edge, width and height of what points from 0 to 1 are in, in pixels."""
+        pad = dp(PAD_DP)
+        return self.x + pad, self.y + pad, self.width - 2 * pad, self.height - 2 * pad
+
     def draw(self) -> None:
         """Draw ground, grid and lines."""
         colours = theme()
         box(*self.area, colours.ground)
-        pad = dp(8)
-        x, y, width, height = self.x + pad, self.y + pad, self.width - 2 * pad, self.height - 2 * pad
+        x, y, width, height = self.inner
         for part in (1, 2, 3) if not self.crossed else (2,):
             box(x + width * part / 4, y, 1, height, colours.line, 0)
             if self.crossed:

@@ -45,6 +45,26 @@ def _browse(bench: Workbench) -> None:
     model.chosen.emit()
 
 
+def _some_modules(bench: Workbench) -> bool:
+    return bool(bench.model(PatchModel).chosen_modules)
+
+
+def _group(bench: Workbench) -> bool:
+    return bench.model(PatchModel).group is not None
+
+
+def _in_a_group(bench: Workbench) -> bool:
+    model = bench.model(PatchModel)
+    patch = model.patch
+    return _group(bench) or (patch is not None and model.single in patch.grouped)
+
+
+def _rename_group(bench: Workbench) -> None:
+    model = bench.model(PatchModel)
+    if model.group is not None:
+        model.ask_group_name(model.group.id)
+
+
 _G = N_("Patch")
 
 COMMANDS = (
@@ -134,6 +154,72 @@ COMMANDS = (
         N_("A finger draws a frame; with a mouse, hold Shift."),
         "patch",
         checked=lambda bench: bench.model(PatchModel).picking,
+    ),
+    Command(
+        "patch.group",
+        N_("Make a group"),
+        _G,
+        _do("make_group"),
+        ("Ctrl+Alt+B",),
+        "group",
+        N_("A frame with a name around what is chosen; beside a whole group, what is chosen joins it."),
+        "patch",
+        possible=_some_modules,
+    ),
+    Command(
+        "patch.fold",
+        N_("Fold or unfold the group"),
+        _G,
+        _do("fold"),
+        ("Ctrl+Alt+F",),
+        "arrow-collapse-all",
+        N_("Show it as one box, whose cables stay; or all its modules again."),
+        "patch",
+        possible=_in_a_group,
+    ),
+    Command(
+        "patch.dissolve",
+        N_("Dissolve the group"),
+        _G,
+        _do("dissolve"),
+        (),
+        "ungroup",
+        N_("Its modules stay where they are."),
+        "patch",
+        possible=_group,
+    ),
+    Command(
+        "patch.rename_group",
+        N_("Rename the group"),
+        _G,
+        _rename_group,
+        (),
+        "rename-box-outline",
+        "",
+        "patch",
+        possible=_group,
+    ),
+    Command(
+        "patch.copy",
+        N_("Copy modules"),
+        _G,
+        _do("copy"),
+        (),
+        "content-copy",
+        N_("With the cables between them, for this or another patch: Ctrl+C."),
+        "patch",
+        possible=_some_modules,
+    ),
+    Command(
+        "patch.paste",
+        N_("Paste modules"),
+        _G,
+        _do("paste"),
+        (),
+        "content-paste",
+        N_("Where there is room: Ctrl+V."),
+        "patch",
+        possible=_shown,
     ),
     Command(
         "patch.fit",

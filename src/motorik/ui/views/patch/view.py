@@ -32,6 +32,7 @@ FIRST_KEY, ROOMY_DP = 48, 1500
 TOOLS = (
     ("patch.load", "patch.save", "patch.morph"),
     ("patch.modules", "patch.connect", "patch.duplicate", "patch.bypass", "patch.remove"),
+    ("patch.group", "patch.fold"),
     ("patch.several", "patch.fit", "patch.arrange", "patch.keys"),
 )
 NOTE_KEYS = {key: number for number, key in enumerate("zsxdcvgbhnjm")}

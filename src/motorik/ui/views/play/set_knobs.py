@@ -12,12 +12,12 @@ from motorik.journal.edits.mixer import SetLevel, SetPan, SetSendLevel
 from motorik.journal.edits.parameters import SetInsertParameter, SetParameter
 from motorik.journal.edits.patches import SetMacroValue
 from motorik.studio.protocol import Perform
+from motorik.ui.models.lanes import LEVEL, Target, targets
 from motorik.ui.models.parameters import HotParameter
 from motorik.ui.models.question import Option, Question
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.mixer.entries import name_of
-from motorik.ui.views.song.lanes import LEVEL, Target, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
-from motorik.ui.models.parameters import HotParameter
-from motorik.ui.models.session import Session
+from motorik.ui.models.parameters import Heard
+from motorik.ui.models.session import HeardT, Session
 from motorik.ui.surfaces.bars import Bar
 from motorik.ui.surfaces.look import STRONG, theme
 from motorik.ui.surfaces.surface import dispose_of
@@ -29,7 +29,7 @@ class Beside(Bar):
         self.session, self.lying = session, lying
         self.follow: list[Callable[[], None]] = []
         """What is called when the song has changed; forgotten with the controls it is for."""
-        self._hots: list[HotParameter] = []
+        self._hots: list[Heard] = []
         self.scroll = ScrollView(
             do_scroll_x=False,
             scroll_type=["bars"],
@@ -52,7 +52,7 @@ class Beside(Bar):
         self.column.clear_widgets()
         self.follow = []
 
-    def hot(self, hot: HotParameter) -> HotParameter:
+    def hot(self, hot: HeardT) -> HeardT:
         """Let a parameter be turned as long as its controls are here."""
         self._hots.append(self.session.hot(hot))
         return hot
