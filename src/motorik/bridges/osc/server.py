@@ -89,9 +89,7 @@ class OscServer:
 
     def __init__(self, session: OscSession, host: str, port: int, *, tcp: bool) -> None:
         self._session = session
-        self._selector = selectors.DefaultSelector()
         self._connections: set[TcpPeer] = set()
-        self._wake_read, self._wake_write = socket.socketpair()
         self._closing = False
         self._udp = _bound(host, port, socket.SOCK_DGRAM)
         self.host, self.port = self._udp.getsockname()[:2]
@@ -100,6 +98,8 @@ class OscServer:
         except OSError:
             self._udp.close()
             raise
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._selector = selectors.DefaultSelector()
         for sock in filter(None, (self._udp, self._tcp, self._wake_read)):
             sock.setblocking(False)
             self._selector.register(sock, selectors.EVENT_READ)
@@ -156,6 +156,8 @@ class OscServer:
 
     def _take_datagrams(self) -> None:
         for _ in range(AT_ONCE):
+            if self._closing:
+                return
             try:
                 data, address = self._udp.recvfrom(LONGEST_PACKET)
             except BlockingIOError:
@@ -197,7 +199,9 @@ class OscServer:
             self._session.tally.refuse(error, peer.name)
             data, packets = b"", []
         for packet in packets:
-            self._session.receive(packet, peer)
+            # Who asks for more than he reads is hung up on before he has asked for all of it.
+            if not peer.broken and not self._closing:
+                self._session.receive(packet, peer)
         peer.broken = peer.broken or not data
 
     def _drop(self, peer: TcpPeer) -> None:
