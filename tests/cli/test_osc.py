@@ -44,13 +44,13 @@ def test_a_song_is_served_and_keeps_what_was_changed(tmp_path: Path) -> None:
         found = re.fullmatch(r"Small on .*; OSC listens at 127\.0\.0\.1, port (\d+) \(UDP and TCP\)\n", said)
         assert found, said
         with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
-            for data in (packet("/track/bass/mute", 1), packet("/nowhere\x1b[2J")):
+            for data in (packet("/track/bass/mute", 1), packet("/nowhere/{2}")):
                 sock.sendto(data, ("127.0.0.1", int(found[1])))
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert out == "2 messages, 1 done, 0 late, 1 not carried out\n"
     assert re.fullmatch(
-        r"motorik: /nowhere\\x1b\[2J: there is no such address \(from OSC 127\.0\.0\.1:\d+\)\n", err
+        r"motorik: /nowhere/\{2\}: there is no such address \(from OSC 127\.0\.0\.1:\d+\)\n", err
     )
     with open_song(song, writable=False) as kept:
         assert kept.project.channels["bass"].muted
@@ -64,4 +64,22 @@ def test_a_port_that_cannot_be_had_is_one_sentence(tmp_path: Path) -> None:
         refused = motorik_here("osc", "serve", song, "--driver", "null", "--port", port)
     assert (refused.code, refused.sentence) == (
         3, f"motorik: OSC cannot listen at 127.0.0.1, port {port}: Address already in use"
+    )  # fmt: skip
+
+
+def test_what_a_song_says_is_a_log_that_is_the_same_every_time(tmp_path: Path) -> None:
+    song = write_song(tmp_path / "song", small_project())
+    words = ("--note-on", "/s_new beep {id} 0 1 freq {hz}", "--note-off", "")
+    first, second = (motorik_here("osc", "log", song, *words).out for _ in range(2))
+    assert first == second
+    lines = [json.loads(line) for line in first.splitlines()]
+    assert lines[0]["frame"] == 0
+    assert lines[0]["arguments"][:1] + lines[0]["arguments"][2:] == ["beep", 0, 1, "freq", 65.40639132514966]
+    assert len(lines) == len(motorik_here("osc", "log", song).out.splitlines()) / 2
+    wrong = motorik_here("osc", "log", song, "--note-on", "/s_new {colour}")
+    assert wrong.code == 3
+    assert wrong.sentence.startswith("motorik: note_on: {colour}; allowed: track, id, key")
+    nowhere = motorik_here("osc", "serve", song, "--driver", "null", "--send", "here")
+    assert (nowhere.code, nowhere.sentence) == (
+        3, "motorik: send = 'here'; allowed: a host and a port, as in 127.0.0.1:57110"
     )  # fmt: skip

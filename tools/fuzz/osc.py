@@ -28,13 +28,15 @@ def read_osc(data: bytes) -> Packet:
         AssertionError: something was read as what it is not, or a deed is none a studio takes.
     """
     packet = read_packet(data)
+    for refused in packet.refused:
+        _require_a_sentence(refused)
     for _timetag, message in packet.messages:
         space, situation = _song()
         for node in space.find(message.address)[:MOST_FOUND]:
             try:
                 node.deed(message.arguments, situation)
-            except OscError:
-                continue
+            except OscError as refusal:
+                _require_a_sentence(refusal)
     if len(packet.messages) == 1 and data.startswith(b"/"):
         _compare(data, packet.messages[0][1].address, packet.messages[0][1].arguments)
     return packet
@@ -94,6 +96,11 @@ def _message(address: str, *arguments: Argument) -> OtherMessage:
     for argument in arguments:
         builder.add_arg(argument)
     return builder.build()
+
+
+def _require_a_sentence(refusal: OscError) -> None:
+    text = str(refusal)
+    assert text.isprintable() and len(text) < 1000, f"{text[:100]!r} is no sentence"
 
 
 def _compare(data: bytes, address: str, arguments: tuple[Argument, ...]) -> None:

@@ -62,6 +62,8 @@ def test_a_type_that_is_not_taken_refuses_its_message_and_no_other(tag: str) -> 
         b"/a",
         b"abc\0",
         b"/a\0x",
+        b"/a\n\0\0\0\0\0",
+        b"/\xc3\xa9\0\0\0\0\0",
         b"/a\0\0if\0\0",
         b"/a\0\0,i\0\0",
         b"/a\0\0,i\0\0\0\0\0\1\0\0\0\2",

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from motorik.bridges.osc.dials import tempo_dial
 from motorik.bridges.osc.nodes import (
-    Argument,
     Arguments,
     Call,
     Deed,
@@ -16,7 +15,8 @@ from motorik.bridges.osc.nodes import (
     Subscribe,
     Unsubscribe,
 )
-from motorik.bridges.osc.wire import OscError
+from motorik.bridges.osc.wire import Argument, OscError
+from motorik.domain.live import LiveMacro, Scene
 from motorik.domain.performance import Action, BackToArrangement, Finish, LaunchScene, StopClips, TurnKnob
 from motorik.domain.project import Project
 from motorik.domain.time import TICKS_PER_BEAT
@@ -128,17 +128,23 @@ def _live(project: Project) -> Iterator[Node]:
     yield button(
         "/live/keep", "Make the last performance the arrangement.", lambda _s: Call("keep_performance")
     )
-    for knob in project.live.knobs:
-        yield Node(
-            "/live/knob/{knob}", f"/live/knob/{knob.id}", "A knob of the set.", (Field("value", "f", 0, 1),),
-            lambda given, _situation, id=knob.id: perform(TurnKnob(knob=id, value=float(given[0] or 0))),
-            None, knob.name,
-        )  # fmt: skip
-    for scene in project.live.scenes:
-        yield button(
-            "/scene/{scene}/launch", "Start all clips of a scene with the bar.",
-            lambda _s, id=scene.id: perform(LaunchScene(scene=id)), f"/scene/{scene.id}/launch", scene.name,
-        )  # fmt: skip
+    yield from map(_knob, project.live.knobs)
+    yield from map(_scene, project.live.scenes)
+
+
+def _knob(knob: LiveMacro) -> Node:
+    return Node(
+        "/live/knob/{knob}", f"/live/knob/{knob.id}", "A knob of the set.", (Field("value", "f", 0, 1),),
+        lambda given, _situation: perform(TurnKnob(knob=knob.id, value=float(given[0] or 0))),
+        None, knob.name,
+    )  # fmt: skip
+
+
+def _scene(scene: Scene) -> Node:
+    return button(
+        "/scene/{scene}/launch", "Start all clips of a scene with the bar.",
+        lambda _s: perform(LaunchScene(scene=scene.id)), f"/scene/{scene.id}/launch", scene.name,
+    )  # fmt: skip
 
 
 def _peers() -> Iterator[Node]:

@@ -28,7 +28,7 @@ class DescriptionServer:
         self, studio: LocalStudio, spaces: KeptSpace, address: tuple[str, int], osc_port: int
     ) -> None:
         self._server = _Server(address, studio, spaces, osc_port)
-        self.host, self.port = self._server.server_address[:2]
+        self.host, self.port = str(self._server.server_address[0]), self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.1,), name="motorik-osc-http", daemon=True
         )
@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _found(self) -> tuple[int, dict[str, Any] | None]:
         name = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        if ip_address(self.server.server_address[0]).is_loopback and name not in _OURSELVES:
+        if ip_address(str(self.server.server_address[0])).is_loopback and name not in _OURSELVES:
             # A page of a stranger that had its name point here.
             return 403, None
         url = urlsplit(self.path)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from motorik.bridges.osc.nodes import Argument, Arguments, Deed, Dial, Field, Node, Situation, Turn
+from motorik.bridges.osc.nodes import Arguments, Deed, Dial, Field, Node, Situation, Turn
+from motorik.bridges.osc.wire import Argument
 from motorik.domain.patch import Macro, Module, Patch
 from motorik.domain.project import Channel
 from motorik.domain.tempo import MAX_BPM, MIN_BPM, TempoPoint

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from motorik.bridges.osc.channels import knobs
 from motorik.bridges.osc.commands import button, perform, switch
 from motorik.bridges.osc.dials import Turnable, macro_dial, patch_dial
-from motorik.bridges.osc.nodes import Arguments, Field, Node, Situation
+from motorik.bridges.osc.nodes import Arguments, Deed, Field, Node, Situation
 from motorik.domain.patch import Patch
 from motorik.domain.performance import BackToArrangement, LaunchClip, Mute, Solo, StopClips
 from motorik.domain.project import Project, Track
@@ -52,9 +52,7 @@ def _keys(track: str, base: str) -> Iterator[Node]:
         yield Node(
             f"{FAMILY}/{touch}", f"{base}/{touch}", doc,
             (Field(touch, "f", low, high, unit), Field("key", "i", 0, 127, optional=True)),
-            lambda given, _situation, touch=touch: Express.model_validate(
-                {"track": track, "touch": touch, "value": given[0], "key": given[1]}
-            ),
+            _express(track, touch),
         )  # fmt: skip
     yield switch(
         f"{FAMILY}/arm", "Record what is played on it by hand.", lambda on: ArmTrack(track=track, on=on),
@@ -65,20 +63,19 @@ def _keys(track: str, base: str) -> Iterator[Node]:
 def _clips(project: Project, track: str, base: str) -> Iterator[Node]:
     for clip in project.live.clips:
         if clip.track == track:
-            yield button(
-                f"{FAMILY}/clip/{{scene}}/launch", "Start a clip at its quantum.",
-                lambda _s, scene=clip.scene: perform(LaunchClip(track=track, scene=scene)),
-                f"{base}/clip/{clip.scene}/launch",
-            )  # fmt: skip
+            yield _clip(track, base, clip.scene)
     yield Node(
         f"{FAMILY}/plays", f"{base}/plays", "What it plays: arrangement, silence, or the scene of a clip.",
         (Field("plays", "s"),), None, lambda situation: (_plays(situation, track),),
     )  # fmt: skip
-    for name, doc, action in (
-        ("stop", "Let its clip end with the bar.", StopClips(track=track)),
-        ("back", "Give it back to the arrangement.", BackToArrangement(track=track)),
-    ):
-        yield button(f"{FAMILY}/{name}", doc, lambda _s, it=action: perform(it), f"{base}/{name}")
+    yield button(
+        f"{FAMILY}/stop", "Let its clip end with the bar.", lambda _s: perform(StopClips(track=track)),
+        f"{base}/stop",
+    )  # fmt: skip
+    yield button(
+        f"{FAMILY}/back", "Give it back to the arrangement.",
+        lambda _s: perform(BackToArrangement(track=track)), f"{base}/back",
+    )  # fmt: skip
     yield switch(
         f"{FAMILY}/live/mute", "Mute it in the performance, with the bar.",
         lambda on: perform(Mute(track=track, on=on)), None, f"{base}/live/mute",
@@ -86,6 +83,20 @@ def _clips(project: Project, track: str, base: str) -> Iterator[Node]:
     yield switch(
         f"{FAMILY}/live/solo", "Solo it in the performance, with the bar.",
         lambda on: perform(Solo(track=track, on=on)), None, f"{base}/live/solo",
+    )  # fmt: skip
+
+
+def _express(track: str, touch: str) -> Callable[[Arguments, Situation], Deed]:
+    def express(given: Arguments, _situation: Situation) -> Express:
+        return Express.model_validate({"track": track, "touch": touch, "value": given[0], "key": given[1]})
+
+    return express
+
+
+def _clip(track: str, base: str, scene: str) -> Node:
+    return button(
+        f"{FAMILY}/clip/{{scene}}/launch", "Start a clip at its quantum.",
+        lambda _s: perform(LaunchClip(track=track, scene=scene)), f"{base}/clip/{scene}/launch",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from motorik.bridges.osc.wire import Argument, OscError
 from motorik.domain.project import Project
-from motorik.studio.hand import Hand
+from motorik.studio.hand import Express, NoteOff, NoteOn
 from motorik.studio.protocol import StudioState, TransportCommand
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class Field:
         elif isinstance(given, int | float) and isfinite(given):
             return self._number(float(f"{given:.7g}") if isinstance(given, float) else given)
         wanted = {"s": "a text", "T": "0 or 1"}.get(self.tag, "a number")
-        raise OscError("refused", f"{self.name} = {given!r}; allowed: {', '.join(self.choices) or wanted}")
+        raise OscError(
+            "refused", f"{self.name} = {given!r:.60}; allowed: {', '.join(self.choices) or wanted}"
+        )
 
     def _number(self, given: float) -> Argument:
         if self.tag == "T":
@@ -142,7 +144,9 @@ class Unsubscribe:
 
 Wish = Query | Names | Subscribe | Unsubscribe
 """What a peer wants to be told."""
-Deed = Turn | Hand | TransportCommand | Write | Call | Wish
+Played = NoteOn | NoteOff | Express
+"""What a hand does on keys."""
+Deed = Turn | Played | TransportCommand | Write | Call | Wish
 """What a message comes to."""
 
 

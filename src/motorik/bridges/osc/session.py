@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -81,19 +82,19 @@ class OscSession:
             self.tally.refuse(refusal, peer.name)
         for timetag, message in packet.messages:
             self.tally.messages += 1
-            self._guard(lambda tag=timetag, it=message: self._in_time(tag, it, peer), peer)
+            self._guard(partial(self._in_time, timetag, message, peer), peer)
 
     def wake(self) -> None:
         """Do what is due: what waits, what has come to rest, what peers are to be told."""
         while (later := self._waiting.take(self._clock())) is not None:
             what, at, sender = later.what, later.at, later.peer
             if isinstance(what, OscMessage):
-                self._guard(lambda it=what, at=at, peer=sender: self._act(it, peer, at), sender)
+                self._guard(partial(self._act, what, sender, at), sender)
             else:
-                self._guard(lambda it=what, peer=sender: self._do(it, peer, None), sender)
+                self._guard(partial(self._do, what, sender, None), sender)
         self._guard(self._moves.hear)
         now = self._clock()
-        self._guard(lambda: self._moves.rest(now))
+        self._guard(partial(self._moves.rest, now))
         due = self.subscriptions.due()
         if due is not None and due <= now:
             situation = self.situation(meters=self.subscriptions.wants_meters)
@@ -139,7 +140,7 @@ class OscSession:
         for deed in self._deeds(message, peer):
             frame = None if at is None else self._frame(deed, at)
             if at is None or frame is not None:
-                self._guard(lambda it=deed, frame=frame: self._do(it, peer, at, frame), peer)
+                self._guard(partial(self._do, deed, peer, at, frame), peer)
             else:
                 self._waiting.put(deed, peer, at, at, self._clock())
 
@@ -221,13 +222,13 @@ class OscSession:
         nodes = self.space.find(pattern)
         answer = list(readings(nodes, self.situation(meters=any(map(is_meter, nodes)))))
         if not answer:
-            raise OscError("unknown", f"{pattern[:120]}: nothing there can be read")
+            raise OscError("unknown", f"{pattern[:120]!r}: nothing there can be read")
         self._send(peer, answer)
 
     def _tell_names(self, address: str, peer: Peer) -> None:
         branch = self.space.branch(address)
         if branch is None:
-            raise OscError("unknown", f"{address[:120]}: there is no such address")
+            raise OscError("unknown", f"{address[:120]!r}: there is no such address")
         names = [*branch.below]
         for start in range(0, max(len(names), 1), NAMES_A_MESSAGE):
             told = names[start : start + NAMES_A_MESSAGE]

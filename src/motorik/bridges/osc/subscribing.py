@@ -78,7 +78,7 @@ class Subscriptions:
         made = _Subscription(peer, wish, now + wish.seconds, now)
         _look_up(made, space)
         if not made.nodes:
-            raise OscError("unknown", f"{wish.pattern[:80]}: nothing there can be read")
+            raise OscError("unknown", f"{wish.pattern[:80]!r}: nothing there can be read")
         self._all[key] = made
 
     def remove(self, peer: Peer, pattern: str | None = None) -> None:

@@ -113,8 +113,8 @@ def _read_bundle(
 
 def _read_message(data: bytes) -> OscMessage:
     address, position = _read_text(data, 0)
-    if not address.startswith("/"):
-        raise _malformed(f"the address {address[:40]!r}; allowed: one that begins with /")
+    if not (address.startswith("/") and address.isascii() and address.isprintable()):
+        raise _malformed(f"the address {address[:40]!r}; allowed: / and printable ASCII")
     if position == len(data):
         return OscMessage(address)
     tags, position = _read_text(data, position)

@@ -6,12 +6,33 @@ import typer
 
 from motorik.cli.display import print_json, print_rows
 from motorik.cli.exit_codes import command, say
-from motorik.cli.options import AsJson, SongPath
+from motorik.cli.options import AsJson, Rate, SongPath
 
 if TYPE_CHECKING:
     from motorik.bridges.osc.bridge import OscBridge
 
 LOOK_SECONDS = 0.1
+NOTE_ON = "/track/{track}/note {key} {velocity}"
+NOTE_OFF = "/track/{track}/note_off {key}"
+PARAMETER = "/track/{track}/module/{module}/{parameter} {value}"
+
+NoteOn = Annotated[
+    str,
+    typer.Option(
+        "--note-on",
+        metavar="WORDS",
+        help="What a note is said as: {track}, {id}, {key}, {hz}, {velocity}; '' for nothing.",
+    ),
+]
+NoteOff = Annotated[str, typer.Option("--note-off", metavar="WORDS", help="What a note's end is said as.")]
+Parameter = Annotated[
+    str,
+    typer.Option(
+        "--parameter",
+        metavar="WORDS",
+        help="What a parameter is said as: {track}, {module}, {parameter}, {value}.",
+    ),
+]
 
 
 def build() -> typer.Typer:
@@ -21,6 +42,7 @@ def build() -> typer.Typer:
     )
     app.command("serve")(command(serve))
     app.command("addresses")(command(addresses))
+    app.command("log")(command(log))
     return app
 
 
@@ -46,6 +68,12 @@ def serve(
     ] = None,
     block: Annotated[int, typer.Option("--block", min=16, max=8192, help="Frames a callback.")] = 256,
     rate: Annotated[int, typer.Option("--rate", min=8000, max=384000, help="Sample rate in Hz.")] = 48000,
+    send: Annotated[
+        str | None, typer.Option("--send", metavar="HOST:PORT", help="Also say what the song plays there.")
+    ] = None,
+    note_on: NoteOn = NOTE_ON,
+    note_off: NoteOff = NOTE_OFF,
+    parameter: Parameter = PARAMETER,
     play: Annotated[bool, typer.Option("--play", help="Start playing at once.")] = False,
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.0, help="End after so long.")] = None,
 ) -> None:
@@ -54,7 +82,10 @@ def serve(
     What is not carried out is told on stderr.
     """
     from motorik.bridges.osc.bridge import OscBridge
+    from motorik.bridges.osc.listing import out_settings
+    from motorik.bridges.osc.out import OscOut
     from motorik.bridges.osc.settings import OscSettings
+    from motorik.bridges.rig import Rig
     from motorik.studio.errors import BadInput
     from motorik.studio.local import LocalStudio
     from motorik.studio.protocol import Play
@@ -64,20 +95,18 @@ def serve(
     settings = OscSettings(
         on=True, host=host, port=port, http=http is not None, http_port=0 if http is None else http
     )
+    sending = out_settings(send, note_on, note_off, parameter)
     with LocalStudio.open(song) as studio:
         name = studio.open_audio(audio)
         bridge = OscBridge(studio, settings)
-        bridge.start()
-        try:
-            state = bridge.state()
-            if state.status != "on":
-                raise BadInput(f"OSC {state.sentence}")
-            print(f"{studio.project.title} on {name}; OSC {state.sentence}", flush=True)
+        with Rig(studio, [lambda _studio: bridge, lambda studio: OscOut(studio, sending)]) as rig:
+            for state in rig.states():
+                if state.status == "trouble":
+                    raise BadInput(f"{state.name} {state.sentence}")
+            print(f"{studio.project.title} on {name}; OSC {bridge.state().sentence}", flush=True)
             if play:
                 studio.transport(Play())
             _watch(bridge, seconds)
-        finally:
-            bridge.stop()
     figures = bridge.figures()
     refused = figures.malformed + figures.unsupported + figures.unknown + figures.refused
     print(f"{figures.messages} messages, {figures.done} done, {figures.late} late, {refused} not carried out")
@@ -123,3 +152,17 @@ def addresses(
         print_json({"addresses": found})
         return
     print_rows([(it["address"], it["access"], it["takes"], it["doc"]) for it in found])
+
+
+def log(
+    song: SongPath,
+    note_on: NoteOn = NOTE_ON,
+    note_off: NoteOff = NOTE_OFF,
+    parameter: Parameter = PARAMETER,
+    rate: Rate = 48000,
+) -> None:
+    """Print all a song says by OSC, a JSON object a line: frame, address, arguments. The same every time."""
+    from motorik.bridges.osc.listing import log_lines, out_settings
+
+    for line in log_lines(song, out_settings(None, note_on, note_off, parameter), rate):
+        print(line)
