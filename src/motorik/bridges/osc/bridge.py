@@ -112,6 +112,7 @@ class OscBridge:
 
         wanted = self._settings
         spaces = KeptSpace()
+        spaces.of(self._studio.project)
         self._session = session = OscSession(self._studio, spaces)
         self._server = OscServer(session, wanted.host, wanted.port, tcp=wanted.tcp)
         if wanted.http:

@@ -1,20 +1,18 @@
 """The addresses of a song: a pure function of the project and of what modules and machines declare."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from motorik.bridges.osc.channels import channel_nodes
 from motorik.bridges.osc.commands import song_nodes
 from motorik.bridges.osc.instruments import track_nodes
 from motorik.bridges.osc.nodes import Node
 from motorik.bridges.osc.patterns import is_pattern, matches
-from motorik.domain.project import Project
+from motorik.domain.project import Channel, Project
 from motorik.domain.references import MASTER
-
-if TYPE_CHECKING:
-    from motorik.domain.project import Channel
 
 MOST_FOUND: Final = 20_000
 """How many addresses a pattern may be about."""
@@ -75,53 +73,64 @@ class AddressSpace:
 
 def address_space(project: Project) -> AddressSpace:
     """Return the addresses of a song."""
-    return AddressSpace(_nodes(project))
-
-
-def _nodes(project: Project) -> Iterator[Node]:
-    yield from song_nodes(project)
-    for track in project.tracks:
-        yield from track_nodes(project, track)
-        yield from channel_nodes(project, "/track/{track}", track.id, track.channel, track.name)
-    for bus in project.mixer.returns:
-        yield from channel_nodes(project, "/return/{return}", bus.id, bus.channel, bus.name)
-    yield from channel_nodes(project, "/master", MASTER, project.mixer.master, "")
+    return AddressSpace(node for _shape, make in _parts(project) for node in make())
 
 
 class KeptSpace:
-    """The address space of a song that changes: made anew when its shape is another. Any thread may call."""
+    """The address space of a song that changes: only what has another shape is made anew.
+
+    Any thread may call.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._project: Project | None = None
-        self._shape: object = None
+        self._parts: dict[Hashable, tuple[Node, ...]] = {}
         self._space = AddressSpace(())
 
     def of(self, project: Project) -> AddressSpace:
         """Return the addresses of ``project``."""
         with self._lock:
             if project is not self._project:
-                self._project, shape = project, shape_of(project)
-                if shape != self._shape:
-                    self._shape, self._space = shape, address_space(project)
+                self._project, parts = project, _parts(project)
+                if [shape for shape, _make in parts] != [*self._parts]:
+                    kept = self._parts
+                    self._parts = {
+                        shape: kept[shape] if shape in kept else tuple(make()) for shape, make in parts
+                    }
+                    self._space = AddressSpace(node for part in self._parts.values() for node in part)
             return self._space
 
 
-def shape_of(project: Project) -> object:
-    """Return what decides which addresses there are: songs of the same shape have the same ones."""
+Part = tuple[Hashable, Callable[[], Iterator[Node]]]
+"""Some addresses of a song: what decides which they are, and what makes them."""
+
+
+def _parts(project: Project) -> list[Part]:
     live = project.live
-    return (
-        [(it.id, it.name, [(module.id, module.kind) for module in it.modules],
-          [(macro.id, macro.name) for macro in it.macros]) for it in project.patches],
-        [(it.id, it.name, it.patch, _strip(it.channel)) for it in project.tracks],
-        [(it.id, it.name, _strip(it.channel)) for it in project.mixer.returns],
-        _strip(project.mixer.master),
-        [(it.id, it.name) for it in live.scenes],
-        [(it.id, it.name) for it in live.knobs],
-        [(it.track, it.scene) for it in live.clips],
-    )  # fmt: skip
+    patches = {
+        it.id: (it.id, tuple((module.id, module.kind) for module in it.modules),
+                tuple((macro.id, macro.name) for macro in it.macros))
+        for it in project.patches
+    }  # fmt: skip
+    song = tuple((it.id, it.name) for it in (*live.scenes, *live.knobs)), len(live.scenes)
+    parts: list[Part] = [(song, partial(song_nodes, project))]
+    for track in project.tracks:
+        clips = tuple(it.scene for it in live.clips if it.track == track.id)
+        parts += [
+            ((track.id, patches[track.patch], clips), partial(track_nodes, project, track)),
+            _channel(project, patches, "/track/{track}", track.id, track.channel, track.name),
+        ]
+    for bus in project.mixer.returns:
+        parts.append(_channel(project, patches, "/return/{return}", bus.id, bus.channel, bus.name))
+    parts.append(_channel(project, patches, "/master", MASTER, project.mixer.master, ""))
+    return parts
 
 
-def _strip(channel: "Channel") -> object:
-    inserts = [(module.id, module.kind) for module in channel.inserts]
-    return channel.rack, inserts, [send.target for send in channel.sends]
+def _channel(
+    project: Project, patches: dict[str, Hashable], family: str, id: str, channel: Channel, name: str
+) -> Part:
+    inserts = tuple((module.id, module.kind) for module in channel.inserts)
+    sends = tuple(send.target for send in channel.sends)
+    shape = (family, id, name, patches.get(channel.rack or ""), inserts, sends)
+    return shape, partial(channel_nodes, project, family, id, channel, name)
