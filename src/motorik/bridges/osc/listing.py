@@ -43,10 +43,10 @@ def takes(node: Node) -> str:
 
 
 def _argument(field: Field) -> str:
-    bounds = "" if field.low is None else f" {field.low:g} and up"
+    bounds = "" if field.low is None else f" {field.low:.9g} and up"
     if field.low is not None and field.high is not None:
         separator = " to " if field.low < 0 else "-"
-        bounds = f" {field.low:g}{separator}{field.high:g}"
+        bounds = f" {field.low:.9g}{separator}{field.high:.9g}"
     shown = f"{field.tag} {field.name}{bounds}{f' {field.unit}' if field.unit else ''}"
     return f"[{shown}]" if field.optional else shown
 
