@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,9 +18,11 @@ from motorik.bridges.osc.wire import LONGEST_PACKET, OscError
 
 MOST_CONNECTIONS: Final = 32
 AT_ONCE: Final = 64
-"""How many datagrams are taken before everything else has its turn."""
+OF_A_STREAM_AT_ONCE: Final = 4
+"""How many datagrams, and packets of one connection, are taken before everybody else has their turn."""
 IDLE_SECONDS: Final = 0.5
 MOST_UNSENT_BYTES: Final = 1 << 20
+SEND_BUFFER_BYTES: Final = 1 << 18
 _IP_RECVERR: Final = 11
 _MSG_ERRQUEUE: Final = 0x2000
 
@@ -40,8 +43,14 @@ class UdpPeer:
 
     def send(self, data: bytes) -> None:
         """Send a datagram; a full or broken way loses it."""
-        with suppress(OSError):
+        try:
             self._socket.sendto(data, self.address)
+        except ConnectionRefusedError:
+            # That was said of somebody we sent to before; this one has yet to be sent.
+            with suppress(OSError):
+                self._socket.sendto(data, self.address)
+        except OSError:
+            return
 
     def at_port(self, port: int) -> "UdpPeer":
         """Return the same host at another port."""
@@ -54,10 +63,12 @@ class TcpPeer:
     def __init__(self, connection: socket.socket, address: tuple[str, int]) -> None:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self.connection, self.unframer = connection, Unframer()
         self.name = f"{address[0]}:{address[1]} (TCP)"
+        self.unread: deque[bytes] = deque()
         self.unsent = bytearray()
-        self.broken = False
+        self.ended = self.broken = False
 
     def send(self, data: bytes) -> None:
         """Send a packet, as much as goes now; the rest follows."""
@@ -125,10 +136,10 @@ class OscServer:
     def _run(self) -> None:
         try:
             while not self._closing:
-                due = self._session.due()
-                wait = IDLE_SECONDS if due is None else min(max(due - time.monotonic(), 0.0), IDLE_SECONDS)
-                for key, _events in self._selector.select(wait):
+                for key, _events in self._selector.select(self._wait_seconds()):
                     self._serve(key.fileobj)
+                for peer in self._connections:
+                    self._receive_some(peer)
                 self._session.wake()
                 for peer in [it for it in self._connections if it.broken]:
                     self._drop(peer)
@@ -144,6 +155,12 @@ class OscServer:
                 sock.close()
             self._selector.close()
 
+    def _wait_seconds(self) -> float:
+        if any(peer.unread for peer in self._connections):
+            return 0.0
+        due = self._session.due()
+        return IDLE_SECONDS if due is None else min(max(due - time.monotonic(), 0.0), IDLE_SECONDS)
+
     def _serve(self, ready: object) -> None:
         if ready is self._udp:
             self._take_datagrams()
@@ -151,10 +168,11 @@ class OscServer:
             self._accept()
         elif ready is not self._wake_read:
             peer = next((it for it in self._connections if it.connection is ready), None)
-            if peer is not None:
+            if peer is not None and not peer.unread:
                 self._take_stream(peer)
 
     def _take_datagrams(self) -> None:
+        self._forget_gone()
         for _ in range(AT_ONCE):
             if self._closing:
                 return
@@ -163,7 +181,7 @@ class OscServer:
             except BlockingIOError:
                 return
             except OSError:
-                # Somebody we sent to has gone: his machine said so.
+                # Somebody we sent to has gone.
                 self._forget_gone()
                 continue
             self._session.receive(data, UdpPeer(address[:2], self._udp))
@@ -173,8 +191,9 @@ class OscServer:
         if sys.platform != "linux":
             return
         with suppress(OSError):
-            _data, _extra, _flags, address = self._udp.recvmsg(0, 512, _MSG_ERRQUEUE)
-            self._session.forget(UdpPeer(address[:2], self._udp))
+            for _ in range(AT_ONCE):
+                _data, _extra, _flags, address = self._udp.recvmsg(0, 512, _MSG_ERRQUEUE)
+                self._session.forget(UdpPeer(address[:2], self._udp))
 
     def _accept(self) -> None:
         assert self._tcp is not None
@@ -190,19 +209,24 @@ class OscServer:
     def _take_stream(self, peer: TcpPeer) -> None:
         try:
             data = peer.connection.recv(LONGEST_PACKET)
-            packets = peer.unframer.feed(data)
+            peer.unread.extend(peer.unframer.feed(data))
         except BlockingIOError:
             return
         except OSError:
-            data, packets = b"", []
+            data = b""
         except OscError as error:
             self._session.tally.refuse(error, peer.name)
-            data, packets = b"", []
-        for packet in packets:
-            # Who asks for more than he reads is hung up on before he has asked for all of it.
-            if not peer.broken and not self._closing:
-                self._session.receive(packet, peer)
-        peer.broken = peer.broken or not data
+            data = b""
+        peer.ended = peer.ended or not data
+        if peer.ended:
+            self._selector.unregister(peer.connection)
+
+    def _receive_some(self, peer: TcpPeer) -> None:
+        """Do some of what a connection has asked for; who does not read the answers is hung up on."""
+        for _ in range(OF_A_STREAM_AT_ONCE):
+            if peer.unread and not peer.broken:
+                self._session.receive(peer.unread.popleft(), peer)
+        peer.broken = peer.broken or (peer.ended and not peer.unread)
 
     def _drop(self, peer: TcpPeer) -> None:
         self._session.forget(peer)

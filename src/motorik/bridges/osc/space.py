@@ -108,12 +108,13 @@ Part = tuple[Hashable, Callable[[], Iterator[Node]]]
 
 def _parts(project: Project) -> list[Part]:
     live = project.live
-    patches = {
+    patches: dict[str, Hashable] = {
         it.id: (it.id, tuple((module.id, module.kind) for module in it.modules),
                 tuple((macro.id, macro.name) for macro in it.macros))
         for it in project.patches
     }  # fmt: skip
-    song = tuple((it.id, it.name) for it in (*live.scenes, *live.knobs)), len(live.scenes)
+    scenes = tuple((it.id, it.name) for it in live.scenes)
+    song = (scenes, tuple((it.id, it.name) for it in live.knobs))
     parts: list[Part] = [(song, partial(song_nodes, project))]
     for track in project.tracks:
         clips = tuple(it.scene for it in live.clips if it.track == track.id)
