@@ -14,7 +14,7 @@ from motorik.bridges.osc.clocks import timetag_of
 from motorik.bridges.osc.following import Follower
 from motorik.bridges.osc.speaking import OscOutSettings, Speaker
 from motorik.bridges.osc.wire import OscMessage
-from motorik.studio.kept_settings import read_settings, settings_path
+from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
 
 AHEAD_SECONDS: Final = 0.2
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class OscOut:
     """Says what a studio plays to one destination, over UDP.
 
-    ``settings`` None are those a person keeps in ``path``.
+    ``settings`` None are those a person keeps in ``path``; others are kept nowhere.
     """
 
     name = "OSC out"
@@ -35,14 +35,29 @@ class OscOut:
     def __init__(
         self, studio: LocalStudio, settings: OscOutSettings | None = None, path: Path | None = None
     ) -> None:
-        self._studio = studio
+        self._studio, self._path = studio, path or settings_path("osc-out")
+        self._said = ""
+        self._keeps = settings is None
         if settings is None:
-            settings, _said = read_settings(path or settings_path("osc-out"), OscOutSettings)
-        self.settings = settings
+            settings, self._said = read_settings(self._path, OscOutSettings)
+        self._settings = settings
         self.sent = 0
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._trouble = ""
+
+    @property
+    def settings(self) -> OscOutSettings:
+        """Where it sends what."""
+        return self._settings
+
+    def set_settings(self, settings: OscOutSettings) -> None:
+        """Send otherwise from now on. Raises ``OSError`` if it cannot be kept."""
+        self.stop()
+        self._settings, self._said = settings, ""
+        self.start()
+        if self._keeps:
+            write_settings(self._path, settings)
 
     def start(self) -> None:
         """Begin to send, if it is set to; trouble shows in :meth:`state`."""
@@ -76,7 +91,7 @@ class OscOut:
         if self._trouble:
             return BridgeState(name=self.name, status="trouble", sentence=self._trouble)
         if self._thread is None:
-            return BridgeState(name=self.name, sentence="is switched off")
+            return BridgeState(name=self.name, sentence=self._said or "is switched off")
         return BridgeState(name=self.name, status="on", sentence=f"sends to {where}: {self.sent} messages")
 
     def _run(self, sock: socket.socket, address: tuple[object, ...]) -> None:

@@ -97,9 +97,7 @@ class OscSession:
         self._guard(partial(self._moves.rest, now))
         due = self.subscriptions.due()
         if due is not None and due <= now:
-            situation = self.situation(meters=self.subscriptions.wants_meters)
-            for peer, news in self.subscriptions.tell(self.space, situation, now):
-                self._send(peer, news)
+            self._guard(partial(self._tell_subscribers, now))
         self.tally.subscribers = len(self.subscriptions.peers)
         self.tally.waiting = len(self._waiting)
 
@@ -217,6 +215,11 @@ class OscSession:
                 self._studio.save()
             case "keep_performance":
                 self._studio.keep_performance()
+
+    def _tell_subscribers(self, now: float) -> None:
+        situation = self.situation(meters=self.subscriptions.wants_meters)
+        for peer, news in self.subscriptions.tell(self.space, situation, now):
+            self._send(peer, news)
 
     def _answer(self, pattern: str, peer: Peer) -> None:
         nodes = self.space.find(pattern)
