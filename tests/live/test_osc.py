@@ -18,6 +18,7 @@ from motorik.bridges.osc.out import OscOut
 from motorik.bridges.osc.settings import OscSettings
 from motorik.bridges.osc.speaking import OscOutSettings
 from motorik.bridges.osc.wire import OscMessage, read_packet
+from motorik.engine import jack_dummy
 from motorik.engine.jack_dummy import JackDummy
 from motorik.storage import create_song
 from motorik.studio.local import LocalStudio
@@ -192,8 +193,12 @@ def answers(sock: socket.socket, data: bytes, address: str) -> bool:
         return False
 
 
-def test_supercollider_plays_the_notes_of_a_song_each_at_its_time(studio: LocalStudio) -> None:
+def test_supercollider_plays_the_notes_of_a_song_each_at_its_time(
+    studio: LocalStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     require("scsynth", "jackd")
+    # A name of its own: other tests may be using theirs.
+    monkeypatch.setattr(jack_dummy, "NAMES", ("motorik-osc",))
     with JackDummy() as jack, scsynth(jack) as sock:
         settings = OscOutSettings(
             on=True,
