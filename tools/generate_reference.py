@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from motorik.domain.project import FORMAT, FORMAT_VERSION, Project  # noqa: E402
 from motorik.editing.keymap import KeyMap, load_keymap, shipped  # noqa: E402
@@ -26,6 +26,7 @@ from motorik.modules import registry  # noqa: E402
 from motorik.modules.declaration import Declaration, Parameter, Port  # noqa: E402
 from motorik.sequencer.effects import commands  # noqa: E402
 from motorik.sequencer.effects.command import Command  # noqa: E402
+from tools.osc_reference import osc_page  # noqa: E402
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NOTE = "<!-- Written by tools/generate_reference.py; change the source, not this file. -->\n"
@@ -43,6 +44,7 @@ def pages() -> dict[str, str]:
         "keymaps.md": keymaps_page([load_keymap(name) for name in shipped()]),
         "modules.md": modules_page(list(registry().values())),
         "operations.md": operations_page(),
+        "osc.md": osc_page(NOTE),
         "effects.md": effects_page(list(commands().values())),
     }
 

@@ -5,6 +5,7 @@ import struct
 import numpy as np
 import pytest
 
+from motorik.bridges.osc.wire import OscError, read_packet
 from motorik.formats.classic.importing import import_module
 from motorik.formats.classic.reading import read_module
 from motorik.formats.interchange import ImportOptions
@@ -46,3 +47,9 @@ def test_every_finding_has_a_test_here() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
     assert len(tests) - 1 >= len(FOUND)
     assert all(one.test in tests for one in FOUND)
+
+
+def test_an_address_of_osc_is_printable() -> None:
+    with pytest.raises(OscError) as refused:
+        read_packet(b"/track\n\0,i\0\0" + bytes(4))
+    assert str(refused.value) == r"the address '/track\n'; allowed: / and printable ASCII"

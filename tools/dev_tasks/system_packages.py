@@ -15,11 +15,12 @@ from pathlib import Path
 from .console import Problem, say
 
 # What Python packages cannot bring. Both groups are for comfort: the demo renders to a file without
-# PortAudio, only tests against real servers need JACK and liblo, only those that read tracker modules beside
-# other players need libopenmpt and libxmp, and only those of the window an X server and software OpenGL.
+# PortAudio, only tests against real servers need JACK, liblo, Csound and SuperCollider's server, only those
+# that read tracker modules beside other players need libopenmpt and libxmp, and only those of the window an X
+# server and software OpenGL.
 RUN = ("libportaudio2", "libsndfile1")
 TEST = (
-    *("jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4"),
+    *("csound", "jack-capture", "jackd2", "liblo-tools", "libopenmpt0", "libxmp4", "supercollider-server"),
     *("libegl1", "libgl1", "libgl1-mesa-dri", "libgles2", "x11-xkb-utils", "xauth", "xdotool", "xvfb"),
 )
 

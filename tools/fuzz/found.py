@@ -31,4 +31,10 @@ FOUND: tuple[Found, ...] = (
         "it is 65,535 at most",
         "test_points_of_an_envelope_stay_within_the_last_tick",
     ),
+    Found(
+        "osc",
+        "line breaks in an address came into the sentence that refuses it",
+        "an address is / and printable ASCII",
+        "test_an_address_of_osc_is_printable",
+    ),
 )

@@ -14,7 +14,12 @@ import atheris
 from tools.fuzz.harness import Harness, bound_memory
 from tools.fuzz.target import MAX_BYTES, Target
 
-INSTRUMENTED = ["motorik.formats", "motorik.domain.reading", "motorik.domain.migrations"]
+INSTRUMENTED = [
+    "motorik.formats",
+    "motorik.domain.reading",
+    "motorik.domain.migrations",
+    "motorik.bridges.osc",
+]
 with atheris.instrument_imports(include=INSTRUMENTED):
     from tools.fuzz.targets import named
 

@@ -1,5 +1,6 @@
 """The table of what is fuzzed. A new importer is a new row."""
 
+from motorik.bridges.osc.wire import OscError
 from motorik.domain.reading import ProjectFileError, parse_project
 from motorik.formats.classic.byte_reader import ModuleFileError
 from motorik.formats.classic.importing import import_module
@@ -8,7 +9,7 @@ from motorik.formats.midi.importing import import_midi
 from motorik.formats.pattern_reading import read_pattern
 from motorik.formats.pattern_text import PatternTextError
 from motorik.formats.scala import ScalaError, read_keyboard_map, read_scale
-from tools.fuzz import seeds
+from tools.fuzz import osc, seeds
 from tools.fuzz.promises import read_and_check
 from tools.fuzz.target import Target
 
@@ -53,6 +54,14 @@ TARGETS = (
         seeds.pattern_text_seeds,
         (b"fx1=", b"note", b"rows", b"condition="),
     ),
+    Target(
+        "osc",
+        osc.read_osc,
+        (OscError,),
+        osc.packets,
+        (b"#bundle\0", b"/track/", b"/transport/", b",ifsTFN"),
+    ),
+    Target("osc-stream", osc.read_stream, (OscError,), osc.streams),
     Target(
         "song", parse_project, (ProjectFileError,), seeds.song_seeds, (b'"format"', b'"version"', b"null")
     ),

@@ -6,11 +6,13 @@ from typing import Self
 
 from motorik.bridges.bridge import Bridge, BridgeState
 from motorik.bridges.midi.sending.bridge import MidiSending
+from motorik.bridges.osc.bridge import OscBridge
+from motorik.bridges.osc.out import OscOut
 from motorik.studio.local import LocalStudio
 
 _log = logging.getLogger(__name__)
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (MidiSending,)
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (MidiSending, OscBridge, OscOut)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

@@ -108,12 +108,12 @@ class LiveSound:
 
     def state(self) -> TransportState:
         """Return where the music is, as of the sequencer's last wake."""
-        live = self._live()
+        live = self.sequencer_state()
         if live is not None and live.playing:
             return self._at(live.tick, playing=True)
         return self._at(self._tick, playing=False)
 
-    def _live(self) -> "SequencerState | None":
+    def sequencer_state(self) -> "SequencerState | None":
         """Return the sequencer's last picture; None without a device."""
         session = self._session
         return session.snapshot().transport if session else None
@@ -282,7 +282,7 @@ class LiveSound:
         """Return how many beats are counted until the song starts."""
         from motorik.studio.moments import beats_before
 
-        live = self._live()
+        live = self.sequencer_state()
         return beats_before(live, self._project(), self.sample_rate) if live else 0
 
     def count_in(self, bars: int, *, click: bool) -> int:
@@ -330,7 +330,7 @@ class LiveSound:
     def _at(self, tick: int, *, playing: bool) -> TransportState:
         from motorik.sequencer.timeline import timeline_of
 
-        live = self._live()
+        live = self.sequencer_state()
         heard = live.heard if live and live.heard else self._project()
         bar, beat, _ = timeline_of(heard.tempo, 48000).bar_beat_at(tick)
         return TransportState(

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
     from motorik.sequencer.frame_clock import FrameClock
+    from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.storage import Song
     from motorik.studio.along import Along
     from motorik.studio.hand import Hand
@@ -351,6 +352,10 @@ class LocalStudio:
     def clock(self) -> "FrameClock | None":
         """Return when the device's frames are handed out and heard; None without one."""
         return self._sound.clock()
+
+    def sequencer_state(self) -> "SequencerState | None":
+        """Return what plays when on the engine's clock, as of the last wake; None without audio."""
+        return self._sound.sequencer_state()
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""

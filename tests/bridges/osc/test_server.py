@@ -1,0 +1,247 @@
+"""Sockets: UDP, TCP in both framings, HTTP; peers that vanish, strangers, ports that are taken."""
+
+import http.client
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motorik.bridges.osc.bridge import OscBridge
+from motorik.bridges.osc.framing import Unframer
+from motorik.bridges.osc.settings import OscSettings
+from motorik.bridges.osc.wire import read_packet
+from motorik.bridges.rig import Rig
+from motorik.storage import create_song
+from motorik.studio.local import LocalStudio
+from tests.bridges.osc.songs import full_project, packet
+
+HERE = OscSettings(on=True, port=0, http=True, http_port=0)
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[LocalStudio]:
+    with LocalStudio(create_song(tmp_path / "song", full_project()), autosave_seconds=None) as studio:
+        yield studio
+    names = {thread.name for thread in threading.enumerate()}
+    assert not {name for name in names if name.startswith("motorik")}
+
+
+@pytest.fixture
+def bridge(studio: LocalStudio) -> Iterator[OscBridge]:
+    bridge = OscBridge(studio, HERE)
+    bridge.start()
+    yield bridge
+    bridge.stop()
+
+
+def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def udp() -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+    sock.settimeout(20)
+    return sock
+
+
+def address(bridge: OscBridge) -> tuple[str, int]:
+    assert bridge.port is not None
+    return "127.0.0.1", bridge.port
+
+
+def test_datagrams_are_carried_out_and_answered(studio: LocalStudio, bridge: OscBridge) -> None:
+    with closing(udp()) as sock:
+        sock.sendto(packet("/track/bass/mute", 1), address(bridge))
+        sock.sendto(packet("/track/bass/mute?"), address(bridge))
+        [(_tag, answer)] = read_packet(sock.recv(2000)).messages
+    assert (answer.address, answer.arguments) == ("/track/bass/mute", (True,))
+    assert studio.project.channels["bass"].muted
+
+
+@pytest.mark.parametrize("slip", [False, True])
+def test_a_connection_is_served_in_its_own_framing(
+    studio: LocalStudio, bridge: OscBridge, slip: bool
+) -> None:
+    framing, receiving = Unframer(), Unframer()
+    framing.slip = slip
+    with closing(socket.create_connection(address(bridge))) as sock:
+        sock.settimeout(20)
+        stream = framing.frame(packet("/track/lead/solo", 1)) + framing.frame(packet("/names", "/track"))
+        for at in range(0, len(stream), 7):
+            sock.send(stream[at : at + 7])
+        found: list[bytes] = []
+        while not found:
+            found = receiving.feed(sock.recv(2000))
+    [(_tag, answer)] = read_packet(found[0]).messages
+    assert answer.arguments[:2] == ("/track", "bass")
+    assert receiving.slip is slip
+    assert studio.project.channels["lead"].soloed
+
+
+def test_a_stranger_on_the_line_is_hung_up_on_and_counted(bridge: OscBridge) -> None:
+    with closing(socket.create_connection(address(bridge))) as sock:
+        sock.settimeout(20)
+        sock.send(b"GET / HTTP/1.1\r\n\r\n")
+        assert sock.recv(100) == b""
+    assert bridge.figures().malformed == 1
+
+
+def test_a_connection_that_ends_is_told_nothing_more(bridge: OscBridge) -> None:
+    framing = Unframer()
+    with closing(socket.create_connection(address(bridge))) as sock:
+        sock.settimeout(20)
+        sock.send(framing.frame(packet("/subscribe", "/track/*/level", 20.0, 600.0)))
+        assert framing.feed(sock.recv(5000))
+        until(lambda: bridge.figures().subscribers == 1)
+    until(lambda: bridge.figures().subscribers == 0)
+
+
+def test_a_reader_that_does_not_read_is_not_waited_for(bridge: OscBridge) -> None:
+    framing = Unframer()
+    with closing(socket.create_connection(address(bridge))) as deaf, closing(udp()) as sock:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        ask = framing.frame(packet("/query", "/track/*/module/*/*"))
+        deaf.settimeout(0.2)
+        try:
+            for _ in range(2000):
+                deaf.sendall(ask)
+        except OSError:
+            pass
+        sock.sendto(packet("/master/level?"), address(bridge))
+        [(_tag, answer)] = read_packet(sock.recv(2000)).messages
+    assert answer.address == "/master/level"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who has gone; elsewhere time-outs do")
+def test_a_subscriber_whose_port_is_closed_is_dropped_long_before_his_time(
+    studio: LocalStudio, bridge: OscBridge
+) -> None:
+    with closing(udp()) as sock:
+        sock.sendto(packet("/subscribe", "/track/bass/mute", 20.0, 3600.0), address(bridge))
+        sock.recv(2000)
+        until(lambda: bridge.figures().subscribers == 1)
+    with closing(udp()) as other:
+        for muted in (1, 0, 1, 0):
+            other.sendto(packet("/track/bass/mute", muted), address(bridge))
+            time.sleep(0.15)
+        until(lambda: bridge.figures().subscribers == 0)
+        other.sendto(packet("/master/pan?"), address(bridge))
+        assert other.recv(2000)
+
+
+def test_subscribers_are_told_of_what_others_change(studio: LocalStudio, bridge: OscBridge) -> None:
+    with closing(udp()) as sock, closing(udp()) as told:
+        port = told.getsockname()[1]
+        sock.sendto(packet("/subscribe", "/track/bass/level", 50.0, 60.0, port), address(bridge))
+        assert read_packet(told.recv(2000)).messages[0][1].arguments == (-6.0,)
+        studio.commit("Louder", studio_level(-1))
+        assert read_packet(told.recv(2000)).messages[0][1].arguments == (-1.0,)
+
+
+def studio_level(level_db: float) -> Any:
+    from motorik.journal.edits.mixer import SetLevel
+
+    return SetLevel(channel="bass", level_db=level_db)
+
+
+def test_what_moves_is_written_when_the_bridge_is_switched_off(
+    studio: LocalStudio, bridge: OscBridge
+) -> None:
+    with closing(udp()) as sock:
+        sock.sendto(packet("/track/bass/pan", -1), address(bridge))
+        until(lambda: bridge.figures().done == 1)
+    bridge.stop()
+    bridge.stop()
+    assert studio.project.channels["bass"].pan == -1
+
+
+def test_it_listens_on_this_machine_alone_unless_asked(studio: LocalStudio, bridge: OscBridge) -> None:
+    assert OscSettings().host == "127.0.0.1"
+    assert bridge.state().sentence.startswith(f"listens at 127.0.0.1, port {bridge.port} (UDP and TCP)")
+    open_to_all = OscBridge(studio, HERE.model_copy(update={"host": "0.0.0.0"}))
+    open_to_all.start()
+    assert open_to_all.state().sentence.startswith("listens at 0.0.0.0")
+    open_to_all.stop()
+    assert open_to_all.state().status == "off"
+
+
+def test_a_port_that_is_taken_is_one_sentence(studio: LocalStudio, bridge: OscBridge) -> None:
+    for wrong in ({"port": bridge.port}, {"host": "no such host.invalid"}, {"host": "203.0.113.7"}):
+        second = OscBridge(studio, HERE.model_copy(update=wrong))
+        second.start()
+        state = second.state()
+        assert state.status == "trouble"
+        assert state.sentence.startswith("cannot listen at ") and "\n" not in state.sentence
+        second.stop()
+
+
+def test_a_rig_has_it_switched_off_until_somebody_switches_it_on(studio: LocalStudio, tmp_path: Path) -> None:
+    kept = tmp_path / "osc.json"
+    with Rig(studio, [lambda studio: OscBridge(studio, path=kept)]) as rig:
+        [bridge] = rig.bridges
+        assert isinstance(bridge, OscBridge)
+        assert rig.states()[0].status == "off"
+        bridge.set_settings(HERE)
+        assert rig.states()[0].status == "on"
+    again = OscBridge(studio, path=kept)
+    assert again.settings == HERE
+    kept.write_text('{"on": true, "port": 123456, "http": false}')
+    assert OscBridge(studio, path=kept).settings == OscSettings(on=True)
+
+
+# ---- HTTP ------------------------------------------------------------------------------------------------
+
+
+def get(bridge: OscBridge, path: str, **headers: str) -> tuple[int, Any]:
+    assert bridge.http_port is not None
+    with closing(http.client.HTTPConnection("127.0.0.1", bridge.http_port, timeout=20)) as client:
+        client.request("GET", path, headers=headers)
+        response = client.getresponse()
+        body = response.read()
+        assert response.getheader("Content-Type", "").startswith("application/json")
+    return response.status, json.loads(body) if body else None
+
+
+def test_the_host_and_every_address_are_described(bridge: OscBridge) -> None:
+    status, host = get(bridge, "/?HOST_INFO")
+    assert (status, host["OSC_PORT"], host["OSC_TRANSPORT"]) == (200, bridge.port, "UDP")
+    assert host["EXTENSIONS"]["RANGE"] is True
+    status, whole = get(bridge, "/")
+    assert status == 200
+    assert {"track", "transport", "master", "return", "subscribe"} <= whole["CONTENTS"].keys()
+    status, level = get(bridge, "/track/bass/level")
+    assert (level["VALUE"], level["TYPE"]) == ([-6.0], "f")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body"),
+    [
+        ("/track/bass/level?VALUE", 200, {"VALUE": [-6.0]}),
+        ("/track/bass/level?RANGE", 200, {"RANGE": [{"MIN": -96, "MAX": 12}]}),
+        ("/track/bass/level/position?ACCESS", 200, {"ACCESS": 3}),
+        ("/transport/play?VALUE", 204, None),
+        ("/nowhere", 404, None),
+        ("/track/bass/level?COLOUR", 400, None),
+        ("/%2e%2e/%00?VALUE", 404, None),
+    ],
+)
+def test_questions_are_answered_as_the_proposal_says(
+    bridge: OscBridge, path: str, status: int, body: Any
+) -> None:
+    assert get(bridge, path) == (status, body)
+
+
+def test_a_page_whose_name_was_made_to_point_here_is_told_nothing(bridge: OscBridge) -> None:
+    assert get(bridge, "/", Host="evil.example") == (403, None)
+    assert get(bridge, "/?HOST_INFO", Host=f"localhost:{bridge.http_port}")[0] == 200
