@@ -12,7 +12,7 @@ from motorik.domain.patch import Patch
 from motorik.domain.performance import BackToArrangement, LaunchClip, Mute, Solo, StopClips
 from motorik.domain.project import Project, Track
 from motorik.machines.machine import Machine
-from motorik.sequencer.midi_out import machine_of
+from motorik.sequencer.midi_device import machine_of
 from motorik.studio.hand import ArmTrack, Express, NoteOff, NoteOn
 
 FAMILY = "/track/{track}"
