@@ -12,6 +12,7 @@ from typing import Self
 from motorik.domain.performance import Action
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
+from motorik.sequencer.following.outside import Outside
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.reading import Loop
 from motorik.sequencer.sink import Clock, EventSink, SystemClock
@@ -133,6 +134,10 @@ class SequencerService:
     def perform(self, action: Action, asked: int | None = None) -> None:
         """Do ``action`` live, at its quantum: see :meth:`Transport.perform`."""
         self._submit(lambda: self._transport.perform(action, asked))
+
+    def follow(self, outside: Outside | None) -> None:
+        """Keep to a timeline of the world outside, or no longer: see :meth:`Transport.follow`."""
+        self._submit(lambda: self._transport.follow(outside))
 
     def set_project(self, project: Project) -> None:
         """Go on with ``project``. Of several in a row waiting for the thread only the last is worked out."""
