@@ -173,16 +173,16 @@ class Playhead:
         return max(frame, leg.start_frame) - leg.offset
 
     def place_at(self, frame: int) -> Place:
-        """Return where the song is at the first whole tick from ``frame`` on; in a loop at ``frame`` itself.
+        """Return where the song is at the first whole tick after ``frame``; in a loop at ``frame`` itself.
 
-        ``frame`` lies in what was worked out.
+        A tempo that is new from that tick on moves nothing that acts up to ``frame``.
         """
         leg = self._leg_until(frame)
-        at = max(frame, leg.start_frame)
+        position = leg.tick_at(frame, self.timeline)
         if leg.loop is not None and leg.end_tick is not None:
             length = leg.loop[1] - leg.loop[0]
-            return Place(leg.tick_at(at, self.timeline), Fraction(at), length, turns=True)
-        tick = max(self.timeline.first_tick_at(at - leg.offset), leg.start_tick)
+            return Place(position, Fraction(max(frame, leg.start_frame)), length, turns=True)
+        tick = int(position) + (frame > leg.start_frame)
         return Place(Fraction(tick), self.exact_frame(tick, frame))
 
     def jumps_after(self, frame: int) -> bool:
