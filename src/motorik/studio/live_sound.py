@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
     from motorik.engine.timing import Latency
+    from motorik.sequencer.following.follower import Following
+    from motorik.sequencer.following.outside import Outside
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.audio_session import AudioSession
@@ -246,6 +248,19 @@ class LiveSound:
             newest = self._told = self._project()
         session.follow(newest, written=newest_is_written)
         self._heard = newest
+
+    # ---- the outside ----------------------------------------------------------------------------------
+
+    def follow(self, outside: "Outside | None") -> None:
+        """Keep to a timeline of the world outside, or no longer; nothing without a device."""
+        session = self._session
+        if session is not None:
+            session.sequencer.follow(outside)
+
+    def following(self) -> "Following | None":
+        """Return how an outside timeline is followed, None when the song has its own tempo."""
+        live = self._live()
+        return live.following if live else None
 
     # ---- hands ----------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ STRAY_PERIODS = 0.12
 STRAY_JITTERS = 5.0
 JITTER_MEMORY = 48
 SAME_PERIOD = 0.03
+SILENT_PERIODS, SILENT_SECONDS = 6, 0.25
 FORGETS_SECONDS = 10.0
 """After so long a silence a clock is another one: how many pulses were lost cannot be told any more."""
 
@@ -60,6 +61,16 @@ class PulseClock:
     def line(self) -> Pulse | None:
         """The last pulse and the tempo; None until they can be used."""
         return self._line if self._memory >= USABLE else None
+
+    @property
+    def count(self) -> int:
+        """The number of the last pulse, from 0; it is known before its time can be used."""
+        return self._line.number if self._line else 0
+
+    def silent_at(self, seconds: float) -> bool:
+        """Whether no pulse has come for so long that the clock does not run."""
+        line = self._line
+        return line is not None and seconds - line.seconds > max(SILENT_PERIODS * line.period, SILENT_SECONDS)
 
     @property
     def locked(self) -> bool:
