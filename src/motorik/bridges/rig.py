@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Self
 
 from motorik.bridges.bridge import Bridge, BridgeState
+from motorik.bridges.sync.sync import Sync
 from motorik.studio.local import LocalStudio
 
 _log = logging.getLogger(__name__)
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = ()
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync,)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

@@ -19,8 +19,9 @@ class TransportState:
     times the sink took less than it was given, ``late_revokes`` changes that took effect a little later than
     their margin. ``fill``: a fill is held. ``performance``: what is played live, or was played last;
     ``heard``: the song from about now on as arranged by what is played live, at the tempo that is followed;
-    None when it is as written. ``stage``: what happens in it, None while nothing is played live. ``legs``: where the song was when in the last seconds, and is, in order.
-    ``following``: the outside timeline and how it is followed; None when the song has its own tempo.
+    None when it is as written. ``stage``: what happens in it, None while nothing is played live. ``legs``:
+    where the song was when in the last seconds, and is, in order. ``following``: the outside timeline and how
+    it is followed; None when the song has its own tempo.
     """
 
     playing: bool

@@ -251,7 +251,7 @@ class LiveSound:
 
     # ---- the outside ----------------------------------------------------------------------------------
 
-    def follow(self, outside: "Outside | None") -> None:
+    def keep_to(self, outside: "Outside | None") -> None:
         """Keep to a timeline of the world outside, or no longer; nothing without a device."""
         session = self._session
         if session is not None:

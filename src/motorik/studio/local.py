@@ -328,7 +328,7 @@ class LocalStudio:
 
         The song as it is written does not change. Tell it anew several times a second.
         """
-        self._sound.follow(outside)
+        self._sound.keep_to(outside)
 
     def following(self) -> "Following | None":
         """Return how an outside timeline is followed, None when the song has its own tempo."""

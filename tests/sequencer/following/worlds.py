@@ -49,12 +49,16 @@ def worlds(draw: st.DrawFn, wrap: int | None = None) -> World:
     bpms = st.fractions(min_value=60, max_value=220, max_denominator=100)
     starts = sorted(draw(st.sets(st.integers(RATE, 8 * RATE), max_size=3)))
     jitter = draw(st.lists(st.integers(-48, 48), min_size=1, max_size=40))
-    return World([(draw(st.integers(0, 2400)), draw(bpms)), *((it, draw(bpms)) for it in starts)], jitter, wrap)
+    return World(
+        [(draw(st.integers(0, 2400)), draw(bpms)), *((it, draw(bpms)) for it in starts)], jitter, wrap
+    )
 
 
 def long_song() -> Project:
     """Return a song of one minute with a note on every line, of which some begin a little early or late."""
-    return song(*(Step(row=row, length=200, delay=(0, 40, -40)[row % 3]) for row in range(16)), length=480 * LINE)
+    return song(
+        *(Step(row=row, length=200, delay=(0, 40, -40)[row % 3]) for row in range(16)), length=480 * LINE
+    )
 
 
 class Player:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Protocol
 
 from motorik.bridges.sync.pulse_clock import PULSES_A_BEAT, Pulse, PulseClock
@@ -15,7 +14,7 @@ PULSES_A_POSITION = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``tick`` is at ``seconds``, and it goes on at ``bpm``; with ``wrap`` it is known up to its multiples."""
+    """``tick`` is at ``seconds``, and it goes on at ``bpm``; ``wrap``: up to its multiples."""
 
     tick: int
     seconds: float

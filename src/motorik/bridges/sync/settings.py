@@ -17,7 +17,8 @@ class SyncSettings(Model):
 
     ``port`` is the MIDI input with the clock, or a part of its name; empty: the first there is. What is heard
     here lies ``offset_ms`` after the outside's beat (below 0: before it), the device's latency taken into
-    account. ``quantum`` is the bar of a Link session in beats. ``start_stop``: starting and stopping go along.
+    account. ``quantum`` is the bar of a Link session in beats. With ``start_stop`` starting and stopping
+    go along.
     """
 
     source: Source = "internal"

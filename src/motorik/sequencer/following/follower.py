@@ -156,7 +156,5 @@ class Follower:
         if self.outside is None:
             self._tempo = self._own = None
         elif self._tempo is not None:
-            self._set(
-                self._tempo.model_copy(update={"signatures": project.tempo.signatures}), project
-            )
+            self._set(self._tempo.model_copy(update={"signatures": project.tempo.signatures}), project)
         self._dressed = None
