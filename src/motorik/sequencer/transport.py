@@ -279,7 +279,7 @@ class Transport:
         follower, playhead = self._follower, self._playhead
         if not playhead.playing or self._performer.at_end or not follower.may(now):
             return
-        edge = now + self._frames(self._timing.margin)
+        edge = now + self._frames(follower.patience.lead)
         if playhead.jumps_after(edge):
             return
         place = self._place(edge)
@@ -287,7 +287,7 @@ class Transport:
             self.seek(int(place.tick))
             follower.jumped(now)
         elif follower.wants(playhead.project.tempo, place, self._settled(place, edge), now):
-            frame = self._revoke()
+            frame = self._out.revoke(edge, playhead.pending)
             follower.steer(self.project, playhead.project.tempo, self._place(frame), now)
             self._go_on(frame)
 

@@ -10,16 +10,19 @@ from motorik.domain.time import TICKS_PER_BEAT
 PULSE_TICKS = TICKS_PER_BEAT // PULSES_A_BEAT
 PULSES_A_POSITION = 6
 """Song position counts sixteenths."""
+UNSURE = 0.4
+"""How much of the jitter is left in what the loop says, seen from the outside of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``tick`` is at ``seconds``, and it goes on at ``bpm``; ``wrap``: up to its multiples."""
+    """``tick``, up to multiples of ``wrap``, is at ``seconds``, give or take ``slack``; on at ``bpm``."""
 
     tick: int
     seconds: float
     bpm: float
     wrap: int | None = None
+    slack: float = 0.0
 
 
 class Song(Protocol):
@@ -81,9 +84,10 @@ class ClockReader:
             self._song.follow(self._line(line))
 
     def _line(self, line: Pulse) -> Line:
+        slack = self.clock.jitter * UNSURE
         if self._origin is None or not self.running:
-            return Line(0, line.seconds, line.bpm, PULSE_TICKS)
-        return Line((line.number - self._origin) * PULSE_TICKS, line.seconds, line.bpm)
+            return Line(0, line.seconds, line.bpm, PULSE_TICKS, slack)
+        return Line((line.number - self._origin) * PULSE_TICKS, line.seconds, line.bpm, None, slack)
 
     def _start(self, pulses: int, seconds: float) -> None:
         self._pulses, self.running, self._begins, self._origin = pulses, True, True, None

@@ -12,8 +12,10 @@ from statistics import mean
 
 PULSES_A_BEAT = 24
 LEAST_BPM, MOST_BPM = 20.0, 400.0
-MEMORY = 144
-"""Six beats: jitter of a millisecond leaves a tenth of it."""
+MEMORY = 240
+"""Ten beats: jitter of a millisecond leaves a tenth of it."""
+CLIP_JITTERS, CLIP_SECONDS = 2.5, 0.0003
+"""A pulse that comes later than that counts as if it came so late: a busy machine is only ever late."""
 USABLE = 12
 LOCKED = 24
 STRAYS = 6
@@ -125,6 +127,9 @@ class PulseClock:
     def _correct(self, line: Pulse, error: float) -> None:
         self._memory = min(self._memory + 1, MEMORY)
         k = self._memory
+        if k > USABLE:
+            most = max(CLIP_JITTERS * self.jitter, CLIP_SECONDS)
+            error = min(max(error, -most), most)
         phase, speed = 2 * (2 * k - 1) / (k * (k + 1)), 6 / (k * (k + 1))
         period = line.period + speed * error
         if not _is_period(period):

@@ -10,7 +10,7 @@ from motorik.studio.local import LocalStudio
 from motorik.studio.protocol import Play, Seek, Stop
 
 TELL_SECONDS = 0.05
-BPM_STEPS = 1_000_000
+STEPS = 1_000_000
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +37,9 @@ class StudioSong:
             return
         self._told = line
         frame = clock.heard_frame_at(line.seconds + self._offset)
-        bpm = Fraction(round(line.bpm * BPM_STEPS), BPM_STEPS)
-        self._studio.follow(Outside(Fraction(line.tick), Fraction(frame), bpm, line.wrap))
+        slack = Fraction(round(line.slack * STEPS), STEPS)
+        bpm = Fraction(round(line.bpm * STEPS), STEPS)
+        self._studio.follow(Outside(Fraction(line.tick), Fraction(frame), bpm, line.wrap, slack))
 
     def let_go(self) -> None:
         """Keep to nothing any more: the song goes on as fast as it goes."""

@@ -8,6 +8,7 @@ from motorik.domain.tempo import TempoMap
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.following.outside import Outside
 from motorik.sequencer.following.steering import Place, known, level, steered
+from motorik.sequencer.score import retimed
 
 JUMP_TICKS = TICKS_PER_BEAT // 2
 """A larger error of the song's own position is not bent away: the song goes on at the outside's next beat."""
@@ -36,12 +37,14 @@ class Following:
 class Patience:
     """When the song is led anew: an error of ``tolerance`` seconds now or within ``horizon`` seconds.
 
-    No more often than every ``interval`` seconds: what was handed over is taken back each time.
+    No more often than every ``interval`` seconds, as what was handed over is taken back each time, and
+    ``lead`` seconds ahead: there is no hurry, and what is worked out anew shall not come late.
     """
 
     tolerance: float = 0.0003
     horizon: float = 1.0
     interval: float = 0.25
+    lead: float = 0.15
 
 
 class Follower:
@@ -50,8 +53,8 @@ class Follower:
     def __init__(self, sample_rate: int, patience: Patience | None = None) -> None:
         self.outside: Outside | None = None
         self.corrections = self.jumps = 0
+        self.patience = patience or Patience()
         self._rate = sample_rate
-        self._patience = patience or Patience()
         self._tempo: TempoMap | None = None
         self._own: TempoMap | None = None
         self._dressed: tuple[Project, Project] | None = None
@@ -97,7 +100,7 @@ class Follower:
         if self._tempo is None:
             return project
         if self._dressed is None or self._dressed[0] is not project:
-            self._dressed = project, project.model_copy(update={"tempo": self._tempo})
+            self._dressed = project, retimed(project, self._tempo)
         return self._dressed[1]
 
     def wants(self, tempo: TempoMap, place: Place, last: Place, now: int) -> bool:
@@ -109,12 +112,12 @@ class Follower:
             return False
         if self._tempo is None:
             return True
-        tolerance = Fraction(self._patience.tolerance) * self._rate
+        tolerance = max(Fraction(self.patience.tolerance), self.outside.slack) * self._rate
         outside = known(self.outside, place)
         a_tick = outside.frames_a_tick(self._rate)
         played = Fraction(60 * self._rate, TICKS_PER_BEAT) / tempo.points[-1].bpm
         ahead = outside.ahead(last.tick, last.frame, self._rate)
-        drift = Fraction(self._patience.horizon) * self._rate * (a_tick / played - 1)
+        drift = Fraction(self.patience.horizon) * self._rate * (a_tick / played - 1)
         return abs(ahead * a_tick) > tolerance or abs(ahead * a_tick + drift) > tolerance
 
     def jumps_from(self, place: Place) -> bool:
@@ -145,7 +148,7 @@ class Follower:
         """Whether something is followed, and long enough ago was led to it last."""
         if self.outside is None:
             return False
-        interval = self._patience.interval * self._rate
+        interval = self.patience.interval * self._rate
         return self._steered_at is None or now - self._steered_at >= interval
 
     def _set(self, tempo: TempoMap, project: Project) -> None:

@@ -12,13 +12,14 @@ class Outside:
     """``tick`` belongs at engine ``frame``; from there on it goes at ``bpm`` quarter notes a minute.
 
     ``wrap`` is how much of the position is known: None, it is the song's own; else it is known only up to
-    multiples of ``wrap`` ticks: a quantum, a bar, a pulse.
+    multiples of ``wrap`` ticks: a quantum, a bar, a pulse. Of ``slack`` seconds nobody is sure.
     """
 
     tick: Fraction
     frame: Fraction
     bpm: Fraction
     wrap: int | None = None
+    slack: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         if self.bpm <= 0 or (self.wrap is not None and self.wrap < 1):
