@@ -56,7 +56,7 @@ def ahead(studio: LocalStudio, beat_at: BeatAt, *, wrap: float | None = None) ->
 
 
 def settled(readings: list[Reading], *, after: float, within: float = 0.002) -> float | None:
-    """Return how long after ``after`` the error first is, and stays for a second, ``within`` what it ends at."""
+    """Return how long after ``after`` the error is, and stays for a second, ``within`` what it ends at."""
     late = [it for it in readings if it.seconds >= after]
     end = median(it.error for it in late[len(late) // 2 :])
     for number, first in enumerate(late):

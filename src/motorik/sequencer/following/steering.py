@@ -15,7 +15,7 @@ from motorik.sequencer.following.outside import Outside
 BEND = Fraction(1, 12)
 """By how much the tempo is bent at most: a semitone would be 0.06, but only time bends, no pitch."""
 LEAST_BEND_TICKS = TICKS_PER_BEAT
-MOST_POINTS = 512
+MOST_POINTS = 256
 """How many tempo points are remembered; then the record begins anew."""
 _PERIOD_STEP = 1 << 16
 """A beat's length is rounded to 1/_PERIOD_STEP frame: exact sums of many stay short."""
