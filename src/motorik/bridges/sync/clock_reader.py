@@ -68,14 +68,17 @@ class ClockReader:
                 self._locate((message[1] | message[2] << 7) * PULSES_A_POSITION)
 
     def _pulse(self, seconds: float) -> None:
-        if not self.clock.pulse(seconds):
-            self._origin = None
+        if self._begins and not self.clock.expects(seconds):
+            self.clock.forget()
+        known = self.clock.pulse(seconds)
         if self._begins:
             # The first clock after a start is the first pulse of the song, however unsure its time is.
-            self._begins = False
-            if self._origin is None:
-                self._origin = self.clock.count - self._pulses
+            played, self._begins = self._origin is not None, False
+            self._origin = self.clock.count - self._pulses
+            if not played:
                 self._play()
+        elif not known:
+            self._origin = None
         self._tell()
 
     def _tell(self) -> None:

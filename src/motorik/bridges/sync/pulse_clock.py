@@ -8,7 +8,6 @@ so the loop is as fast as can be in the beginning and grows calmer with every pu
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import mean
 
 PULSES_A_BEAT = 24
 LEAST_BPM, MOST_BPM = 20.0, 400.0
@@ -22,8 +21,13 @@ STRAYS = 6
 """So many pulses in a row far from where they are expected are the truth."""
 STRAY_PERIODS = 0.12
 STRAY_JITTERS = 5.0
+MOST_STRAY_PERIODS = 0.35
+MOST_CLIP_PERIODS = 0.2
+ODD_PERIODS = 0.25
+"""Pulses that are farther from a line through them agree on nothing."""
 JITTER_MEMORY = 48
 SAME_PERIOD = 0.03
+JITTER_PERIODS = 0.05
 SILENT_PERIODS, SILENT_SECONDS = 6, 0.25
 FORGETS_SECONDS = 10.0
 """After so long a silence a clock is another one: how many pulses were lost cannot be told any more."""
@@ -55,6 +59,7 @@ class PulseClock:
         self._line: Pulse | None = None
         self._first: float | None = None
         self._memory = 0
+        self._sure = False
         self._jitter = self._lean = 0.0
         self._astray: list[float] = []
         self._reference: Pulse | None = None
@@ -68,6 +73,11 @@ class PulseClock:
     def count(self) -> int:
         """The number of the last pulse, from 0; it is known before its time can be used."""
         return self._line.number if self._line else 0
+
+    def expects(self, seconds: float) -> bool:
+        """Whether the next pulse may well come at ``seconds``."""
+        line = self._line
+        return line is None or abs(seconds - line.seconds - line.period) < line.period / 2
 
     def silent_at(self, seconds: float) -> bool:
         """Whether no pulse has come for so long that the clock does not run."""
@@ -96,6 +106,7 @@ class PulseClock:
     def forget(self) -> None:
         """Begin anew with the next pulse; counters stay."""
         self._line, self._first, self._memory, self._astray = None, None, 0, []
+        self._sure = False
         self._jitter = self._lean = 0.0
         self._reference = None
 
@@ -108,7 +119,7 @@ class PulseClock:
             self.forget()
             return self._begin(seconds)
         error = seconds - line.seconds - line.period
-        if self._memory >= USABLE and abs(error) > self._gate(line.period):
+        if self._sure and abs(error) > self._gate(line.period):
             self._stray(line, seconds)
         else:
             self._astray.clear()
@@ -122,20 +133,21 @@ class PulseClock:
         return first is not None
 
     def _gate(self, period: float) -> float:
-        return max(STRAY_PERIODS * period, STRAY_JITTERS * self.jitter)
+        # Never half a period: a pulse that was lost must not pass for jitter.
+        return min(max(STRAY_PERIODS * period, STRAY_JITTERS * self.jitter), MOST_STRAY_PERIODS * period)
 
     def _correct(self, line: Pulse, error: float) -> None:
         self._memory = min(self._memory + 1, MEMORY)
         k = self._memory
-        if k > USABLE:
-            most = max(CLIP_JITTERS * self.jitter, CLIP_SECONDS)
+        if self._sure:
+            most = min(max(CLIP_JITTERS * self.jitter, CLIP_SECONDS), MOST_CLIP_PERIODS * line.period)
             error = min(max(error, -most), most)
         phase, speed = 2 * (2 * k - 1) / (k * (k + 1)), 6 / (k * (k + 1))
         period = line.period + speed * error
         if not _is_period(period):
-            self.forget()
-            return
+            period = line.period
         self._line = Pulse(line.number + 1, line.seconds + line.period + phase * error, period)
+        self._sure = self._sure or k >= USABLE
         share = 1 / min(k, JITTER_MEMORY)
         self._jitter += share * (error * error - self._jitter)
         self._lean += (error - self._lean) / USABLE
@@ -151,30 +163,44 @@ class PulseClock:
         self.strays += 1
         self._astray.append(seconds)
         self._line = Pulse(line.number + 1, line.seconds + line.period, line.period)
-        if len(self._astray) < STRAYS:
-            return
-        period = (self._astray[-1] - self._astray[0]) / (STRAYS - 1)
-        if not _is_period(period):
-            self._astray.pop(0)
-            return
-        same = abs(period - line.period) < SAME_PERIOD * line.period + self.jitter / 2
-        kept = line.period if same else period
-        late = mean(at + kept * back for back, at in enumerate(reversed(self._astray))) - self._line.seconds
-        self._believe(self._line, late, kept, same=same)
+        if len(self._astray) > STRAYS:
+            del self._astray[0]
+        if len(self._astray) == STRAYS:
+            self._believe(self._line)
 
-    def _believe(self, line: Pulse, late: float, period: float, *, same: bool) -> None:
-        """Take the last pulses for true, which are ``late``: pulses were lost, or tempo or phase jumped."""
-        missed = round(late / line.period)
-        if same and missed >= 1 and abs(late - missed * line.period) < self._gate(line.period) * 1.5:
-            self.lost += missed
-            self._line = Pulse(line.number + missed, line.seconds + missed * line.period, line.period)
-            self._memory = min(self._memory, LOCKED)
-        else:
+    def _believe(self, line: Pulse) -> None:
+        """Find out whether pulses were lost or tempo or phase jumped, if the last ones agree on anything."""
+        period, last, apart = _fitted(self._astray)
+        if not _is_period(period) or apart > ODD_PERIODS * period:
+            return
+        jitter = min(self.jitter, JITTER_PERIODS * line.period)
+        if abs(period - line.period) > SAME_PERIOD * line.period + jitter / 2:
+            self._line = Pulse(line.number, last, period)
+            self._memory, self._reference = STRAYS, None
             self.relocks += 1
-            self._line = Pulse(line.number, line.seconds + late, period)
-            self._memory, self._reference = (USABLE if same else STRAYS), None
+        else:
+            late = last - line.seconds
+            missed = round(late / line.period)
+            if missed >= 1 and abs(late - missed * line.period) < ODD_PERIODS * line.period:
+                self.lost += missed
+                self._line = Pulse(line.number + missed, line.seconds + missed * line.period, line.period)
+                self._memory = min(self._memory, LOCKED)
+            else:
+                self._line = Pulse(line.number, last, line.period)
+                self._memory, self._reference = USABLE, None
+                self.relocks += 1
         self._astray.clear()
         self._lean = 0.0
+
+
+def _fitted(times: list[float]) -> tuple[float, float, float]:
+    """Fit a line; return the period, the last time as fitted, and how far a time is off at most."""
+    middle, centre = (len(times) - 1) / 2, sum(times) / len(times)
+    places = [index - middle for index in range(len(times))]
+    period = sum(place * (at - centre) for place, at in zip(places, times, strict=True))
+    period /= sum(place * place for place in places)
+    apart = max(abs(at - centre - place * period) for place, at in zip(places, times, strict=True))
+    return period, centre + middle * period, apart
 
 
 def _is_period(seconds: float) -> bool:
