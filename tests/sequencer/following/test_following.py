@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.performance import Mute
@@ -17,10 +17,12 @@ from tests.sequencer.following.worlds import BEAT, LOCK_SECONDS, RATE, Player, W
 from tests.sequencer.songs import law, songs
 
 JITTER = 48
+long_law = settings(law, max_examples=8)
+"""Each of these plays for a dozen seconds."""
 bpms = st.fractions(min_value=20, max_value=400, max_denominator=1000)
 
 
-@law
+@long_law
 @given(worlds())
 def test_the_song_keeps_to_a_jittery_world_and_plays_every_note_once(world: World) -> None:
     player = Player(long_song(), world)
@@ -44,7 +46,7 @@ def test_the_song_keeps_to_a_jittery_world_and_plays_every_note_once(world: Worl
     assert notes[: len(expected)] == expected
 
 
-@law
+@long_law
 @given(worlds())
 def test_the_tempo_that_was_played_gives_the_same_frames_again(world: World) -> None:
     player = Player(long_song(), world)
@@ -63,7 +65,7 @@ def test_the_tempo_that_was_played_gives_the_same_frames_again(world: World) -> 
     assert len(heard) > 20
 
 
-@law
+@long_law
 @given(songs(), worlds(4 * BEAT))
 def test_whatever_is_played_no_note_hangs_or_comes_twice(project, world: World) -> None:
     player = Player(project, world)

@@ -90,7 +90,7 @@ def _follow(
     }
 
 
-_SHOWN = {"tempo", "drift_ppm", "jitter_ms", "lost", "corrections", "jumps", "sentence"}
+_SHOWN = {"tempo", "drift_ppm", "jitter_ms", "heard", "lost", "corrections", "jumps", "sentence"}
 
 
 def _recovery(readings: list[Reading], start: float, gap_at: float | None) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class MidiClock:
             tempo=line.bpm if line else None,
             drift_ppm=clock.drift_ppm,
             jitter_ms=clock.jitter * 1000,
+            heard=clock.heard,
             lost=clock.lost,
             ahead_ms=None if ahead is None else ahead * 1000,
             corrections=following.corrections if following else 0,

@@ -50,12 +50,12 @@ class Pulse:
 class PulseClock:
     """Listens to pulses. Times are seconds of one monotonic clock. Single-threaded.
 
-    Counters: ``strays`` pulses were left out, ``lost`` pulses never came, ``relocks`` times tempo or phase
-    jumped.
+    Counters: pulses ``heard``; ``strays`` of them were left out, ``lost`` pulses never came,
+    ``relocks`` times tempo or phase jumped.
     """
 
     def __init__(self) -> None:
-        self.strays = self.lost = self.relocks = 0
+        self.heard = self.strays = self.lost = self.relocks = 0
         self._line: Pulse | None = None
         self._first: float | None = None
         self._memory = 0
@@ -112,6 +112,7 @@ class PulseClock:
 
     def pulse(self, seconds: float) -> bool:
         """Hear a pulse. Return False when it begins a clock anew: numbers before it mean nothing now."""
+        self.heard += 1
         line = self._line
         if line is None:
             return self._begin(seconds)
@@ -163,32 +164,35 @@ class PulseClock:
         self.strays += 1
         self._astray.append(seconds)
         self._line = Pulse(line.number + 1, line.seconds + line.period, line.period)
-        if len(self._astray) > STRAYS:
-            del self._astray[0]
-        if len(self._astray) == STRAYS:
+        del self._astray[: -2 * STRAYS]
+        if len(self._astray) >= STRAYS:
             self._believe(self._line)
 
     def _believe(self, line: Pulse) -> None:
         """Find out whether pulses were lost or tempo or phase jumped, if the last ones agree on anything."""
-        period, last, apart = _fitted(self._astray)
-        if not _is_period(period) or apart > ODD_PERIODS * period:
-            return
+        period, last, apart = _fitted(self._astray[-STRAYS:])
         jitter = min(self.jitter, JITTER_PERIODS * line.period)
         if abs(period - line.period) > SAME_PERIOD * line.period + jitter / 2:
+            # Lost and late pulses can look like another tempo for a while, so it takes twice as many.
+            period, last, apart = _fitted(self._astray)
+            if len(self._astray) < 2 * STRAYS or not _is_period(period) or apart > STRAY_PERIODS * period:
+                return
             self._line = Pulse(line.number, last, period)
             self._memory, self._reference = STRAYS, None
             self.relocks += 1
+        elif apart > ODD_PERIODS * period:
+            return
         else:
-            late = last - line.seconds
-            missed = round(late / line.period)
-            if missed >= 1 and abs(late - missed * line.period) < ODD_PERIODS * line.period:
-                self.lost += missed
-                self._line = Pulse(line.number + missed, line.seconds + missed * line.period, line.period)
-                self._memory = min(self._memory, LOCKED)
-            else:
-                self._line = Pulse(line.number, last, line.period)
-                self._memory, self._reference = USABLE, None
-                self.relocks += 1
+            # The tempo is as it was, so time tells which pulse this is, whatever became of those before.
+            missed = round((last - line.seconds) / line.period)
+            late = last - line.seconds - missed * line.period
+            jumped = abs(late) > ODD_PERIODS * line.period
+            self.lost += max(missed, 0)
+            self.relocks += jumped
+            at = last if jumped else line.seconds + missed * line.period
+            self._line = Pulse(line.number + missed, at, line.period)
+            self._memory = min(self._memory, USABLE if jumped else LOCKED)
+            self._reference = None if jumped else self._reference
         self._astray.clear()
         self._lean = 0.0
 

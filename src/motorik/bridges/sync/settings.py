@@ -33,7 +33,8 @@ class SyncState(BridgeState):
 
     ``locked``: tempo and phase are known well. ``tempo`` in BPM, None before it is known. Of MIDI clock:
     ``drift_ppm`` off the nearest tenth of a BPM, ``jitter_ms`` of the pulses (root mean square), pulses
-    ``lost``. Of Link: how many ``peers``. ``ahead_ms``: by how much the song is ahead, None while it stands
+    ``heard`` and ``lost``. Of Link: how many ``peers``. ``ahead_ms``: by how much the song is
+    ahead, None while it stands
     still; ``corrections`` of its tempo and ``jumps`` so far.
     """
 
@@ -42,6 +43,7 @@ class SyncState(BridgeState):
     tempo: float | None = None
     drift_ppm: float = 0.0
     jitter_ms: float = 0.0
+    heard: int = 0
     lost: int = 0
     peers: int = 0
     ahead_ms: float | None = None
