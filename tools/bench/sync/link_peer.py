@@ -37,7 +37,7 @@ class LinkPython:
     """Through LinkPython-extern."""
 
     def __init__(self, bpm: float) -> None:
-        import link
+        import link  # type: ignore[import-not-found]  # LinkPython-extern, if it is there
 
         self._link = link.Link(bpm)
         self._link.startStopSyncEnabled = True
