@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
 
@@ -120,7 +121,9 @@ class Peer:
 
 def change_tempo(studio: LocalStudio, bpm: int) -> None:
     """Let a person here change the song's tempo."""
-    tempo = TempoMap(points=(TempoPoint(tick=0, bpm=bpm),), signatures=studio.project.tempo.signatures)
+    tempo = TempoMap(
+        points=(TempoPoint(tick=0, bpm=Fraction(bpm)),), signatures=studio.project.tempo.signatures
+    )
     after = studio.project.model_copy(update={"tempo": tempo})
     studio.commit("Tempo", *edits_between(studio.project, after))
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -61,8 +60,7 @@ def settled(readings: list[Reading], *, after: float, within: float = 0.002) -> 
     late = [it for it in readings if it.seconds >= after]
     end = median(it.error for it in late[len(late) // 2 :])
     for number, first in enumerate(late):
-        until = first.seconds + 1
-        second = takewhile(lambda it, until=until: it.seconds < until, late[number : number + 100])
+        second = [it for it in late[number : number + 100] if it.seconds < first.seconds + 1]
         if all(abs(it.error - end) < within for it in second):
             return first.seconds - after
     return None
