@@ -16,7 +16,8 @@ from tests.sequencer.fakes import FakeSink
 from tests.sequencer.songs import LINE, RATE, song
 
 WAKE = 2400
-LOCK_SECONDS = 4
+LOCK_SECONDS = 9
+"""Half a beat at 60 BPM is bent away in six seconds, and what jitter adds to that in a few more."""
 
 
 @dataclass(frozen=True)
