@@ -24,7 +24,7 @@ def test_a_clock_through_jack_is_followed_and_a_dropped_second_survived() -> Non
     assert report["relocked_seconds"] is not None
     # Through JACK a pulse takes two blocks; a machine that is late itself may be late here too.
     assert abs(report["error"]["median_ms"]) < 20
-    assert report["error"]["p95_ms"] < 2 + report["control"]["late_ms_p99"]
+    assert report["error"]["p95_ms"] < 10 + report["control"]["late_ms_p99"]
 
 
 def test_a_song_joins_a_session_of_another_process() -> None:
@@ -39,7 +39,7 @@ def test_a_song_joins_a_session_of_another_process() -> None:
     report = json.loads(done.stdout)
     assert report["state"]["peers"] == 1
     assert report["discovery_seconds"] < 5
-    assert report["error"]["p95_ms"] < 2
+    assert report["error"]["p95_ms"] < 10
     assert report["tempo_there"] == pytest.approx(118, abs=0.01)
     assert [change["by"] for change in report["changes"]] == ["there", "here"]
     assert all(change["settled_seconds"] is not None for change in report["changes"])

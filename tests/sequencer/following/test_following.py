@@ -31,12 +31,12 @@ def test_the_song_keeps_to_a_jittery_world_and_plays_every_note_once(world: Worl
     player.run(8 + LOCK_SECONDS)
     state = player.transport.state()
     assert abs(player.error()) <= 3 * JITTER
-    assert player.ticks == sorted(player.ticks)
     assert len(player.sink.revokes) <= 4 * (8 + LOCK_SECONDS) + 1
     assert state.late_events == 0
     assert state.following is not None
     if state.following.jumps:
         return
+    assert player.ticks == sorted(player.ticks)
     notes = [event.note for _, event in player.ons()]
     reached = player.transport._playhead.place_at(player.sink.now).tick
     expected = [

@@ -73,7 +73,7 @@ class AaLink:
     def __init__(self, bpm: float) -> None:
         import aalink
 
-        self._link = aalink.Link(bpm, asyncio.get_running_loop())
+        self._link = aalink.Link(bpm)
         self._link.quantum = QUANTUM
         self._link.start_stop_sync_enabled = True
         self._link.enabled = True

@@ -76,7 +76,7 @@ class LinkSession:
         try:
             import aalink
 
-            link = aalink.Link(self._bpm, asyncio.get_running_loop())
+            link = aalink.Link(self._bpm)
         except Exception as error:
             self._trouble = f"no Link here: {error}"
             self._ready.set()
