@@ -8,11 +8,12 @@ from motorik.bridges.bridge import Bridge, BridgeState
 from motorik.bridges.midi.sending.bridge import MidiSending
 from motorik.bridges.osc.bridge import OscBridge
 from motorik.bridges.osc.out import OscOut
+from motorik.bridges.sync.sync import Sync
 from motorik.studio.local import LocalStudio
 
 _log = logging.getLogger(__name__)
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (MidiSending, OscBridge, OscOut)
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, OscBridge, OscOut)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

@@ -14,6 +14,7 @@ from motorik.sequencer.clock_feed import ClockFeed
 from motorik.sequencer.deck.feed import DeckFeed
 from motorik.sequencer.deck.tape import Rows
 from motorik.sequencer.events import Event, EventKind
+from motorik.sequencer.following.steering import Place
 from motorik.sequencer.held import HeldNote, HeldNotes
 from motorik.sequencer.leg import Leg, end_leg, start_leg
 from motorik.sequencer.listener import Beat
@@ -138,10 +139,14 @@ class Playhead:
                 before, initial_parameters(project, leg.start_tick), position, leg.start_frame, all_after=True
             )
 
-    def seek(self, tick: int, frame: int) -> None:
-        """Jump to ``tick`` at ``frame``: notes end, locks return, automation has its values there."""
+    def seek(self, tick: int, frame: int, project: Project | None = None) -> None:
+        """Jump to ``tick`` at ``frame``: notes end, locks return, automation has its values there.
+
+        From there on ``project`` is played, None: the same as before.
+        """
         self.fill(frame + 1)
         before = self._parameters_before(frame)
+        self.project = project or self.project
         self._release(self._drop_from(frame), frame)
         self._deck.go_on_from(frame)
         self._clock.go_on_from(frame)
@@ -178,6 +183,27 @@ class Playhead:
         """Return which frame of the song plays at engine ``frame``, which lies in what was worked out."""
         leg = self._leg_until(frame)
         return max(frame, leg.start_frame) - leg.offset
+
+    def place_at(self, frame: int) -> Place:
+        """Return where the song is at the first whole tick after ``frame``; in a loop at ``frame`` itself.
+
+        A tempo that is new from that tick on moves nothing that acts up to ``frame``.
+        """
+        leg = self._leg_until(frame)
+        position = leg.tick_at(frame, self.timeline)
+        if leg.loop is not None and leg.end_tick is not None:
+            length = leg.loop[1] - leg.loop[0]
+            return Place(position, Fraction(max(frame, leg.start_frame)), length, turns=True)
+        tick = int(position) + (frame > leg.start_frame)
+        return Place(Fraction(tick), self.exact_frame(tick, frame))
+
+    def jumps_after(self, frame: int) -> bool:
+        """Whether it starts or jumps at a frame beyond ``frame``; a loop that turns back is no jump."""
+        return any(leg.start_frame > frame and not leg.loop_pass for leg in self._legs)
+
+    def exact_frame(self, tick: int, frame: int) -> Fraction:
+        """Return the engine frame of ``tick``, unrounded, in the leg that plays at ``frame``."""
+        return self.timeline.seconds_at(tick) * self.sample_rate + self._leg_at(frame).offset
 
     @property
     def legs(self) -> tuple[Leg, ...]:

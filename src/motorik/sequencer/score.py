@@ -7,11 +7,13 @@ found again by identity, so an edit costs the patterns it touches.
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
 from motorik.domain.project import Placement, Project, Track
+from motorik.domain.tempo import TempoMap
 from motorik.domain.tuning import Tuning
 from motorik.sequencer.automation import Lane, lane_of
 from motorik.sequencer.base_values import base_value
@@ -153,6 +155,16 @@ def score_of(project: Project) -> Score:
         if len(_scores) > 4:
             _scores.popitem(last=False)
         return kept
+
+
+def retimed(project: Project, tempo: TempoMap) -> Project:
+    """Return ``project`` at another tempo. They share what is laid out, as nothing of that is in seconds."""
+    other = project.model_copy(update={"tempo": tempo})
+    score = copy(score_of(project))
+    score.project = other
+    with _lock:
+        _scores[id(other)] = score
+    return other
 
 
 _scores: OrderedDict[int, Score] = OrderedDict()

@@ -12,6 +12,7 @@ from typing import Self
 from motorik.domain.performance import Action
 from motorik.domain.project import Project
 from motorik.sequencer.events import Event
+from motorik.sequencer.following.outside import Outside
 from motorik.sequencer.listener import Listener
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.reading import Loop
@@ -138,6 +139,10 @@ class SequencerService:
     def listen(self, listeners: Sequence[Listener]) -> None:
         """Let others hear along what is played from now on, instead of those before."""
         self._submit(lambda: self._transport.listen(listeners))
+
+    def follow(self, outside: Outside | None) -> None:
+        """Keep to a timeline of the world outside, or no longer: see :meth:`Transport.follow`."""
+        self._submit(lambda: self._transport.follow(outside))
 
     def set_project(self, project: Project) -> None:
         """Go on with ``project``. Of several in a row waiting for the thread only the last is worked out."""

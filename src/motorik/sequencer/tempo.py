@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 
 from motorik.domain.tempo import TempoCurve, TempoMap, TempoPoint
 from motorik.domain.time import TICKS_PER_BEAT
@@ -19,12 +20,11 @@ STEP_TICKS = TICKS_PER_BEAT // 24
 
 def tempo_events(tempo: TempoMap, timeline: Timeline, start: int, end: int) -> Iterator[Event]:
     """Yield the tempo changes with a tick in [start, end), in order."""
-    for point, following in pairwise((*tempo.points, None)):
+    first = max(bisect_right(tempo.points, start, key=attrgetter("tick")) - 1, 0)
+    for point, following in pairwise((*tempo.points[first:], None)):
         assert point is not None
         if point.tick >= end:
             return
-        if following is not None and following.tick <= start:
-            continue
         for tick in _ticks(point, following, start, end):
             yield _event(timeline, tick, timeline.frame_at(tick), _bpm(timeline, point, following, tick))
 

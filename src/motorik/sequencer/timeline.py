@@ -51,23 +51,50 @@ class _Segment:
 class Timeline:
     """The exact clock of a tempo map at a sample rate. Immutable and safe to share between threads.
 
-    Ticks and frames count from the start of the song; negative ones raise ``ValueError``.
+    Ticks and frames count from the start of the song; negative ones raise ``ValueError``. What ``known``, a
+    timeline at the same rate, begins with in common is taken from there.
     """
 
-    def __init__(self, tempo: TempoMap, sample_rate: int) -> None:
+    def __init__(self, tempo: TempoMap, sample_rate: int, known: "Timeline | None" = None) -> None:
         if sample_rate < 1:
             raise ValueError(f"sample_rate = {sample_rate} Hz; allowed: 1 Hz and up")
         self.sample_rate = sample_rate
-        self._segments = _segments(tempo.points, sample_rate)
+        self._points = tempo.points
+        shared = known.shared_with(tempo.points) if known is not None else ([], [], [])
+        self._segments, self._starts, self._rounding = shared
+        same = len(self._segments)
+        self._segments += _segments(tempo.points[same:], sample_rate, self._end_of_last(tempo.points))
         self._ticks = [segment.tick for segment in self._segments]
-        self._starts = [segment.frames(0) for segment in self._segments]
+        fresh = self._segments[same:]
+        self._starts += [segment.frames(0) for segment in fresh]
         # Doubled, with the half for rounding already in the base: one floor division per frame.
-        self._rounding = [
-            (s.tick, 2 * s.square, 2 * s.slope, 2 * s.base + s.scale, 2 * s.scale) for s in self._segments
+        self._rounding += [
+            (s.tick, 2 * s.square, 2 * s.slope, 2 * s.base + s.scale, 2 * s.scale) for s in fresh
         ]
         self._signatures = tempo.signatures
         self._signature_ticks = [signature.tick for signature in tempo.signatures]
         self._first_bars = _first_bars(tempo.signatures)
+
+    def segments_of(self, points: tuple[TempoPoint, ...]) -> int:
+        """Return how many of its segments a map with ``points`` has too."""
+        pairs = enumerate(zip(self._points, points, strict=False))
+        alike = next((index for index, (own, other) in pairs if own is not other), None)
+        # A segment is made of its point and the one after it.
+        return max((min(len(self._points), len(points)) if alike is None else alike) - 1, 0)
+
+    def shared_with(
+        self, points: tuple[TempoPoint, ...]
+    ) -> tuple[list[_Segment], list[Fraction], list[tuple[int, int, int, int, int]]]:
+        """Return copies of what a map with ``points`` has too: segments, where they start, how they round."""
+        same = self.segments_of(points)
+        return self._segments[:same], self._starts[:same], self._rounding[:same]
+
+    def _end_of_last(self, points: tuple[TempoPoint, ...]) -> Fraction:
+        """Return the frame at which the segments there are so far end."""
+        same = len(self._segments)
+        if not same:
+            return Fraction(0)
+        return self._segments[-1].frames(points[same].tick - points[same - 1].tick)
 
     def seconds_at(self, tick: int | Fraction) -> Fraction:
         """Return the exact time of ``tick`` in seconds."""
@@ -146,7 +173,7 @@ def timeline_of(tempo: TempoMap, sample_rate: int) -> Timeline:
         kept = _recent.get(key)
         if kept is None:
             # The map is kept beside its timeline, so its id cannot pass to another map meanwhile.
-            kept = _recent[key] = (tempo, Timeline(tempo, sample_rate))
+            kept = _recent[key] = (tempo, Timeline(tempo, sample_rate, _most_alike(tempo, sample_rate)))
         _recent.move_to_end(key)
         if len(_recent) > 8:
             _recent.popitem(last=False)
@@ -157,10 +184,14 @@ _recent: OrderedDict[tuple[int, int], tuple[TempoMap, Timeline]] = OrderedDict()
 _lock = Lock()
 
 
-def _segments(points: tuple[TempoPoint, ...], sample_rate: int) -> list[_Segment]:
-    """Return one segment a tempo point; the last goes on for ever at its tempo."""
+def _most_alike(tempo: TempoMap, sample_rate: int) -> Timeline | None:
+    others = [timeline for (_, rate), (_, timeline) in _recent.items() if rate == sample_rate]
+    return max(others, key=lambda timeline: timeline.segments_of(tempo.points), default=None)
+
+
+def _segments(points: tuple[TempoPoint, ...], sample_rate: int, start: Fraction) -> list[_Segment]:
+    """Return one segment a tempo point, the first from frame ``start`` on; the last goes on for ever."""
     found: list[_Segment] = []
-    start = Fraction(0)
     for point, following in zip(points, [*points[1:], None], strict=True):
         period, period_slope = 60 / point.bpm, Fraction(0)
         if following is not None and point.curve is TempoCurve.RAMP:

@@ -6,11 +6,17 @@ has received the new events before it reaches them.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 
 from motorik.domain.performance import Action, LaunchClip, LaunchScene
 from motorik.domain.project import Project
 from motorik.domain.tempo import TempoMap
+from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.events import Event
+from motorik.sequencer.following.follower import Follower, Following
+from motorik.sequencer.following.outside import Outside
+from motorik.sequencer.following.steering import Place
 from motorik.sequencer.listener import Listener
 from motorik.sequencer.live.asking import check
 from motorik.sequencer.live.performer import Performer
@@ -50,6 +56,7 @@ class Transport:
         self._loop: Loop | None = None
         self._playhead = Playhead(project, sample_rate)
         self._performer = Performer()
+        self._follower = Follower(sample_rate)
         self._told: TempoMap | None = None
         self._tick = 0
         self._forgotten_at = 0
@@ -67,7 +74,8 @@ class Transport:
     def play(self, tick: int | None = None, *, frame: int | None = None) -> None:
         """Play from ``tick`` on, or from where it stopped; jumps when it plays already.
 
-        ``frame`` is when it starts, at least the sink's; None: a margin from now.
+        ``frame`` is when it starts, at least the sink's; None: a margin from now, or then when it keeps to
+        what is followed.
         """
         if self._playhead.playing:
             if tick is not None:
@@ -75,8 +83,10 @@ class Transport:
             return
         self._tick = self._tick if tick is None else tick
         if frame is None:
-            frame = self._out.frame() + self._frames(self._timing.margin)
+            self._tick, frame = self._start(self._tick)
             frame += -frame % GRID_FRAMES
+        self._follower.begin(self.project)
+        self._stand_still()
         self._playhead.start(self._tick, frame)
 
     def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
@@ -97,16 +107,37 @@ class Transport:
             self._playhead.pending.drop_strikes(self._counting)
         if self._performer.performs:
             self._performer.stop(self._tick)
-            self._stand_still()
+        self._follower.let_go()
+        self._stand_still()
 
     def seek(self, tick: int) -> None:
-        """Go on from ``tick``, at once when playing. A performance ends there."""
+        """Go on from ``tick``, when playing at once or then when it keeps to what is followed.
+
+        A performance ends there.
+        """
         if self._performer.performs:
             self._performer.stop(self.state().tick)
             self._change()
         if self._playhead.playing:
-            self._playhead.seek(tick, self._revoke())
+            tick, frame = self._start(tick)
+            self._follower.begin(self.project)
+            frame = self._out.revoke(frame, self._playhead.pending)
+            self._playhead.seek(tick, frame, self._follower.heard(self.project))
         self._tick = tick
+
+    def follow(self, outside: Outside | None) -> None:
+        """Keep to a timeline of the world outside, or no longer: the song then goes on at the tempo it has.
+
+        Small errors are bent away, large ones of the song's own position end in a jump at a beat of the
+        outside. The song as it is written does not change; stopped, it has its own tempo again.
+        """
+        self._follower.follow(outside)
+        if self._playhead.playing:
+            return
+        self._follower.let_go()
+        if self._follower.moved:
+            self._follower.begin(self.project)
+        self._stand_still()
 
     def set_loop(self, loop: Loop | None) -> None:
         """Play the region [start, end) in ticks again and again once its end is reached; None: no loop."""
@@ -159,7 +190,7 @@ class Transport:
         same = all(getattr(project, name) is getattr(self.project, name) for name in HEARD_FIELDS)
         self.project = project
         if same and not self._performer.performs:
-            self._playhead.project = project
+            self._playhead.project = self._follower.heard(project)
             self._out.hear(project, self._out.frame())
         else:
             self._change()
@@ -180,6 +211,7 @@ class Transport:
         least = now + self._frames(self._timing.minimum)
         step = self._frames(self._timing.step)
         room = self._push_before(self._playhead.filled_frame if self._playhead.playing else goal)
+        self._keep_to_outside(now)
         self._extend()
         steps = -self._timing.reserve * late
         while room and self._playhead.playing and self._playhead.filled_frame + step <= goal:
@@ -210,11 +242,12 @@ class Transport:
         frame = self._out.frame()
         playhead, out, performer = self._playhead, self._out, self._performer
         tick, loop_pass = playhead.position_at(frame) if playhead.playing else (self._tick, 0)
+        dressed = performer.performs or self._follower.tempo is not None
         return TransportState(
             playhead.playing, frame, int(tick), loop_pass, self._loop, out.epoch, playhead.filled_frame,
             len(playhead.pending) + len(out), out.late_events, out.ring_full, out.late_revokes,
-            playhead.fills, performer.performance, playhead.project if performer.performs else None,
-            performer.stage, playhead.legs,
+            playhead.fills, performer.performance, playhead.project if dressed else None,
+            performer.stage, playhead.legs, self._following(frame),
         )  # fmt: skip
 
     # ---- inside ---------------------------------------------------------------------------------------
@@ -239,10 +272,10 @@ class Transport:
         if self._performer.performs:
             heard = self._performer.heard(self.project, self._tick_at(frame))
         self._out.hear(heard, frame)
-        self._playhead.change(heard, self._performer.loop(self._loop), frame)
+        self._playhead.change(self._follower.heard(heard), self._performer.loop(self._loop), frame)
 
     def _stand_still(self) -> None:
-        self._playhead.project = self._performer.heard(self.project, self._tick)
+        self._playhead.project = self._follower.heard(self._performer.heard(self.project, self._tick))
         self._playhead.loop = self._performer.loop(self._loop)
         self._out.hear(self._playhead.project, self._out.frame())
 
@@ -253,6 +286,57 @@ class Transport:
     def _free_tick(self, frame: int) -> int:
         """Return the first tick all of which can still be changed when what acts from ``frame`` on can be."""
         return self._tick_at(frame) + self._performer.early(self.project)
+
+    # ---- the outside -----------------------------------------------------------------------------------
+
+    def _start(self, tick: int) -> tuple[int, int]:
+        """Return which tick starts at which frame when ``tick`` is wanted as soon as can be."""
+        frame = self._out.frame() + self._frames(self._timing.margin)
+        if self._follower.outside is None or self._performer.performs:
+            return tick, frame
+        tick, exact = self._follower.outside.next_start(tick, frame, self._rate)
+        return tick, ceil(exact)
+
+    def _place(self, frame: int) -> Place:
+        """Return where the song is; of a performance only the beat counts, as it plays its own order."""
+        place = self._playhead.place_at(frame)
+        return replace(place, wrap=TICKS_PER_BEAT) if self._performer.performs else place
+
+    def _keep_to_outside(self, now: int) -> None:
+        """Lead the song to the outside when it is time to, by a bend or a jump."""
+        follower, playhead = self._follower, self._playhead
+        if not playhead.playing or self._performer.at_end or not follower.may(now):
+            return
+        edge = now + self._frames(follower.patience.lead)
+        if playhead.jumps_after(edge):
+            return
+        place = self._place(edge)
+        if follower.jumps_from(place):
+            self.seek(int(place.tick))
+            follower.jumped(now)
+        elif follower.wants(playhead.project.tempo, place, self._settled(place, edge), now):
+            frame = self._out.revoke(edge, playhead.pending)
+            follower.steer(self.project, playhead.project.tempo, self._place(frame), now)
+            self._go_on(frame)
+
+    def _settled(self, place: Place, edge: int) -> Place:
+        """Return where the tempo that is planned has settled: at the map's last point, or here."""
+        last = self._playhead.project.tempo.points[-1].tick
+        if place.turns or last <= place.tick:
+            return place
+        return replace(place, tick=Fraction(last), frame=self._playhead.exact_frame(last, edge))
+
+    def _following(self, frame: int) -> Following | None:
+        follower, playhead = self._follower, self._playhead
+        if follower.tempo is None:
+            return None
+        ahead = None
+        if playhead.playing and follower.outside is not None:
+            ahead = float(follower.ahead(self._place(frame)) * follower.outside.frames_a_tick(self._rate))
+        return Following(
+            follower.outside, playhead.project.tempo, None if ahead is None else ahead / self._rate,
+            follower.corrections, follower.jumps,
+        )  # fmt: skip
 
     # ---- the look-ahead -------------------------------------------------------------------------------
 
@@ -290,7 +374,7 @@ class Transport:
 
     def _tell_tempo(self) -> None:
         """Let what is played while the song stands still have its tempo, from where the song stands."""
-        tempo = self.project.tempo
+        tempo = self._playhead.project.tempo
         if tempo is self._told:
             return
         self._told = tempo

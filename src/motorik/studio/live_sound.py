@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
     from motorik.engine.timing import Latency
+    from motorik.sequencer.following.follower import Following
+    from motorik.sequencer.following.outside import Outside
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.studio.along import Along
@@ -259,6 +261,19 @@ class LiveSound:
             self._along = (*others, listener) if on else others
             if self._session is not None:
                 self._session.hear_along(self._along, self._project())
+
+    # ---- the outside ----------------------------------------------------------------------------------
+
+    def keep_to(self, outside: "Outside | None") -> None:
+        """Keep to a timeline of the world outside, or no longer; nothing without a device."""
+        session = self._session
+        if session is not None:
+            session.sequencer.follow(outside)
+
+    def following(self) -> "Following | None":
+        """Return how an outside timeline is followed, None when the song has its own tempo."""
+        live = self.sequencer_state()
+        return live.following if live else None
 
     # ---- hands ----------------------------------------------------------------------------------------
 

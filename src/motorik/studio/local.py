@@ -47,11 +47,14 @@ if TYPE_CHECKING:
     from motorik.engine.timing import Latency
     from motorik.journal import Change, Edit
     from motorik.journal.gesture import Gesture
+    from motorik.sequencer.following.follower import Following
+    from motorik.sequencer.following.outside import Outside
     from motorik.sequencer.frame_clock import FrameClock
     from motorik.sequencer.transport_state import TransportState as SequencerState
     from motorik.storage import Song
     from motorik.studio.along import Along
     from motorik.studio.hand import Hand
+    from motorik.studio.moments import Moment
     from motorik.studio.sampling import SamplingCommand, SamplingState
 
 AUTOSAVE_SECONDS = 120.0
@@ -356,6 +359,39 @@ class LocalStudio:
     def sequencer_state(self) -> "SequencerState | None":
         """Return what plays when on the engine's clock, as of the last wake; None without audio."""
         return self._sound.sequencer_state()
+
+    def moment(self, frame: int | None = None) -> "Moment | None":
+        """Return where the song is at ``frame`` of the engine, None: now; None when nothing plays."""
+        return self._sound.moment(frame)
+
+    def follow(self, outside: "Outside | None") -> None:
+        """Keep to a timeline of the world outside, or no longer: the song then goes on at the tempo it has.
+
+        The song as it is written does not change. Tell it anew several times a second.
+        """
+        self._sound.keep_to(outside)
+
+    def following(self) -> "Following | None":
+        """Return how an outside timeline is followed, None when the song has its own tempo."""
+        return self._sound.following()
+
+    def keep_tempo(self) -> "Change | None":
+        """Make the tempo that was followed the song's own, as one undo step; None when it is already.
+
+        The song then renders as it was played, as far back as it was not jumped about in.
+
+        Raises:
+            BadInput: nothing is followed.
+        """
+        from motorik.journal.difference import edits_between
+
+        following = self.following()
+        if following is None:
+            raise BadInput("no outside tempo was followed; allowed: while one is, or until the song stops")
+        with self._lock:
+            after = self.project.model_copy(update={"tempo": following.tempo})
+            edits = edits_between(self.project, after)
+            return self.commit("Keep the tempo that was played", *edits, origin="sync") if edits else None
 
     def telemetry(self) -> "Telemetry | None":
         """Return the engine's figures (``motorik.engine.telemetry.Telemetry``), or None without audio."""

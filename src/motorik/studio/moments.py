@@ -56,13 +56,13 @@ def beats_before(state: "TransportState", project: "Project", sample_rate: int) 
 def moment_at(state: "TransportState", project: "Project", sample_rate: int, frame: int) -> Moment | None:
     """Return the moment at engine ``frame``; None when nothing plays, or not yet.
 
-    ``project`` is what is heard when nothing is performed.
+    ``project`` is what is heard when nothing is performed or followed.
     """
     from motorik.sequencer.timeline import timeline_of
 
     if not state.playing or not state.legs:
         return None
-    heard, performs = state.heard or project, state.heard is not None
+    heard, performs = state.heard or project, state.stage is not None
     leg = next((leg for leg in reversed(state.legs) if leg.start_frame <= frame), state.legs[0])
     if frame < leg.start_frame - EARLY_SECONDS * sample_rate:
         return None

@@ -112,7 +112,7 @@ def play_to_the_end(
         BadInput: the song cannot be used.
         AudioDeviceError: the device is missing, refuses, or was lost meanwhile.
     """
-    with _studio(path) as studio:
+    with looked_at(path) as studio:
         name = studio.open_audio(settings)
         troubles: list[str] = []
         studio.subscribe(lambda batch: troubles.extend(m.sentence for m in batch if isinstance(m, Trouble)))
@@ -129,7 +129,8 @@ def play_to_the_end(
 
 
 @contextmanager
-def _studio(path: Path) -> Iterator[LocalStudio]:
+def looked_at(path: Path) -> Iterator[LocalStudio]:
+    """Open the song at ``path`` to be played and not changed. Raises :class:`BadInput`, also when empty."""
     from motorik.storage import open_song
 
     with translated():

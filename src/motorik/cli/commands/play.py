@@ -1,11 +1,16 @@
 """``motorik play``: a song on an audio device."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motorik.cli.display import clock, progress_bar
 from motorik.cli.options import SongPath
+
+if TYPE_CHECKING:
+    from motorik.bridges.sync.settings import SyncState
+    from motorik.studio.settings import DriverSettings
 
 
 def play(
@@ -20,12 +25,43 @@ def play(
     rate: Annotated[int, typer.Option("--rate", min=8000, max=384000, help="Sample rate in Hz.")] = 48000,
     channels: Annotated[str, typer.Option("--channels", metavar="L,R", help="Outputs, from 1.")] = "1,2",
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.0, help="Stop after so long.")] = None,
+    sync: Annotated[
+        str | None,
+        typer.Option(
+            "--sync",
+            metavar="link|midi[:PORT]",
+            help="Keep to a Link session, or to the clock at a MIDI input.",
+        ),
+    ] = None,
 ) -> None:
     """Play a song from its start to its end; Ctrl-C stops."""
     from motorik.studio.playing import play_to_the_end
     from motorik.studio.settings import DriverSettings
 
     settings = DriverSettings.parse(driver, device, block, rate, channels)
+    if sync is not None:
+        _play_in_sync(song, settings, sync, seconds)
+        return
     with progress_bar(f"playing {song}") as progress:
         report = play_to_the_end(song, settings, seconds=seconds, progress=progress)
     print(f"played {clock(report.seconds)} on {report.driver}; {report.trouble()}")
+
+
+def _play_in_sync(song: Path, settings: "DriverSettings", sync: str, seconds: float | None) -> None:
+    from motorik.bridges.sync.playing import play_in_sync, settings_of
+
+    wanted = settings_of(sync)
+    said = ""
+    with progress_bar(f"playing {song}") as progress:
+
+        def show(state: "SyncState", done: float) -> None:
+            nonlocal said
+            if state.sentence != said:
+                said = state.sentence
+                print(said, flush=True)
+            progress(done)
+
+        state = play_in_sync(song, settings, wanted, seconds=seconds, shows=show)
+    tempo = f"{state.tempo:.2f} BPM" if state.tempo else "no tempo"
+    ahead = "" if state.ahead_ms is None else f", {state.ahead_ms:+.2f} ms ahead"
+    print(f"{state.sentence}; {tempo}{ahead}, {state.corrections} corrections, {state.jumps} jumps")

@@ -1,0 +1,1 @@
+"""Following and sharing an outside tempo: MIDI clock and Link."""

@@ -1,0 +1,105 @@
+"""A Link session on an event loop of its own: beat, tempo, playing, and what is wanted of them.
+
+Link's clock is not Python's: a beat is read between two looks at ``time.monotonic``, the closest of a few.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import aalink
+
+LOOK_SECONDS = 0.02
+TRIES = 5
+START_SECONDS = 5.0
+CLOSE_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The session at ``seconds`` of ``time.monotonic``: at which beat, how fast, with how many others."""
+
+    seconds: float
+    beat: float
+    bpm: float
+    peers: int
+    playing: bool
+
+
+class LinkSession:
+    """Joins a session and shows it to ``looks`` about fifty times a second, on its own thread.
+
+    ``start_stop``: playing is shared too. Other methods only from within ``looks``.
+    """
+
+    def __init__(
+        self, bpm: float, quantum: int, looks: Callable[["LinkSession", Beat], None], *, start_stop: bool
+    ) -> None:
+        self._bpm, self._quantum, self._looks, self._start_stop = bpm, quantum, looks, start_stop
+        self._link: aalink.Link | None = None
+        self._closing, self._ready = Event(), Event()
+        self._trouble = ""
+        self._thread = Thread(target=lambda: asyncio.run(self._run()), name="motorik-link", daemon=True)
+
+    def start(self) -> None:
+        """Join. Raises ``OSError`` with a sentence when there is no Link here."""
+        self._thread.start()
+        self._ready.wait(START_SECONDS)
+        if self._link is None:
+            raise OSError(self._trouble or "Link did not start")
+
+    def stop(self) -> None:
+        """Leave."""
+        self._closing.set()
+        self._thread.join(CLOSE_SECONDS)
+
+    def set_tempo(self, bpm: float) -> None:
+        """Let the session go at ``bpm``."""
+        assert self._link is not None
+        self._link.tempo = bpm
+
+    def set_playing(self, playing: bool) -> None:
+        """Tell the others that this one plays, or has stopped."""
+        assert self._link is not None
+        self._link.playing = playing
+
+    def force_beat(self, seconds: float, beat: float) -> None:
+        """Let the session be at ``beat`` at ``seconds``. Only alone: others would jump."""
+        assert self._link is not None
+        self._link.force_beat(beat + (time.monotonic() - seconds) * self._link.tempo / 60)
+
+    async def _run(self) -> None:
+        try:
+            import aalink
+
+            link = aalink.Link(self._bpm)
+        except Exception as error:
+            self._trouble = f"no Link here: {error}"
+            self._ready.set()
+            return
+        link.quantum = self._quantum
+        link.start_stop_sync_enabled = self._start_stop
+        link.enabled = True
+        self._link = link
+        self._ready.set()
+        while not self._closing.is_set():
+            self._looks(self, beat_of(link))
+            await asyncio.sleep(LOOK_SECONDS)
+        link.enabled = False
+
+
+def beat_of(link: "aalink.Link") -> Beat:
+    """Return the session now."""
+    best = 1.0
+    seconds = beat = 0.0
+    for _ in range(TRIES):
+        before = time.monotonic()
+        found = float(link.beat)
+        after = time.monotonic()
+        if after - before < best:
+            best, seconds, beat = after - before, (before + after) / 2, found
+    return Beat(seconds, beat, float(link.tempo), int(link.num_peers), bool(link.playing))
