@@ -1,0 +1,1 @@
+"""MIDI ports, what comes in by them, and what goes out."""
