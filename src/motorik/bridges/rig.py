@@ -9,7 +9,14 @@ from motorik.studio.local import LocalStudio
 
 _log = logging.getLogger(__name__)
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = ()
+
+def _midi_in(studio: LocalStudio) -> Bridge:
+    from motorik.bridges.midi.receiving.bridge import MidiIn
+
+    return MidiIn(studio)
+
+
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (_midi_in,)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

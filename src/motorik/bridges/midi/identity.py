@@ -24,7 +24,7 @@ def lasting_name(name: str, system: System) -> str:
 
 
 class Identities:
-    """The ports of one direction by their lasting names: ``Keyboard``, ``Keyboard #2``, …"""
+    """The ports of one direction by their lasting names: ``Keyboard``, ``Keyboard #2`` and so on."""
 
     def __init__(self, system: System) -> None:
         self._system = system

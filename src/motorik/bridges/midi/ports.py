@@ -369,13 +369,14 @@ class MidiPorts:
                 self._reads.clear()
                 self._reads.wait(self._look_seconds)
                 continue
-            if not any([port.read() for port in ports]):
+            busy = [port.read() for port in ports]
+            if not any(busy):
                 time.sleep(READ_SECONDS)
 
 
 def _send_all(raw: RawPort, waiting: "queue.Queue[list[int] | None]") -> None:
     while (data := waiting.get()) is not None:
-        _guarded("sending to a MIDI port", lambda: raw.send(data))  # noqa: B023
+        _guarded("sending to a MIDI port", lambda: raw.send(data))
 
 
 @contextmanager

@@ -25,7 +25,8 @@ WAIT_SECONDS = 2.0
 QUEUE = 4096
 MOST_HANGING = 8
 _CODES: dict[System, str] = {
-    "alsa": "API_LINUX_ALSA", "jack": "API_UNIX_JACK", "coremidi": "API_MACOSX_CORE", "winmm": "API_WINDOWS_MM",
+    "alsa": "API_LINUX_ALSA", "jack": "API_UNIX_JACK",
+    "coremidi": "API_MACOSX_CORE", "winmm": "API_WINDOWS_MM",
 }  # fmt: skip
 _ALSA_SEQUENCER = Path("/dev/snd/seq")
 
@@ -141,7 +142,7 @@ class MidiSystem:
             within("closing a MIDI port", port.close)
 
     def let_go(self) -> None:
-        """Forget the system, to begin anew with the next question. Ports that were opened are closed before."""
+        """Forget the system, to begin anew with the next question; open ports are closed before."""
         for look in self._looks or ():
             with suppress(MidiTrouble):
                 within("closing", look.delete)

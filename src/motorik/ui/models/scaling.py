@@ -1,30 +1,8 @@
 """Parameters as hands and eyes have them: a place from 0 to 1, and a text with its unit."""
 
-from math import exp2, log2
-
 from motorik.modules.declaration import Parameter, Scale, Unit
-
-
-def position_of(parameter: Parameter, value: float) -> float:
-    """Return where on its way from low to high a value stands, 0 to 1, in the parameter's scale."""
-    if parameter.high == parameter.low:
-        return 0.0
-    inside = min(max(value, parameter.low), parameter.high)
-    if parameter.scale is Scale.LOG2:
-        return log2(inside / parameter.low) / log2(parameter.high / parameter.low)
-    return (inside - parameter.low) / (parameter.high - parameter.low)
-
-
-def value_at(parameter: Parameter, position: float) -> float:
-    """Return the value at a place from 0 to 1, with as many digits as a hand can mean."""
-    position = min(max(position, 0.0), 1.0)
-    if parameter.scale is Scale.LOG2:
-        value = parameter.low * exp2(position * log2(parameter.high / parameter.low))
-    else:
-        value = parameter.low + position * (parameter.high - parameter.low)
-    if parameter.scale is Scale.CHOICE:
-        return float(round(value))
-    return min(max(float(f"{value:.5g}"), parameter.low), parameter.high)
+from motorik.modules.scaling import position_of as position_of
+from motorik.modules.scaling import value_at as value_at
 
 
 def shown(parameter: Parameter, value: float) -> str:
