@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.03
 KEPT_EVENTS = 256
 SWITCH_SECONDS = 0.001
-"""How long another thread keeps the interpreter while a key waits: with Python's own 5 ms it took twice as long
-from key to studio beside a busy thread."""
+"""How long another thread keeps the interpreter while a key waits: with Python's own 5 ms a key took twice as
+long to the studio beside a busy thread."""
 
 
 class MidiInState(Model):
