@@ -48,10 +48,21 @@ class Keyboard:
 
     def send(self, *messages: list[int]) -> list[float]:
         """Send messages one after the other; return when, in ``time.monotonic``."""
+        return self._ask([*messages])
+
+    def pull(self) -> None:
+        """Take the cable out; the device stays as it is."""
+        self._ask("pull")
+
+    def plug(self) -> None:
+        """Put the cable in again."""
+        self._ask("plug")
+
+    def _ask(self, asked: object) -> list[float]:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(messages) + "\n")
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        sent: list[float] = self._said.get(timeout=10)["sent"]
+        sent: list[float] = self._said.get(timeout=20)["sent"]
         return sent
 
     def unplug(self) -> None:

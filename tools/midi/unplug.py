@@ -2,8 +2,8 @@
 
     python -m tools.midi.unplug --rounds 500 --output unplug.json
 
-Each round a keyboard (a JACK client in a process of its own) holds some keys, then it is killed, or the whole
-server is; after that it comes back. The song plays on the driver without hardware, so that its server may die.
+Each round a keyboard (a JACK client in a process of its own) holds some keys, then its cable is pulled, it is
+killed, or the whole server is; after that it comes back. The song plays on the driver without hardware, so that its server may die.
 Stuck is a note that still sounds three seconds later, by the meter of the track it is played on; silent is a
 keyboard that came back and was not heard; the music stood still when the playhead did.
 """
@@ -35,15 +35,16 @@ from tests.cli.songs import BEAT, pluck, small_project
 HEARD, SILENT = 1e-3, 1e-4
 WAIT_SECONDS = 3.0
 RETURN_SECONDS = 15.0
-SERVERS = 0.2
-"""Which share of the rounds kills the server."""
+SERVERS, KILLED = 0.1, 0.2
+"""Which share of the rounds kills the server, and which the keyboard."""
 
 
 @dataclass
 class Report:
     """What happened. The last four should be 0."""
 
-    ports_pulled: int = 0
+    cables_pulled: int = 0
+    keyboards_killed: int = 0
     servers_killed: int = 0
     longest_return_seconds: float = 0.0
     stuck_notes: int = 0
@@ -86,7 +87,7 @@ class Rounds:
     def one(self) -> None:
         """Plug in, hold keys, unplug, and see what is left."""
         began, frame = time.monotonic(), self._frame()
-        keyboard = self._keyboard = Keyboard()
+        keyboard = self._plugged()
         if not self._until(self._connected, RETURN_SECONDS):
             self.report.silent_returns += 1
         else:
@@ -108,18 +109,33 @@ class Rounds:
 
     def close(self) -> None:
         """Leave no keyboard behind."""
-        if self._keyboard is not None:
-            self._keyboard.unplug()
+        self._forget()
 
     def _unplug(self, keyboard: Keyboard) -> None:
-        if self._random.random() < SERVERS:
+        chance = self._random.random()
+        if chance < SERVERS:
             self._jack.kill()
-            keyboard.unplug()
+            self._forget()
             self._jack.__enter__()
             self.report.servers_killed += 1
+        elif chance < SERVERS + KILLED:
+            self._forget()
+            self.report.keyboards_killed += 1
         else:
-            keyboard.unplug()
-            self.report.ports_pulled += 1
+            keyboard.pull()
+            self.report.cables_pulled += 1
+
+    def _plugged(self) -> Keyboard:
+        if self._keyboard is None:
+            self._keyboard = Keyboard()
+        else:
+            self._keyboard.plug()
+        return self._keyboard
+
+    def _forget(self) -> None:
+        if self._keyboard is not None:
+            self._keyboard.unplug()
+        self._keyboard = None
 
     def _connected(self) -> bool:
         return any(it.connected for it in self._midi.shown().inputs)
