@@ -26,7 +26,8 @@ def test_what_a_device_sends_arrives_stamped_within_a_few_periods(jack: JackDumm
     with Keyboard() as keys, MidiPorts("jack") as ports:
         assert [port.id for port in ports.inputs()] == [keys.identity]
         assert keys.lamps in [port.id for port in ports.outputs()]
-        ports.open_input(keys.identity, lambda data, seconds: heard.append(([*data], seconds)))
+        port = ports.open_input(keys.identity, lambda data, seconds: heard.append(([*data], seconds)))
+        until(lambda: port.connected)
         sent = []
         for key in range(40):
             sent += keys.send([0x90, key, 100])
@@ -47,7 +48,7 @@ def test_a_device_that_comes_back_is_heard_again(jack: JackDummy) -> None:
         port = ports.open_input(
             keys.identity, lambda data, _: heard.append([*data]), lambda: lost.append(time.monotonic())
         )
-        assert port.connected
+        until(lambda: port.connected)
         keys.unplug()
         until(lambda: lost)
         assert not port.connected
@@ -64,6 +65,7 @@ def test_a_server_that_dies_and_returns_costs_nothing_but_the_time_between(jack:
     with Keyboard() as keys, MidiPorts("jack", look_seconds=0.05) as ports:
         listens = ports.open_input(keys.identity, lambda data, _: heard.append([*data]))
         sends = ports.open_output(keys.lamps)
+        until(lambda: listens.connected and sends.connected)
         jack.kill()
         until(lambda: not listens.connected and not sends.connected)
         assert ports.trouble == "no JACK server runs; start one, and its MIDI ports appear"
@@ -87,9 +89,8 @@ def test_virtual_ports_are_seen_by_others_and_not_by_ourselves(jack: JackDummy) 
     with MidiPorts("jack") as ports, MidiPorts("jack") as others:
         ports.virtual_input("pads", lambda data, _: heard.append([*data]))
         sends = ports.virtual_output("line")
-        ports.look()
+        until(lambda: others.outputs() and others.inputs())
         assert ports.inputs() == ports.outputs() == ()
-        others.look()
         outside = others.open_output(next(it.id for it in others.outputs() if it.id.endswith(":pads")))
         until(lambda: outside.connected)
         outside.send([0xB0, 1, 2])
@@ -115,8 +116,7 @@ def test_everybody_in_a_process_has_the_same_ports(jack: JackDummy) -> None:
     assert first is second
     return_ports(second)
     with Keyboard() as keys:
-        first.look()
-        assert [port.id for port in first.inputs()] == [keys.identity]
+        until(lambda: [port.id for port in first.inputs()] == [keys.identity])
     return_ports(first)
     third = borrow_ports("jack")
     assert third is not first

@@ -174,7 +174,9 @@ def main() -> int:
             rounds = Rounds(studio, midi, jack, given.seed)
             for number in range(given.rounds):
                 rounds.one()
-                print(f"\r{number + 1} of {given.rounds}: {rounds.report}", end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r{number + 1} of {given.rounds}: {rounds.report}", end="", file=sys.stderr, flush=True
+                )
             rounds.close()
             midi.stop()
             report = rounds.report

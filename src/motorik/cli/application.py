@@ -14,6 +14,7 @@ from motorik.cli.commands import (
     edit,
     interchange,
     live,
+    midi,
     patterns,
     play,
     presets,
@@ -83,6 +84,7 @@ def build() -> typer.Typer:
     app.command(hidden=True)(command(start.start))
     app.add_typer(presets.build(), name="presets")
     app.add_typer(script.build(), name="script")
+    app.add_typer(midi.build(), name="midi")
     app.add_typer(bench.build(), name="bench")
     return app
 

@@ -1,33 +1,28 @@
 """MIDI ports that come and go: found, opened by what they are called for good, opened again when they return.
 
 Whoever opens a port has it until closing it. While the device is away nothing arrives and nothing is sent;
-when it is back, everything is as before. Looking for ports and reading them happens on two threads.
+when it is back, everything is as before. One thread looks for ports and opens them; nobody waits for it.
 """
 
 import logging
-import queue
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from itertools import count
+from typing import Literal, Self, TypeVar
 
-from motorik.bridges.midi.arrival import Arrivals
+from motorik.bridges.midi.hosting import PortsHost
 from motorik.bridges.midi.identity import Identities
-from motorik.bridges.midi.system import Choice, MidiSystem, MidiTrouble, RawPort
+from motorik.bridges.midi.system import Choice, MidiTrouble, choose_system
 
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
-READ_SECONDS = 0.001
-"""How often waiting messages are fetched: half of it is what a key waits on the average."""
-MOST_AT_ONCE = 256
-SEND_QUEUE = 1024
+FIRST_LOOK_SECONDS = 5.0
 
 Direction = Literal["in", "out"]
 Hear = Callable[[Sequence[int], float], None]
-"""Called with the bytes of a message and when it arrived, in ``time.monotonic``, on the reading thread."""
+"""Called with the bytes of a message and when it arrived, in ``time.monotonic``, on the hearing thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,129 +46,67 @@ Told = Callable[[PortsChange], None]
 
 
 class OpenPort:
-    """A port somebody has opened by its ``id``, there or not."""
+    """A port somebody has opened by its ``id``, there or not; ``virtual``: one of our own."""
 
-    def __init__(self, id: str, close: "Callable[[OpenPort], None]") -> None:
-        self.id = id
-        self._close = close
-        self.raw: RawPort | None = None
+    def __init__(self, ports: "MidiPorts", id: str, direction: Direction, *, virtual: bool = False) -> None:
+        self.id, self.direction, self.virtual = id, direction, virtual
+        self._ports = ports
+        self.number: int | None = None
 
     @property
     def connected(self) -> bool:
         """Whether the device is there."""
-        return self.raw is not None
+        return self.number is not None
 
     def close(self) -> None:
         """Let go of it. Safe to call twice."""
-        self._close(self)
-
-    def attach(self, raw: RawPort) -> None:
-        """Use ``raw`` from now on."""
-        self.raw = raw
-
-    def detach(self) -> RawPort | None:
-        """Use it no longer; return it, to be closed."""
-        raw, self.raw = self.raw, None
-        return raw
+        self._ports.forget(self)
 
 
 class InputPort(OpenPort):
-    """A port that is listened to; ``lost`` is called when it went away, on the looking thread."""
+    """A port that is listened to by ``hear``; ``lost`` is called when it went away, on the looking thread."""
 
     def __init__(
         self,
+        ports: "MidiPorts",
         id: str,
-        close: Callable[[OpenPort], None],
         hear: Hear,
         lost: Callable[[], None] | None = None,
+        *,
+        virtual: bool = False,
     ) -> None:
-        super().__init__(id, close)
-        self._hear, self._lost = hear, lost
-        self._arrivals = Arrivals()
-
-    def attach(self, raw: RawPort) -> None:
-        """Listen to ``raw``, whose clock is a new one."""
-        self._arrivals = Arrivals()
-        super().attach(raw)
-
-    def detach(self) -> RawPort | None:
-        """Listen no longer, and tell."""
-        raw = super().detach()
-        if raw is not None and self._lost is not None:
-            _guarded("what a lost port leads to", self._lost)
-        return raw
-
-    def read(self) -> bool:
-        """Hand on what has arrived, [reading thread]; return whether there was anything."""
-        raw = self.raw
-        if raw is None:
-            return False
-        for count in range(MOST_AT_ONCE):
-            message = raw.read()
-            if message is None:
-                return count > 0
-            data, delta_seconds = message
-            arrived = self._arrivals.arrived(delta_seconds, time.monotonic())
-            _guarded(f"a message from {self.id}", lambda: self._hear(data, arrived))  # noqa: B023
-        return True
+        super().__init__(ports, id, "in", virtual=virtual)
+        self.hear, self.lost = hear, lost
 
 
 class OutputPort(OpenPort):
     """A port that is sent to. What cannot be sent is dropped; nobody ever waits for a device."""
 
-    def __init__(self, id: str, close: Callable[[OpenPort], None]) -> None:
-        super().__init__(id, close)
-        self._waiting: queue.Queue[list[int] | None] = queue.Queue(SEND_QUEUE)
-
-    def attach(self, raw: RawPort) -> None:
-        """Send to ``raw``, on a thread of its own: a dead server may never give it back."""
-        super().attach(raw)
-        waiting = self._waiting = queue.Queue(SEND_QUEUE)
-        threading.Thread(target=_send_all, args=(raw, waiting), name="motorik-midi-send", daemon=True).start()
-
-    def detach(self) -> RawPort | None:
-        """Send no longer."""
-        raw = super().detach()
-        if raw is not None:
-            with _dropping():
-                self._waiting.put_nowait(None)
-        return raw
-
     def send(self, data: Sequence[int]) -> bool:
         """Send a message soon; return whether there is anybody to send it to. Any thread may call."""
-        if self.raw is None:
-            return False
-        try:
-            self._waiting.put_nowait([*data])
-        except queue.Full:
-            return False
-        return True
+        return self.number is not None and self._ports.send(self.number, [*data])
+
+
+Opened = TypeVar("Opened", bound=OpenPort)
 
 
 @dataclass(slots=True)
 class _Known:
-    """The ports of a direction: who is who, who is there, who is opened."""
+    """The ports of a direction: who is who, and who is there."""
 
     direction: Direction
     identities: Identities
     there: dict[str, str] = field(default_factory=dict)
-    opened: list[OpenPort] = field(default_factory=list)
 
-    def update(self, names: list[str]) -> PortsChange:
+    def update(self, names: list[str]) -> tuple[list[Port], list[Port]]:
         """Take the system's names; return who came and who went."""
-        before, self.there = self.there, self.identities.update(names)
-        return PortsChange(
-            tuple(self._port(id) for id in self.there if before.get(id) != self.there[id]),
-            tuple(
-                Port(id, self.direction, name) for id, name in before.items() if self.there.get(id) != name
-            ),
-        )
+        before, now = self.there, self.identities.update(names)
+        self.there = now
+        came = [Port(id, self.direction, name) for id, name in now.items() if before.get(id) != name]
+        return came, [Port(id, self.direction, name) for id, name in before.items() if now.get(id) != name]
 
     def ports(self) -> tuple[Port, ...]:
-        return tuple(self._port(id) for id in self.there)
-
-    def _port(self, id: str) -> Port:
-        return Port(id, self.direction, self.there[id])
+        return tuple(Port(id, self.direction, name) for id, name in self.there.items())
 
 
 class MidiPorts:
@@ -182,48 +115,39 @@ class MidiPorts:
     ``wanted`` is the system asked for. Until :meth:`start` nothing is looked for.
 
     Raises:
-        MidiTrouble: that system is not there.
+        MidiTrouble: that system is not here.
     """
 
     def __init__(self, wanted: Choice = "auto", *, look_seconds: float = LOOK_SECONDS) -> None:
-        self._system = MidiSystem(wanted)
+        self.system = choose_system(wanted)
         self._look_seconds = look_seconds
-        self._lock = threading.RLock()
-        self._inputs = _Known("in", Identities(self._system.system))
-        self._outputs = _Known("out", Identities(self._system.system))
-        self._virtual: list[OpenPort] = []
-        self._told: list[Told] = []
-        self._closed = threading.Event()
-        self._reads = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._look_on, name="motorik-midi-ports", daemon=True),
-            threading.Thread(target=self._read_on, name="motorik-midi-in", daemon=True),
-        ]
+        self._host: PortsHost | None = None
+        self._known = {
+            "in": _Known("in", Identities(self.system)), "out": _Known("out", Identities(self.system)),
+        }  # fmt: skip
+        self._opened: tuple[OpenPort, ...] = ()
+        self._heard: dict[int, InputPort] = {}
+        self._told: tuple[Told, ...] = ()
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+        self._wake, self._closed, self._looked = threading.Event(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._look_on, name="motorik-midi-ports", daemon=True)
         self.trouble = ""
-
-    @property
-    def system(self) -> str:
-        """Which MIDI it is: alsa, jack, coremidi or winmm."""
-        return self._system.system
 
     def start(self) -> None:
         """Look for ports now and from now on. What is wrong shows in :attr:`trouble`, a sentence."""
-        self.look()
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
+        self._looked.wait(FIRST_LOOK_SECONDS)
 
     def close(self) -> None:
         """Close all ports and stop looking. Safe to call twice."""
-        if self._closed.is_set():
-            return
         self._closed.set()
-        self._reads.set()
-        for thread in self._threads:
-            if thread.is_alive() and thread is not threading.current_thread():
-                thread.join(4.0)
-        with self._lock:
-            self._let_go()
-            self._virtual.clear()
+        self._wake.set()
+        host = self._host
+        if host is not None:
+            host.close()  # also answers whatever the looking thread has asked
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
 
     def __enter__(self) -> Self:
         self.start()
@@ -234,158 +158,151 @@ class MidiPorts:
 
     def inputs(self) -> tuple[Port, ...]:
         """Return what can be listened to."""
-        with self._lock:
-            return self._inputs.ports()
+        return self._known["in"].ports()
 
     def outputs(self) -> tuple[Port, ...]:
         """Return what can be sent to."""
-        with self._lock:
-            return self._outputs.ports()
+        return self._known["out"].ports()
 
     def open_input(self, id: str, hear: Hear, lost: Callable[[], None] | None = None) -> InputPort:
         """Listen to the port ``id`` whenever it is there; ``lost`` is called each time it goes away."""
-        port = InputPort(id, self._close, hear, lost)
-        self._keep(self._inputs, port)
-        return port
+        return self._keep(InputPort(self, id, hear, lost))
 
     def open_output(self, id: str) -> OutputPort:
         """Send to the port ``id`` whenever it is there."""
-        port = OutputPort(id, self._close)
-        self._keep(self._outputs, port)
-        return port
+        return self._keep(OutputPort(self, id, "out"))
 
     def virtual_input(self, name: str, hear: Hear) -> InputPort:
-        """Make a port that other programs can send to. Raises :class:`MidiTrouble` where there are none."""
-        port = InputPort(name, self._close, hear)
-        with self._lock:
-            port.attach(self._system.virtual_input(name))
-            self._virtual.append(port)
-        self._reads.set()
-        return port
+        """Make a port that other programs can send to (not on Windows, as :attr:`trouble` will say)."""
+        return self._keep(InputPort(self, name, hear, virtual=True))
 
     def virtual_output(self, name: str) -> OutputPort:
-        """Make a port that other programs can listen to. Raises :class:`MidiTrouble`."""
-        port = OutputPort(name, self._close)
-        with self._lock:
-            port.attach(self._system.virtual_output(name))
-            self._virtual.append(port)
-        return port
+        """Make a port that other programs can listen to (not on Windows, as :attr:`trouble` will say)."""
+        return self._keep(OutputPort(self, name, "out", virtual=True))
 
     def subscribe(self, told: Told) -> Callable[[], None]:
         """Call ``told`` when ports appear or go, on the looking thread; return what ends this."""
         with self._lock:
-            self._told.append(told)
-        return lambda: self._told.remove(told) if told in self._told else None
+            self._told = (*self._told, told)
 
-    def look(self) -> None:
-        """Look for ports once: tell what changed, open what came back, let go of what went away."""
+        def end() -> None:
+            with self._lock:
+                self._told = tuple(it for it in self._told if it is not told)
+
+        return end
+
+    def send(self, number: int, data: list[int]) -> bool:
+        """Send to an open port by its number; for :class:`OutputPort`."""
+        host = self._host
+        return host is not None and host.send(number, data)
+
+    def forget(self, port: OpenPort) -> None:
+        """Close a port soon; it is not heard from now on."""
         with self._lock:
-            try:
-                listens, sends = self._system.names()
-                self.trouble = ""
-            except MidiTrouble as error:
-                listens, sends, self.trouble = [], [], str(error)
-                self._let_go()
-            changes = [self._inputs.update(listens), self._outputs.update(sends)]
-            for known, change in zip((self._inputs, self._outputs), changes, strict=True):
-                self._follow(known, change)
-            if not self.trouble:
-                self._return_virtual()
-            told = tuple(self._told)
-        change = PortsChange(
-            tuple(port for one in changes for port in one.appeared),
-            tuple(port for one in changes for port in one.gone),
-        )
-        if change.appeared or change.gone:
-            for tell in told:
-                _guarded("what changed ports lead to", lambda: tell(change))  # noqa: B023
+            self._opened = tuple(it for it in self._opened if it is not port)
+            if port.number is not None:
+                self._heard.pop(port.number, None)
+        self._wake.set()
 
-    def _follow(self, known: _Known, change: PortsChange) -> None:
-        gone = {port.id for port in change.gone}
-        for port in known.opened:
-            if port.raw is not None and (port.id in gone or not self._still_connected(port.raw)):
-                self._detach(port)
-            if port.raw is None and port.id in known.there:
-                self._attach(known, port)
-        self._reads.set()
-
-    def _still_connected(self, raw: RawPort) -> bool:
-        try:
-            return self._system.connected(raw)
-        except MidiTrouble:
-            return False
-
-    def _keep(self, known: _Known, port: OpenPort) -> None:
+    def _keep(self, port: Opened) -> Opened:
         with self._lock:
-            known.opened.append(port)
-            if port.id in known.there:
-                self._attach(known, port)
-        self._reads.set()
+            self._opened = (*self._opened, port)
+        self._wake.set()
+        return port
 
-    def _attach(self, known: _Known, port: OpenPort) -> None:
-        open_port = self._system.open_input if known is self._inputs else self._system.open_output
-        try:
-            port.attach(open_port(known.there[port.id]))
-        except MidiTrouble as error:
-            # It may have gone again meanwhile; the next look tries once more.
-            self.trouble = str(error)
-
-    def _detach(self, port: OpenPort) -> None:
-        raw = port.detach()
-        if raw is not None:
-            self._system.forget(raw)
-
-    def _let_go(self) -> None:
-        """Close everything: ports of a JACK server that ended have to go before another one is asked."""
-        for port in (*self._inputs.opened, *self._outputs.opened, *self._virtual):
-            self._detach(port)
-        self._system.let_go()
-
-    def _return_virtual(self) -> None:
-        for port in self._virtual:
-            if port.raw is None:
-                again = isinstance(port, InputPort)
-                make = self._system.virtual_input if again else self._system.virtual_output
-                try:
-                    port.attach(make(port.id))
-                except MidiTrouble as error:
-                    self.trouble = str(error)
-
-    def _close(self, port: OpenPort) -> None:
-        with self._lock:
-            for kept in (self._inputs.opened, self._outputs.opened, self._virtual):
-                if port in kept:
-                    kept.remove(port)
-            self._detach(port)
+    # ---- on the looking thread ------------------------------------------------------------------------
 
     def _look_on(self) -> None:
-        while not self._closed.wait(self._look_seconds):
-            _guarded("looking for MIDI ports", self.look)
-
-    def _read_on(self) -> None:
+        open_numbers: dict[int, OpenPort] = {}
         while not self._closed.is_set():
-            ports = [it for it in (*self._inputs.opened, *self._virtual) if isinstance(it, InputPort)]
-            if not any(port.connected for port in ports):
-                self._reads.clear()
-                self._reads.wait(self._look_seconds)
-                continue
-            busy = [port.read() for port in ports]
-            if not any(busy):
-                time.sleep(READ_SECONDS)
+            self._wake.clear()
+            _guarded("looking for MIDI ports", lambda: self._look(open_numbers))
+            self._looked.set()
+            self._wake.wait(self._look_seconds)
+        self._lose(open_numbers)
+        host, self._host = self._host, None
+        if host is not None:
+            host.close()
 
+    def _look(self, open_numbers: dict[int, OpenPort]) -> None:
+        """Look once: open what came back, let go of what went away, tell what changed."""
+        trouble = ""
+        try:
+            if self._host is None:
+                self._host = PortsHost(self.system, self._hear)
+            names: tuple[list[str], list[str]] = self._host.ask("names")
+            self._follow(self._host, names, open_numbers)
+        except MidiTrouble as error:
+            names, trouble = ([], []), str(error)
+            self._lose(open_numbers)
+            if self._host is not None and self._host.ended:
+                self._host.close()
+                self._host = None
+        self.trouble = trouble or self.trouble * bool(self._waiting())
+        changes = [known.update(found) for known, found in zip(self._known.values(), names, strict=True)]
+        came, went = (tuple(port for change in changes for port in change[it]) for it in (0, 1))
+        if came or went:
+            self._wake.set()  # what appeared can be opened now
+            for tell in self._told:
+                _guarded("what changed ports lead to", lambda: tell(PortsChange(came, went)))  # noqa: B023
 
-def _send_all(raw: RawPort, waiting: "queue.Queue[list[int] | None]") -> None:
-    while (data := waiting.get()) is not None:
-        _guarded("sending to a MIDI port", lambda: raw.send(data))
+    def _follow(
+        self, host: PortsHost, names: tuple[list[str], list[str]], open_numbers: dict[int, OpenPort]
+    ) -> None:
+        opened = self._opened
+        for number, port in [*open_numbers.items()]:
+            name = None if port.virtual else self._known[port.direction].there.get(port.id)
+            there = port.virtual or name in names[port.direction == "out"]
+            if port not in opened or not there or not host.ask("connected", number):
+                host.ask("close", number)
+                self._detach(open_numbers, number)
+        for port in opened:
+            name = port.id if port.virtual else self._known[port.direction].there.get(port.id)
+            if (
+                port.number is None
+                and name is not None
+                and (port.virtual or name in names[port.direction == "out"])
+            ):
+                self._attach(host, port, name, open_numbers)
 
+    def _attach(self, host: PortsHost, port: OpenPort, name: str, open_numbers: dict[int, OpenPort]) -> None:
+        number = next(self._numbers)
+        if isinstance(port, InputPort):
+            self._heard[number] = port  # before it is open: nothing is missed
+        try:
+            host.ask("virtual" if port.virtual else "open", number, port.direction, name)
+        except MidiTrouble as error:
+            self._heard.pop(number, None)
+            if host.ended:
+                raise
+            # It may have gone again meanwhile; the next look tries once more.
+            self.trouble = str(error)
+            return
+        open_numbers[number] = port
+        port.number = number
 
-@contextmanager
-def _dropping() -> Iterator[None]:
-    """Let a full queue be full: its thread hangs, and nobody waits for it."""
-    try:
-        yield
-    except queue.Full:
-        return
+    def _detach(self, open_numbers: dict[int, OpenPort], number: int) -> None:
+        port = open_numbers.pop(number)
+        port.number = None
+        self._heard.pop(number, None)
+        if isinstance(port, InputPort) and port.lost is not None:
+            _guarded("what a lost port leads to", port.lost)
+
+    def _lose(self, open_numbers: dict[int, OpenPort]) -> None:
+        for number in [*open_numbers]:
+            self._detach(open_numbers, number)
+
+    def _waiting(self) -> list[OpenPort]:
+        """Return the ports that are there and could not be opened."""
+        return [
+            it for it in self._opened
+            if it.number is None and (it.virtual or it.id in self._known[it.direction].there)
+        ]  # fmt: skip
+
+    def _hear(self, number: int, data: list[int], seconds: float) -> None:
+        port = self._heard.get(number)
+        if port is not None:
+            _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
 
 
 def _guarded(what: str, action: Callable[[], None]) -> None:

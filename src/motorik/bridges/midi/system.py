@@ -1,5 +1,9 @@
 """The system's MIDI: the one place that chooses which it is, and that knows RtMidi.
 
+Its calls hold the interpreter's lock however long a driver takes (a JACK server looking after a client that
+died takes seconds), and a driver that fails takes its process along. So this runs in a process of its own
+(:mod:`motorik.bridges.midi.host`), which can be ended when it does not answer.
+
 What comes in is kept by RtMidi's own threads and fetched from here. Its callbacks are not used: they would
 take the interpreter's lock on those threads, on JACK within the server's cycle. Measured with an interpreter
 that sorts long lists: 20 of 400 notes arrived by callback, 400 when they were fetched.
@@ -7,23 +11,19 @@ that sorts long lists: 20 of 400 notes arrived by callback, 400 when they were f
 
 import os
 import sys
-import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from motorik.bridges.midi.identity import System
 from motorik.bridges.midi.jack_watch import JackWatch
 
 Choice = Literal["auto", "alsa", "jack", "coremidi", "winmm"]
-T = TypeVar("T")
 
 CLIENT = "Motorik"
 """What virtual ports belong to; those that are connected to others belong to a client with our number."""
-WAIT_SECONDS = 2.0
 QUEUE = 4096
-MOST_HANGING = 8
 _CODES: dict[System, str] = {
     "alsa": "API_LINUX_ALSA", "jack": "API_UNIX_JACK",
     "coremidi": "API_MACOSX_CORE", "winmm": "API_WINDOWS_MM",
@@ -57,36 +57,8 @@ def choose_system(wanted: Choice = "auto") -> System:
     return here[0]
 
 
-def within(what: str, action: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
-    """Return what ``action`` returns, done on a thread of its own: drivers of a dead server may never answer.
-
-    Raises:
-        MidiTrouble: it did not answer, or failed.
-    """
-    if _hanging.count() >= MOST_HANGING:
-        raise MidiTrouble("the system's MIDI does not answer any more; restart Motorik")
-    box: list[T] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            box.append(action())
-        except Exception as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name="motorik-midi-ask", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        _hanging.threads.append(thread)
-        raise MidiTrouble(f"{what}: the system's MIDI does not answer")
-    if errors:
-        raise MidiTrouble(f"{what}: {str(errors[0]).strip() or type(errors[0]).__name__}") from errors[0]
-    return box[0]
-
-
 class MidiSystem:
-    """The ports of one system. One thread at a time may use it; open ports have locks of their own.
+    """The ports of one system. One thread uses it.
 
     Raises:
         MidiTrouble: there is no such system here.
@@ -108,15 +80,16 @@ class MidiSystem:
             MidiTrouble: the system is not there (a JACK server that does not run), or does not answer. All
                 ports have to be closed then, and :meth:`let_go` called, before anything else.
         """
-        if self._watch is not None and not within("the JACK server", self._watch.connect):
-            raise MidiTrouble("no JACK server runs; start one, and its MIDI ports appear")
-        return within("looking for MIDI ports", self._names)
+        with _said("looking for MIDI ports"):
+            if self._watch is not None and not self._watch.connect():
+                raise MidiTrouble("no JACK server runs; start one, and its MIDI ports appear")
+            return self._names()
 
     def connected(self, port: "RawPort") -> bool:
         """Whether a port is still connected with what it was opened for, as far as that can be known."""
         if self._watch is None or not port.other:
             return True
-        names = within("the JACK server", lambda: self._connections(port.other))
+        names = self._watch.connections(port.other)
         return names is None or any(self._is_ours(it) and it.endswith(f":{port.name}") for it in names)
 
     def open_input(self, other: str) -> "RawPort":
@@ -138,18 +111,15 @@ class MidiSystem:
     def forget(self, port: "RawPort") -> None:
         """Close a port, there or gone."""
         self._virtual.discard(port.name)
-        with suppress(MidiTrouble):
-            within("closing a MIDI port", port.close)
+        port.close()
 
     def let_go(self) -> None:
         """Forget the system, to begin anew with the next question; open ports are closed before."""
-        for look in self._looks or ():
-            with suppress(MidiTrouble):
-                within("closing", look.delete)
-        self._looks = None
+        looks, self._looks = self._looks, None
+        for look in looks or ():
+            look.delete()
         if self._watch is not None:
-            with suppress(MidiTrouble):
-                within("the JACK server", self._watch.close)
+            self._watch.close()
 
     def _names(self) -> tuple[list[str], list[str]]:
         if self._looks is None:
@@ -165,14 +135,11 @@ class MidiSystem:
         client, _, port = name.partition(":")
         return client.startswith(self._client) or (client.startswith(CLIENT) and port in self._virtual)
 
-    def _connections(self, other: str) -> tuple[str, ...] | None:
-        return self._watch.connections(other) if self._watch is not None else None
-
     def _open(self, kind: Literal["MidiIn", "MidiOut"], other: str) -> "RawPort":
         self._count += 1
         name = f"{'in' if kind == 'MidiIn' else 'out'}-{self._count}"
 
-        def connect() -> RawPort:
+        with _said(other):
             raw = self._make(kind, self._client)
             names = raw.get_ports()
             if other not in names:
@@ -181,17 +148,12 @@ class MidiSystem:
             raw.open_port(names.index(other), name)
             return RawPort(raw, name, other)
 
-        return within(other, connect)
-
     def _virtual_port(self, kind: Literal["MidiIn", "MidiOut"], name: str) -> "RawPort":
-        def register() -> RawPort:
+        with _said(f"the virtual port {name!r}"):
             raw = self._make(kind, CLIENT)
             raw.open_virtual_port(name)
+            self._virtual.add(name)
             return RawPort(raw, name, "")
-
-        port = within(f"the virtual port {name!r}", register)
-        self._virtual.add(name)
-        return port
 
     def _make(self, kind: Literal["MidiIn", "MidiOut"], client: str) -> Any:
         rtmidi = _rtmidi()
@@ -208,41 +170,31 @@ class RawPort:
 
     def __init__(self, raw: Any, name: str, other: str) -> None:
         self._raw, self.name, self.other = raw, name, other
-        self._lock = threading.Lock()
 
     def read(self) -> tuple[list[int], float] | None:
         """Return the next message and the seconds since the one before; None when nothing waits."""
-        with self._lock:
-            found: tuple[list[int], float] | None = self._raw.get_message() if self._raw else None
-            return found
+        found: tuple[list[int], float] | None = self._raw.get_message()
+        return found
 
     def send(self, data: list[int]) -> None:
         """Send a message. May hang for ever when the server has died."""
-        raw = self._raw
-        if raw:
-            raw.send_message(data)
+        self._raw.send_message(data)
 
     def close(self) -> None:
-        """Close and free it; safe to call twice."""
-        with self._lock:
-            raw, self._raw = self._raw, None
-        if raw is not None:
-            raw.close_port()
-            raw.delete()
+        """Close and free it."""
+        self._raw.close_port()
+        self._raw.delete()
 
 
-class _Hanging:
-    """Calls that never came back."""
-
-    def __init__(self) -> None:
-        self.threads: list[threading.Thread] = []
-
-    def count(self) -> int:
-        self.threads = [it for it in self.threads if it.is_alive()]
-        return len(self.threads)
-
-
-_hanging = _Hanging()
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Turn whatever RtMidi raises into a sentence about ``what``."""
+    try:
+        yield
+    except MidiTrouble:
+        raise
+    except Exception as error:
+        raise MidiTrouble(f"{what}: {str(error).strip() or type(error).__name__}") from error
 
 
 def _rtmidi() -> Any:

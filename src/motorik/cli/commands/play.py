@@ -1,11 +1,17 @@
-"""``motorik play``: a song on an audio device."""
+"""``motorik play``: a song on an audio device, and keyboards that play along."""
 
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motorik.cli.display import clock, progress_bar
+from motorik.cli.exit_codes import say
 from motorik.cli.options import SongPath
+
+if TYPE_CHECKING:
+    from motorik.studio.local import LocalStudio
 
 
 def play(
@@ -20,6 +26,12 @@ def play(
     rate: Annotated[int, typer.Option("--rate", min=8000, max=384000, help="Sample rate in Hz.")] = 48000,
     channels: Annotated[str, typer.Option("--channels", metavar="L,R", help="Outputs, from 1.")] = "1,2",
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.0, help="Stop after so long.")] = None,
+    midi: Annotated[
+        bool, typer.Option("--midi", help="Let keyboards and controllers play along, and go on at its end.")
+    ] = False,
+    track: Annotated[
+        str | None, typer.Option("--track", help="With --midi: the track that keys play; default: the first.")
+    ] = None,
 ) -> None:
     """Play a song from its start to its end; Ctrl-C stops."""
     from motorik.studio.playing import play_to_the_end
@@ -27,5 +39,30 @@ def play(
 
     settings = DriverSettings.parse(driver, device, block, rate, channels)
     with progress_bar(f"playing {song}") as progress:
-        report = play_to_the_end(song, settings, seconds=seconds, progress=progress)
+        report = play_to_the_end(
+            song, settings, seconds=seconds, progress=progress, beside=_keyboards(track) if midi else None
+        )
     print(f"played {clock(report.seconds)} on {report.driver}; {report.trouble()}")
+
+
+def _keyboards(track: str | None) -> "Callable[[LocalStudio], AbstractContextManager[None]]":
+    """Return what lets every MIDI input play ``track`` while a song plays."""
+
+    @contextmanager
+    def beside(studio: "LocalStudio") -> Iterator[None]:
+        from motorik.bridges.midi.receiving.bridge import MidiIn
+        from motorik.studio.errors import BadInput
+
+        if track is not None and all(it.id != track for it in studio.project.tracks):
+            known = ", ".join(it.id for it in studio.project.tracks[:8])
+            raise BadInput(f"no track {track!r}; allowed: {known}")
+        midi = MidiIn(studio)
+        midi.cursor_track = track
+        midi.start()
+        try:
+            say(f"MIDI in: {midi.state().sentence}")
+            yield
+        finally:
+            midi.stop()
+
+    return beside

@@ -117,5 +117,5 @@ class Input:
             controls=self.settings.controls,
             page=page,
             keys_down=self.player.keys_down,
-            counts=dict(self.counts),
+            counts={str(kind): count for kind, count in self.counts.items()},
         )

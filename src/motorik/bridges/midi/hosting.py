@@ -1,0 +1,121 @@
+"""The process that has the MIDI ports, as Motorik sees it: asked, heard, ended when it does not answer."""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from typing import IO, Any
+
+from motorik.bridges.midi.system import Choice, MidiTrouble
+
+ANSWER_SECONDS = 12.0
+"""A JACK server that looks after a dead client takes more than half of this; nobody but the looking waits."""
+SEND_QUEUE = 4096
+
+Hear = Callable[[int, list[int], float], None]
+"""Called with the number of a port, the bytes of a message and when it arrived, on the hearing thread."""
+
+
+class PortsHost:
+    """One such process. Questions on one thread; :meth:`send` on any.
+
+    Raises:
+        MidiTrouble: it does not start, or there is no such system.
+    """
+
+    def __init__(self, wanted: Choice, hear: Hear) -> None:
+        self._hear = hear
+        self._numbers = count(1)
+        self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._out: queue.Queue[str | None] = queue.Queue(SEND_QUEUE)
+        self._ended = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "motorik.bridges.midi.host", wanted],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._threads = (
+            threading.Thread(
+                target=self._listen, args=(self._process.stdout,), name="motorik-midi-in", daemon=True
+            ),
+            threading.Thread(
+                target=self._write, args=(self._process.stdin,), name="motorik-midi-ask", daemon=True
+            ),
+        )
+        for thread in self._threads:
+            thread.start()
+        self.system: str = self.ask("system")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone: all its ports are, too."""
+        return self._ended
+
+    def ask(self, what: str, *given: object) -> Any:
+        """Return the answer to a question.
+
+        Raises:
+            MidiTrouble: it cannot be done; or no answer came, then the process was ended.
+        """
+        number = next(self._numbers)
+        self._put({"id": number, "ask": what, "with": given})
+        while True:
+            try:
+                answer = self._answers.get(timeout=ANSWER_SECONDS)
+            except queue.Empty:
+                self.close()
+                raise MidiTrouble("the system's MIDI does not answer; it is tried anew") from None
+            if "trouble" in answer and answer["id"] in (0, number):
+                raise MidiTrouble(answer["trouble"])
+            if answer["id"] == number:
+                return answer.get("answer")
+
+    def send(self, port: int, data: list[int]) -> bool:
+        """Send a message soon; return whether there was room for it."""
+        return not self._ended and self._put({"send": [port, data]})
+
+    def close(self) -> None:
+        """End it at once. Safe to call twice."""
+        self._ended = True
+        self._process.kill()
+        self._process.wait()
+        with suppress(queue.Full):
+            self._out.put_nowait(None)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(2.0)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                assert pipe is not None
+                pipe.close()
+
+    def _put(self, message: dict[str, object]) -> bool:
+        try:
+            self._out.put_nowait(json.dumps(message) + "\n")
+        except queue.Full:
+            return False
+        return True
+
+    def _listen(self, stdout: IO[str]) -> None:
+        for line in stdout:
+            with suppress(ValueError):
+                said = json.loads(line)
+                if isinstance(said, list):
+                    number, seconds, data = said
+                    self._hear(number, data, seconds)
+                else:
+                    self._answers.put(said)
+        self._ended = True
+        self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
+
+    def _write(self, stdin: IO[str]) -> None:
+        with suppress(OSError, ValueError):
+            while (line := self._out.get()) is not None:
+                stdin.write(line)
+                stdin.flush()
