@@ -91,7 +91,7 @@ def test_fingers_of_their_own_bend_their_own_notes(studio: LocalStudio, midi: Mi
     )  # fmt: skip
     with Keyboard() as keys:
         midi.start()
-        until(lambda: midi.shown().inputs)
+        until(lambda: any(it.connected for it in midi.shown().inputs))
         keys.send([0x91, 60, 100], [0x92, 64, 100], [0xE2, 0, 96], [0xD1, 127])
         until(lambda: len(done) == 4)
     assert done == [("note_on", 60, 0.0), ("note_on", 64, 0.0), ("bend", 64, 24.0), ("pressure", 60, 1.0)]
@@ -101,7 +101,7 @@ def test_a_knob_is_learned_moves_and_is_told_back(studio: LocalStudio, midi: Mid
     target = ParameterTarget(owner="bass", scope="channel", target="channel.level_db")
     with Keyboard() as keys:
         midi.start()
-        until(lambda: midi.shown().inputs)
+        until(lambda: any(it.connected for it in midi.shown().inputs))
         midi.mapper.learn(target)
         keys.send(*[[0xB0, 7, value] for value in range(40, 60)])
         until(lambda: midi.mapper.learned)
@@ -131,7 +131,7 @@ def test_a_knob_is_learned_moves_and_is_told_back(studio: LocalStudio, midi: Mid
 def test_what_is_no_music_is_counted_and_forgotten(studio: LocalStudio, midi: MidiIn) -> None:
     with Keyboard() as keys:
         midi.start()
-        until(lambda: midi.shown().inputs)
+        until(lambda: any(it.connected for it in midi.shown().inputs))
         keys.send([0xF0, 0x7E, 0x7F, 6, 1, 0xF7], [0xF8], [0xC0, 5], [0x90, 60, 1], [0x80, 60, 0])
         until(lambda: counts(midi).get("played") == 2)
     assert counts(midi) == {"sysex": 1, "system": 1, "unused": 1, "played": 2}

@@ -69,7 +69,11 @@ def test_whatever_is_sent_nothing_fails_and_nothing_hangs_after_it(
 
 
 def test_a_split_is_two_zones_and_a_layer_two_that_overlap() -> None:
-    zones = (Zone(track="bass", high=59, transpose=-12), Zone(track="lead", low=60), Zone(track="pad", low=60))
+    zones = (
+        Zone(track="bass", high=59, transpose=-12),
+        Zone(track="lead", low=60),
+        Zone(track="pad", low=60),
+    )
     player, done = playing(InputSettings(zones=zones))
     play(player, [0x90, 48, 100], [0x90, 60, 100], [0x80, 60, 0])
     assert short(done) == [

@@ -173,6 +173,10 @@ class MidiIn:
                     it = self._input(port.id)
                     self._inputs[port.id] = it
                     it.port = ports.open_input(port.id, it.hear, lambda it=it: self._lost(it))  # type: ignore[misc]
+            for it in self._inputs.values():
+                if not it.greeted and it.port is not None and it.port.connected:
+                    it.greeted = True
+                    self.mapper.came(it.id)
 
     def _input(self, id: str) -> Input:
         settings = self.settings.of(id)
@@ -185,6 +189,7 @@ class MidiIn:
 
     def _lost(self, it: Input) -> None:
         """Leave no note hanging of a keyboard that went away; when it is back, it is told all anew."""
+        it.greeted = False
         it.player.let_go()
         self.mapper.went(it.id)
 

@@ -79,6 +79,7 @@ class Input:
         self._apply, self._frame_at, self._recent = apply, frame_at, recent
         self.counts: Counter[Kind] = Counter()
         self.port: InputPort | None = None
+        self.greeted = False
 
     def hear(self, data: Sequence[int], seconds: float) -> None:
         """Take a message; nothing it holds can fail."""
