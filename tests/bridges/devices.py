@@ -21,13 +21,13 @@ SERVER = "motorik-midi"
 
 
 @contextmanager
-def server(monkeypatch: pytest.MonkeyPatch, name: str = SERVER) -> Iterator[JackDummy]:
-    """Run a JACK server of that name; this process and those it starts find it."""
+def server() -> Iterator[JackDummy]:
+    """Run a JACK server of our own; this process and those it starts find it."""
     if shutil.which("jackd") is None:
         pytest.fail(f"jackd is not installed; run: {INSTALL}")
-    with JackDummy(block=128, names=(name,)) as running:
-        monkeypatch.setenv("JACK_DEFAULT_SERVER", running.name)
-        monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    with JackDummy(block=128, names=(SERVER,)) as running, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JACK_DEFAULT_SERVER", running.name)
+        patched.setenv("JACK_NO_START_SERVER", "1")
         yield running
 
 

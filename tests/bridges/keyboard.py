@@ -1,4 +1,4 @@
-"""A MIDI device in a process of its own: a real JACK client that sends what it is told and says what it hears.
+"""A MIDI device in a process of its own: a JACK client that sends what it is told and says what it hears.
 
 python tests/bridges/keyboard.py <name>     each line of stdin is a JSON list of messages (lists of bytes),
                                             or "pull" and "plug": its output's cable

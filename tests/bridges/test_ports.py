@@ -12,31 +12,30 @@ from motorik.engine.jack_dummy import JackDummy
 from tests.bridges.devices import Keyboard, server, until
 
 pytestmark = pytest.mark.live
-PERIOD_SECONDS = 128 / 48000
 
 
-@pytest.fixture
-def jack(monkeypatch: pytest.MonkeyPatch) -> Iterator[JackDummy]:
-    with server(monkeypatch) as running:
+@pytest.fixture(scope="module")
+def jack() -> Iterator[JackDummy]:
+    with server() as running:
         yield running
 
 
-def test_what_a_device_sends_arrives_stamped_within_a_few_periods(jack: JackDummy) -> None:
-    heard: list[tuple[list[int], float]] = []
+def test_what_a_device_sends_arrives_in_order_stamped_between_sending_and_reading(jack: JackDummy) -> None:
+    heard: list[tuple[list[int], float, float]] = []
     with Keyboard() as keys, MidiPorts("jack") as ports:
         assert [port.id for port in ports.inputs()] == [keys.identity]
         assert keys.lamps in [port.id for port in ports.outputs()]
-        port = ports.open_input(keys.identity, lambda data, seconds: heard.append(([*data], seconds)))
+        port = ports.open_input(
+            keys.identity, lambda data, seconds: heard.append(([*data], seconds, time.monotonic()))
+        )
         until(lambda: port.connected)
         sent = []
         for key in range(40):
             sent += keys.send([0x90, key, 100])
-            time.sleep(0.005)
         until(lambda: len(heard) == 40)
-    assert [data for data, _ in heard] == [[0x90, key, 100] for key in range(40)]
-    late = sorted(arrived - left for (_, arrived), left in zip(heard, sent, strict=True))
-    # Stamps lie on the server's cycles; a busy machine may miss one now and then, so the middle is judged.
-    assert -0.001 < late[20] < 4 * PERIOD_SECONDS
+    assert [data for data, _, _ in heard] == [[0x90, key, 100] for key in range(40)]
+    for (_, arrived, read), left in zip(heard, sent, strict=True):
+        assert left - 0.001 <= arrived <= read
 
 
 def test_a_device_that_comes_back_is_heard_again(jack: JackDummy) -> None:
@@ -71,7 +70,8 @@ def test_a_server_that_dies_and_returns_costs_nothing_but_the_time_between(jack:
         assert ports.trouble == "no JACK server runs; start one, and its MIDI ports appear"
         assert not sends.send([0x90, 1, 1])
         keys.unplug()
-        with jack, Keyboard() as again:
+        jack.__enter__()
+        with Keyboard() as again:
             until(lambda: listens.connected and sends.connected)
             assert not ports.trouble
             again.send([0x90, 60, 100])
@@ -80,8 +80,8 @@ def test_a_server_that_dies_and_returns_costs_nothing_but_the_time_between(jack:
 
 
 def test_two_devices_of_one_name_are_two(jack: JackDummy) -> None:
-    with Keyboard(), Keyboard("keys"), MidiPorts("jack") as ports:
-        assert len({port.id for port in ports.inputs()}) == 2
+    with Keyboard(), Keyboard(), MidiPorts("jack") as ports:
+        assert {port.id for port in ports.inputs()} == {"keys:out", "keys-01:out"}
 
 
 def test_virtual_ports_are_seen_by_others_and_not_by_ourselves(jack: JackDummy) -> None:

@@ -3,7 +3,8 @@
     python -m tools.midi.unplug --rounds 500 --output unplug.json
 
 Each round a keyboard (a JACK client in a process of its own) holds some keys, then its cable is pulled, it is
-killed, or the whole server is; after that it comes back. The song plays on the driver without hardware, so that its server may die.
+killed, or the whole server is; after that it comes back. The song plays on the driver without hardware, so
+that the server may die.
 Stuck is a note that still sounds after WAIT_SECONDS, by the meter of the track it is played on; silent is a
 keyboard that came back and was not heard in that time; the music stood still when the playhead did. How long
 notes hung is written down, too.

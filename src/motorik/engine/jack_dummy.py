@@ -42,7 +42,8 @@ class JackDummy:
     def __enter__(self) -> Self:
         if shutil.which("jackd") is None:
             raise RuntimeError(f"jackd is not installed; run: {INSTALL}")
-        for self.name, self.realtime in product(self.names, (True, False)):
+        attempts = product(self.names, (True, False))
+        for self.name, self.realtime in attempts:
             self._process = self._spawn()
             if self._answers():
                 return self
