@@ -14,6 +14,8 @@ from motorik.bridges.midi.system import Choice, MidiTrouble
 
 ANSWER_SECONDS = 12.0
 """A JACK server that looks after a dead client takes more than half of this; nobody but the looking waits."""
+STALL_SECONDS = 1.5
+"""When no answer came for so long, nothing that is held down can be let go: it is done for the player."""
 SEND_QUEUE = 4096
 
 Hear = Callable[[int, list[int], float], None]
@@ -21,14 +23,14 @@ Hear = Callable[[int, list[int], float], None]
 
 
 class PortsHost:
-    """One such process. Questions on one thread; :meth:`send` on any.
+    """One such process. Questions on one thread; :meth:`send` on any. ``stalled`` is told of a slow answer.
 
     Raises:
         MidiTrouble: it does not start, or there is no such system.
     """
 
-    def __init__(self, wanted: Choice, hear: Hear) -> None:
-        self._hear = hear
+    def __init__(self, wanted: Choice, hear: Hear, stalled: Callable[[], None]) -> None:
+        self._hear, self._stalled = hear, stalled
         self._numbers = count(1)
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._out: queue.Queue[str | None] = queue.Queue(SEND_QUEUE)
@@ -66,11 +68,7 @@ class PortsHost:
         number = next(self._numbers)
         self._put({"id": number, "ask": what, "with": given})
         while True:
-            try:
-                answer = self._answers.get(timeout=ANSWER_SECONDS)
-            except queue.Empty:
-                self.close()
-                raise MidiTrouble("the system's MIDI does not answer; it is tried anew") from None
+            answer = self._answer()
             if "trouble" in answer and answer["id"] in (0, number):
                 raise MidiTrouble(answer["trouble"])
             if answer["id"] == number:
@@ -94,6 +92,14 @@ class PortsHost:
             with suppress(OSError):
                 assert pipe is not None
                 pipe.close()
+
+    def _answer(self) -> dict[str, Any]:
+        for seconds, late in ((STALL_SECONDS, self._stalled), (ANSWER_SECONDS, self.close)):
+            try:
+                return self._answers.get(timeout=seconds)
+            except queue.Empty:
+                late()
+        raise MidiTrouble("the system's MIDI does not answer; it is tried anew")
 
     def _put(self, message: dict[str, object]) -> bool:
         try:

@@ -64,7 +64,10 @@ class OpenPort:
 
 
 class InputPort(OpenPort):
-    """A port that is listened to by ``hear``; ``lost`` is called when it went away, on the looking thread."""
+    """A port that is listened to by ``hear``; ``lost`` is called, on the looking thread, when it went away.
+
+    Also when the system does not answer for more than a second: what is held has to be let go then, too.
+    """
 
     def __init__(
         self,
@@ -229,7 +232,7 @@ class MidiPorts:
         trouble = ""
         try:
             if self._host is None:
-                self._host = PortsHost(self.system, self._hear)
+                self._host = PortsHost(self.system, self._hear, self._stalled)
             names: tuple[list[str], list[str]] = self._host.ask("names")
             self._follow(self._host, names, open_numbers)
         except MidiTrouble as error:
@@ -287,6 +290,12 @@ class MidiPorts:
         self._heard.pop(number, None)
         if isinstance(port, InputPort) and port.lost is not None:
             _guarded("what a lost port leads to", port.lost)
+
+    def _stalled(self) -> None:
+        """Tell as if all inputs were lost: their system does not answer, so they are not heard for now."""
+        for port in [*self._heard.values()]:
+            if port.lost is not None:
+                _guarded("what a stalled port leads to", port.lost)
 
     def _lose(self, open_numbers: dict[int, OpenPort]) -> None:
         for number in [*open_numbers]:
