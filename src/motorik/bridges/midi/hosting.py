@@ -109,16 +109,19 @@ class PortsHost:
         return True
 
     def _listen(self, stdout: IO[str]) -> None:
-        for line in stdout:
-            with suppress(ValueError):
-                said = json.loads(line)
-                if isinstance(said, list):
-                    number, seconds, data = said
-                    self._hear(number, data, seconds)
-                else:
-                    self._answers.put(said)
+        with suppress(ValueError):  # closed under its feet: it was ended
+            for line in stdout:
+                self._take(line)
         self._ended = True
         self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
+
+    def _take(self, line: str) -> None:
+        said = json.loads(line)
+        if isinstance(said, list):
+            number, seconds, data = said
+            self._hear(number, data, seconds)
+        else:
+            self._answers.put(said)
 
     def _write(self, stdin: IO[str]) -> None:
         with suppress(OSError, ValueError):

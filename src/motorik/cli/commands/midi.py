@@ -1,20 +1,18 @@
 """``motorik midi``: ports, what comes in by them, and what knobs are to move."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motorik.cli.display import print_json, print_rows
-from motorik.cli.exit_codes import command
+from motorik.cli.exit_codes import command, say
 from motorik.cli.options import AsJson, SongPath
 
 if TYPE_CHECKING:
     from motorik.bridges.controllers.bindings import Target
-    from motorik.bridges.midi.ports import MidiPorts
-    from motorik.bridges.midi.receiving.inputs import Heard
+    from motorik.bridges.midi.ports import InputPort, MidiPorts
     from motorik.bridges.midi.system import Choice
     from motorik.studio.local import LocalStudio
 
@@ -67,22 +65,27 @@ def monitor(
     from motorik.bridges.midi.receiving.inputs import Heard
 
     waiting: queue.SimpleQueue[Heard] = queue.SimpleQueue()
-    opened: set[str] = set()
+    opened: dict[str, InputPort] = {}
+    told: set[str] = set()
     began = time.monotonic()
     with _ports(system) as found:
         if not found.inputs():
-            print(f"no MIDI input yet ({found.trouble or found.system}); waiting", file=sys.stderr)
+            say(f"no MIDI input yet ({found.trouble or found.system}); waiting")
         while seconds is None or time.monotonic() - began < seconds:
             for it in found.inputs():
                 if it.id not in opened and (port or "").casefold() in it.id.casefold():
-                    opened.add(it.id)
-                    found.open_input(
+                    opened[it.id] = found.open_input(
                         it.id,
                         lambda data, at, id=it.id: waiting.put(  # type: ignore[misc]
                             Heard(id, at, (*data,), "unused")
                         ),
                     )
-            _print_waiting(waiting.get_nowait, waiting.empty, began)
+            for id in [id for id, it in opened.items() if it.connected and id not in told]:
+                told.add(id)
+                say(f"hears {id}")
+            while not waiting.empty():
+                heard = waiting.get_nowait()
+                print(f"{heard.seconds - began:9.3f}  {heard.port}  {heard.text()}", flush=True)
             time.sleep(LOOK_SECONDS)
 
 
@@ -112,7 +115,7 @@ def learn(
         midi.settings = midi.settings.model_copy(update={"system": _checked(system)})
         midi.start()
         try:
-            print(f"move what is to move {parameter}", file=sys.stderr)
+            say(f"move what is to move {parameter}")
             midi.mapper.learn(target, keep="song" if here else "device", page=page)
             deadline = time.monotonic() + seconds
             while midi.mapper.learned is None and time.monotonic() < deadline:
@@ -158,12 +161,6 @@ def _checked(system: str) -> "Choice":
         raise BadInput(f"system = {system!r}; allowed: auto, alsa, jack, coremidi, winmm")
     chosen: Choice = system  # type: ignore[assignment]  # one of them, as checked
     return chosen
-
-
-def _print_waiting(take: Callable[[], "Heard"], empty: Callable[[], bool], began: float) -> None:
-    while not empty():
-        heard = take()
-        print(f"{heard.seconds - began:9.3f}  {heard.port}  {heard.text()}", flush=True)
 
 
 def _target(studio: "LocalStudio", parameter: str) -> "Target":
