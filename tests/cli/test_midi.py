@@ -10,6 +10,7 @@ import pytest
 
 from motorik.engine.jack_dummy import JackDummy
 from tests.bridges.devices import Keyboard, server
+from tests.cli.command_line import motorik, motorik_here
 from tests.cli.songs import small_project, write_song
 
 pytestmark = pytest.mark.live
@@ -21,16 +22,11 @@ def jack() -> Iterator[JackDummy]:
         yield running
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "motorik", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_ports_are_listed_by_what_they_are_called_for_good(jack: JackDummy) -> None:
     with Keyboard() as keys:
-        done = run("midi", "ports", "--system", "jack", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"system": "jack", "inputs": [keys.identity], "outputs": [keys.lamps]}
+        done = motorik("midi", "ports", "--system", "jack", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out) == {"system": "jack", "inputs": [keys.identity], "outputs": [keys.lamps]}
 
 
 def test_the_monitor_shows_what_comes_in(jack: JackDummy) -> None:
@@ -48,19 +44,20 @@ def test_the_monitor_shows_what_comes_in(jack: JackDummy) -> None:
 
 
 def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
-    done = run("midi", "ports", "--system", "telepathy")
-    assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr == ("motorik: system = 'telepathy'; allowed: auto, alsa, jack, coremidi, winmm\n")
+    done = motorik_here("midi", "ports", "--system", "telepathy")
+    assert (done.code, done.out) == (3, "")
+    assert done.err == "motorik: system = 'telepathy'; allowed: auto, alsa, jack, coremidi, winmm\n"
     song = write_song(tmp_path / "song", small_project())
-    done = run("midi", "learn", str(song), "bass/no.such")
-    assert done.returncode == 3
-    assert done.stderr.startswith("motorik: no parameter 'bass/no.such'; allowed: OWNER/MODULE.PARAMETER")
-    assert len(done.stderr.splitlines()) == 1
-    done = run("play", str(song), "--driver", "null", "--midi", "--track", "nobody", "--seconds", "0.1")
-    assert done.stderr == "motorik: no track 'nobody'; allowed: bass, lead\n"
+    done = motorik_here("midi", "learn", song, "bass/no.such")
+    assert done.code == 3
+    assert done.sentence.startswith(
+        "motorik: no parameter 'bass/no.such'; allowed: OWNER/MODULE.PARAMETER such as master/"
+    )
+    done = motorik_here("play", song, "--driver", "null", "--midi", "--track", "nobody", "--seconds", "0.1")
+    assert done.sentence == "motorik: no track 'nobody'; allowed: bass, lead"
 
 
 def test_profiles_are_listed_with_their_sources() -> None:
-    done = run("midi", "profiles")
-    assert "korg-nanokontrol2" in done.stdout
-    assert "Parameter Guide" in done.stdout
+    done = motorik_here("midi", "profiles")
+    assert "korg-nanokontrol2" in done.out
+    assert "Parameter Guide" in done.out

@@ -81,10 +81,14 @@ class Host:
             return self._system.names()
         except MidiTrouble:
             # All of it, before another server is looked for: see JackWatch.connect.
-            for number in [*self._ports]:
-                self._close(number)
-            self._system.let_go()
+            self.close()
             raise
+
+    def close(self) -> None:
+        """Close all ports and let go of the system."""
+        for number in [*self._ports]:
+            self._close(number)
+        self._system.let_go()
 
     def _keep(self, number: int, way: str, port: RawPort) -> None:
         self._ports[number] = port
@@ -118,6 +122,7 @@ def main(wanted: str) -> None:
         if line:
             _take(host, json.loads(line))
         busy = host.hear() or line is not None
+    host.close()
     # Not by the interpreter's end: a library that hangs while it is put away would keep the process.
     os._exit(0)
 

@@ -12,8 +12,10 @@ from typing import IO, Any
 
 from motorik.bridges.midi.system import Choice, MidiTrouble
 
-ANSWER_SECONDS = 12.0
-"""A JACK server that looks after a dead client takes more than half of this; nobody but the looking waits."""
+ANSWER_SECONDS = 30.0
+"""A JACK server that looks after a dead client takes up to half of this, and ending the process makes it one
+more. Nobody but the looking waits."""
+CLOSE_SECONDS = 2.0
 STALL_SECONDS = 1.5
 """When no answer came for so long, nothing that is held down can be let go: it is done for the player."""
 SEND_QUEUE = 4096
@@ -79,12 +81,15 @@ class PortsHost:
         return not self._ended and self._put({"send": [port, data]})
 
     def close(self) -> None:
-        """End it at once. Safe to call twice."""
+        """Let it close its ports and end; one that does not is ended. Safe to call twice."""
         self._ended = True
-        self._process.kill()
-        self._process.wait()
         with suppress(queue.Full):
             self._out.put_nowait(None)
+        try:
+            self._process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(2.0)
@@ -128,3 +133,5 @@ class PortsHost:
             while (line := self._out.get()) is not None:
                 stdin.write(line)
                 stdin.flush()
+        with suppress(OSError):
+            stdin.close()  # which says that nobody asks any more
