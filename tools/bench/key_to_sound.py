@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 SERVER, BLOCK, RATE = "motorik-keysound", 128, 48000
-KEY_GAP = (0.35, 0.45)
+KEY_GAP = (0.5, 0.6)
 HELD_SECONDS = 0.05
-HEARD = 1e-4
+HEARD = 1e-3
 AUDIO, MIDI = b"32 bit float mono audio", b"8 bit raw midi"
 INPUT, OUTPUT = 1, 2
 

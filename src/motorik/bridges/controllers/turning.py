@@ -18,7 +18,6 @@ class _Turn:
     device: str
     value: float
     moved_at: float
-    touched: bool = False
 
 
 @dataclass(slots=True)
@@ -27,6 +26,7 @@ class Turning:
 
     studio: LocalStudio
     _turns: dict[Address, _Turn] = field(default_factory=dict)
+    _touched: set[Address] = field(default_factory=set)
 
     def position(self, address: Address) -> float | None:
         """Return where a parameter stands on its way, 0 to 1, moves included; None: the song has none."""
@@ -50,8 +50,7 @@ class Turning:
             return False
         owner, scope, target = address
         value = found.value_at(position)
-        before = self._turns.get(address)
-        self._turns[address] = _Turn(device, value, seconds, before is not None and before.touched)
+        self._turns[address] = _Turn(device, value, seconds)
         self.studio.by_hand(
             Move.model_validate(
                 {"owner": owner, "scope": scope, "target": target, "value": value, "frame": frame}
@@ -61,18 +60,20 @@ class Turning:
 
     def touch(self, address: Address, *, on: bool, seconds: float) -> None:
         """Know that a finger is on the control, or that it went: then it rests at once."""
+        if on:
+            self._touched.add(address)
+            return
+        self._touched.discard(address)
         turn = self._turns.get(address)
         if turn is not None:
-            turn.touched = on
-            if not on:
-                turn.moved_at = seconds - REST_SECONDS
+            turn.moved_at = seconds - REST_SECONDS
 
     def rest(self, seconds: float) -> bool:
         """Write down what has come to rest; return whether there was anything."""
         resting = [
             address
             for address, turn in self._turns.items()
-            if not turn.touched and seconds - turn.moved_at >= REST_SECONDS
+            if address not in self._touched and seconds - turn.moved_at >= REST_SECONDS
         ]
         for address in resting:
             self._write(address, self._turns.pop(address))
@@ -80,6 +81,7 @@ class Turning:
 
     def finish(self) -> None:
         """Write everything down: the device went away, or the studio closes."""
+        self._touched.clear()
         while self._turns:
             self._write(*self._turns.popitem())
 
