@@ -88,6 +88,11 @@ class Keyboard:
         return self
 
     def __exit__(self, *error: object) -> None:
+        """Leave the server in order: of a client that is killed it keeps the name for a while."""
+        assert self._process.stdin is not None
+        with suppress(OSError, subprocess.TimeoutExpired):
+            self._process.stdin.close()
+            self._process.wait(5)
         self.unplug()
 
 
