@@ -13,7 +13,14 @@ from motorik.studio.local import LocalStudio
 
 _log = logging.getLogger(__name__)
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, OscBridge, OscOut)
+
+def _midi_in(studio: LocalStudio) -> Bridge:
+    from motorik.bridges.midi.receiving.bridge import MidiIn
+
+    return MidiIn(studio)
+
+
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, _midi_in, OscBridge, OscOut)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

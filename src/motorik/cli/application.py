@@ -15,6 +15,7 @@ from motorik.cli.commands import (
     hardware,
     interchange,
     live,
+    midi,
     osc,
     patterns,
     play,
@@ -88,6 +89,7 @@ def build() -> typer.Typer:
     app.add_typer(script.build(), name="script")
     app.add_typer(hardware.build(), name="device")
     app.add_typer(osc.build(), name="osc")
+    app.add_typer(midi.build(), name="midi")
     app.add_typer(bench.build(), name="bench")
     return app
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from itertools import product
 from typing import Self
 
@@ -18,14 +19,16 @@ class JackDummy:
     """A ``jackd -d dummy`` of its own name, for the length of a ``with`` block.
 
     Programs find it by ``environment`` (``JACK_DEFAULT_SERVER``), to be set before PortAudio is loaded.
-    Where real-time scheduling is refused it runs without; ``realtime`` tells.
+    Where real-time scheduling is refused it runs without; ``realtime`` tells. It takes the first of ``names``
+    that is free: one name alone can be started again after :meth:`kill`.
 
     Raises:
         RuntimeError: jackd is not installed, or does not start.
     """
 
-    def __init__(self, *, sample_rate: int = 48000, block: int = 128) -> None:
-        self.name = NAMES[0]
+    def __init__(self, *, sample_rate: int = 48000, block: int = 128, names: Sequence[str] = NAMES) -> None:
+        self.names = names
+        self.name = names[0]
         self.sample_rate = sample_rate
         self.block = block
         self.realtime = True
@@ -39,7 +42,8 @@ class JackDummy:
     def __enter__(self) -> Self:
         if shutil.which("jackd") is None:
             raise RuntimeError(f"jackd is not installed; run: {INSTALL}")
-        for self.name, self.realtime in product(NAMES, (True, False)):
+        attempts = product(self.names, (True, False))
+        for self.name, self.realtime in attempts:
             self._process = self._spawn()
             if self._answers():
                 return self

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,10 +103,12 @@ def play_to_the_end(
     *,
     seconds: float | None = None,
     progress: Progress = in_silence,
+    beside: Callable[[LocalStudio], AbstractContextManager[None]] | None = None,
 ) -> PlayReport:
     """Play the song at ``path`` from its start until it has faded away, or for ``seconds``.
 
-    The song is only looked at. What ``progress`` raises, and Ctrl-C, stop it cleanly.
+    ``beside`` is what plays along: then its end is not waited for, it goes round and round. The song is only
+    looked at. What ``progress`` raises, and Ctrl-C, stop it cleanly.
 
     Raises:
         BadInput: the song cannot be used.
@@ -116,10 +118,11 @@ def play_to_the_end(
         name = studio.open_audio(settings)
         troubles: list[str] = []
         studio.subscribe(lambda batch: troubles.extend(m.sentence for m in batch if isinstance(m, Trouble)))
-        studio.transport(Loop(region=None))
-        studio.transport(Play(tick=0))
-        began = time.monotonic()
-        worst = _until_the_end(studio, began, seconds, progress, troubles)
+        studio.transport(Loop(region=(0, studio.project.arrangement.length) if beside else None))
+        with beside(studio) if beside else nullcontext():
+            studio.transport(Play(tick=0))
+            began = time.monotonic()
+            worst = _until_the_end(studio, began, seconds, progress, troubles, ends=beside is None)
         heard = time.monotonic() - began
         figures = studio.telemetry()
         studio.transport(Stop())
@@ -142,9 +145,15 @@ def looked_at(path: Path) -> Iterator[LocalStudio]:
 
 
 def _until_the_end(
-    studio: LocalStudio, began: float, seconds: float | None, progress: Progress, troubles: list[str]
+    studio: LocalStudio,
+    began: float,
+    seconds: float | None,
+    progress: Progress,
+    troubles: list[str],
+    *,
+    ends: bool,
 ) -> float:
-    """Wait until song and tail are over; return the highest load seen."""
+    """Wait until song and tail are over, if it ``ends``; return the highest load seen."""
     from motorik.sequencer.timeline import timeline_of
 
     project = studio.project
@@ -163,6 +172,8 @@ def _until_the_end(
         progress(min((now - began) / last, 1.0) if last else 1.0)
         if seconds is not None and now - began >= seconds:
             return worst
+        if not ends:
+            continue
         over = now - began - length
         if over > 0 and studio.state().transport.playing:
             studio.transport(Stop())

@@ -1,15 +1,19 @@
-"""``motorik play``: a song on an audio device."""
+"""``motorik play``: a song on an audio device, and keyboards that play along."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motorik.cli.display import clock, progress_bar
+from motorik.cli.exit_codes import say
 from motorik.cli.options import SongPath
 
 if TYPE_CHECKING:
     from motorik.bridges.sync.settings import SyncState
+    from motorik.studio.local import LocalStudio
     from motorik.studio.settings import DriverSettings
 
 
@@ -33,6 +37,12 @@ def play(
             help="Keep to a Link session, or to the clock at a MIDI input.",
         ),
     ] = None,
+    midi: Annotated[
+        bool, typer.Option("--midi", help="Let keyboards and controllers play along, and go on at its end.")
+    ] = False,
+    track: Annotated[
+        str | None, typer.Option("--track", help="With --midi: the track that keys play; default: the first.")
+    ] = None,
 ) -> None:
     """Play a song from its start to its end; Ctrl-C stops."""
     from motorik.studio.playing import play_to_the_end
@@ -43,7 +53,9 @@ def play(
         _play_in_sync(song, settings, sync, seconds)
         return
     with progress_bar(f"playing {song}") as progress:
-        report = play_to_the_end(song, settings, seconds=seconds, progress=progress)
+        report = play_to_the_end(
+            song, settings, seconds=seconds, progress=progress, beside=_keyboards(track) if midi else None
+        )
     print(f"played {clock(report.seconds)} on {report.driver}; {report.trouble()}")
 
 
@@ -65,3 +77,26 @@ def _play_in_sync(song: Path, settings: "DriverSettings", sync: str, seconds: fl
     tempo = f"{state.tempo:.2f} BPM" if state.tempo else "no tempo"
     ahead = "" if state.ahead_ms is None else f", {state.ahead_ms:+.2f} ms ahead"
     print(f"{state.sentence}; {tempo}{ahead}, {state.corrections} corrections, {state.jumps} jumps")
+
+
+def _keyboards(track: str | None) -> "Callable[[LocalStudio], AbstractContextManager[None]]":
+    """Return what lets every MIDI input play ``track`` while a song plays."""
+
+    @contextmanager
+    def beside(studio: "LocalStudio") -> Iterator[None]:
+        from motorik.bridges.midi.receiving.bridge import MidiIn
+        from motorik.studio.errors import BadInput
+
+        if track is not None and all(it.id != track for it in studio.project.tracks):
+            known = ", ".join(it.id for it in studio.project.tracks[:8])
+            raise BadInput(f"no track {track!r}; allowed: {known}")
+        midi = MidiIn(studio)
+        midi.cursor_track = track
+        midi.start()
+        try:
+            say(f"MIDI in: {midi.state().sentence}")
+            yield
+        finally:
+            midi.stop()
+
+    return beside

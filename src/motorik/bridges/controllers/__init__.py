@@ -1,0 +1,1 @@
+"""Knobs, faders and buttons of hardware: learned, applied, and told back what they stand for."""

@@ -1,0 +1,322 @@
+"""MIDI ports that come and go: found, opened by what they are called for good, opened again when they return.
+
+Whoever opens a port has it until closing it. While the device is away nothing arrives and nothing is sent;
+when it is back, everything is as before. One thread looks for ports and opens them; nobody waits for it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Literal, Self, TypeVar
+
+from motorik.bridges.midi.hosting import PortsHost
+from motorik.bridges.midi.identity import Identities
+from motorik.bridges.midi.system import Choice, MidiTrouble, choose_system
+
+_log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+FIRST_LOOK_SECONDS = 5.0
+
+Direction = Literal["in", "out"]
+Hear = Callable[[Sequence[int], float], None]
+"""Called with the bytes of a message and when it arrived, in ``time.monotonic``, on the hearing thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port that can be opened: ``in`` is one that Motorik listens to. ``id`` stays the same for good."""
+
+    id: str
+    direction: Direction
+    system_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortsChange:
+    """Ports that appeared and that went away."""
+
+    appeared: tuple[Port, ...] = ()
+    gone: tuple[Port, ...] = ()
+
+
+Told = Callable[[PortsChange], None]
+
+
+class OpenPort:
+    """A port somebody has opened by its ``id``, there or not; ``virtual``: one of our own."""
+
+    def __init__(self, ports: "MidiPorts", id: str, direction: Direction, *, virtual: bool = False) -> None:
+        self.id, self.direction, self.virtual = id, direction, virtual
+        self._ports = ports
+        self.number: int | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the device is there."""
+        return self.number is not None
+
+    def close(self) -> None:
+        """Let go of it. Safe to call twice."""
+        self._ports.forget(self)
+
+
+class InputPort(OpenPort):
+    """A port that is listened to by ``hear``; ``lost`` is called, on the looking thread, when it went away.
+
+    Also when the system does not answer for more than a second: what is held has to be let go then, too.
+    """
+
+    def __init__(
+        self,
+        ports: "MidiPorts",
+        id: str,
+        hear: Hear,
+        lost: Callable[[], None] | None = None,
+        *,
+        virtual: bool = False,
+    ) -> None:
+        super().__init__(ports, id, "in", virtual=virtual)
+        self.hear, self.lost = hear, lost
+
+
+class OutputPort(OpenPort):
+    """A port that is sent to. What cannot be sent is dropped; nobody ever waits for a device."""
+
+    def send(self, data: Sequence[int]) -> bool:
+        """Send a message soon; return whether there is anybody to send it to. Any thread may call."""
+        return self.number is not None and self._ports.send(self.number, [*data])
+
+
+Opened = TypeVar("Opened", bound=OpenPort)
+
+
+@dataclass(slots=True)
+class _Known:
+    """The ports of a direction: who is who, and who is there."""
+
+    direction: Direction
+    identities: Identities
+    there: dict[str, str] = field(default_factory=dict)
+
+    def update(self, names: list[str]) -> tuple[list[Port], list[Port]]:
+        """Take the system's names; return who came and who went."""
+        before, now = self.there, self.identities.update(names)
+        self.there = now
+        came = [Port(id, self.direction, name) for id, name in now.items() if before.get(id) != name]
+        return came, [Port(id, self.direction, name) for id, name in before.items() if now.get(id) != name]
+
+    def ports(self) -> tuple[Port, ...]:
+        return tuple(Port(id, self.direction, name) for id, name in self.there.items())
+
+
+class MidiPorts:
+    """The MIDI ports of this machine. A context manager. Any thread may call.
+
+    ``wanted`` is the system asked for. Until :meth:`start` nothing is looked for.
+
+    Raises:
+        MidiTrouble: that system is not here.
+    """
+
+    def __init__(self, wanted: Choice = "auto", *, look_seconds: float = LOOK_SECONDS) -> None:
+        self.system = choose_system(wanted)
+        self._look_seconds = look_seconds
+        self._host: PortsHost | None = None
+        self._known = {
+            "in": _Known("in", Identities(self.system)), "out": _Known("out", Identities(self.system)),
+        }  # fmt: skip
+        self._opened: tuple[OpenPort, ...] = ()
+        self._heard: dict[int, InputPort] = {}
+        self._told: tuple[Told, ...] = ()
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+        self._wake, self._closed, self._looked = threading.Event(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._look_on, name="motorik-midi-ports", daemon=True)
+        self.trouble = ""
+
+    def start(self) -> None:
+        """Look for ports now and from now on. What is wrong shows in :attr:`trouble`, a sentence."""
+        self._thread.start()
+        self._looked.wait(FIRST_LOOK_SECONDS)
+
+    def close(self) -> None:
+        """Close all ports and stop looking. Safe to call twice."""
+        self._closed.set()
+        self._wake.set()
+        host = self._host
+        if host is not None:
+            host.close()  # also answers whatever the looking thread has asked
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def inputs(self) -> tuple[Port, ...]:
+        """Return what can be listened to."""
+        return self._known["in"].ports()
+
+    def outputs(self) -> tuple[Port, ...]:
+        """Return what can be sent to."""
+        return self._known["out"].ports()
+
+    def open_input(self, id: str, hear: Hear, lost: Callable[[], None] | None = None) -> InputPort:
+        """Listen to the port ``id`` whenever it is there; ``lost`` is called each time it goes away."""
+        return self._keep(InputPort(self, id, hear, lost))
+
+    def open_output(self, id: str) -> OutputPort:
+        """Send to the port ``id`` whenever it is there."""
+        return self._keep(OutputPort(self, id, "out"))
+
+    def virtual_input(self, name: str, hear: Hear) -> InputPort:
+        """Make a port that other programs can send to (not on Windows, as :attr:`trouble` will say)."""
+        return self._keep(InputPort(self, name, hear, virtual=True))
+
+    def virtual_output(self, name: str) -> OutputPort:
+        """Make a port that other programs can listen to (not on Windows, as :attr:`trouble` will say)."""
+        return self._keep(OutputPort(self, name, "out", virtual=True))
+
+    def subscribe(self, told: Told) -> Callable[[], None]:
+        """Call ``told`` when ports appear or go, on the looking thread; return what ends this."""
+        with self._lock:
+            self._told = (*self._told, told)
+
+        def end() -> None:
+            with self._lock:
+                self._told = tuple(it for it in self._told if it is not told)
+
+        return end
+
+    def send(self, number: int, data: list[int]) -> bool:
+        """Send to an open port by its number; for :class:`OutputPort`."""
+        host = self._host
+        return host is not None and host.send(number, data)
+
+    def forget(self, port: OpenPort) -> None:
+        """Close a port soon; it is not heard from now on."""
+        with self._lock:
+            self._opened = tuple(it for it in self._opened if it is not port)
+            if port.number is not None:
+                self._heard.pop(port.number, None)
+        self._wake.set()
+
+    def _keep(self, port: Opened) -> Opened:
+        with self._lock:
+            self._opened = (*self._opened, port)
+        self._wake.set()
+        return port
+
+    # ---- on the looking thread ------------------------------------------------------------------------
+
+    def _look_on(self) -> None:
+        open_numbers: dict[int, OpenPort] = {}
+        while not self._closed.is_set():
+            self._wake.clear()
+            _guarded("looking for MIDI ports", lambda: self._look(open_numbers))
+            self._looked.set()
+            self._wake.wait(self._look_seconds)
+        self._lose(open_numbers)
+        host, self._host = self._host, None
+        if host is not None:
+            host.close()
+
+    def _look(self, open_numbers: dict[int, OpenPort]) -> None:
+        """Look once: open what came back, let go of what went away, tell what changed."""
+        trouble = ""
+        try:
+            if self._host is None:
+                self._host = PortsHost(self.system, self._hear, self._stalled)
+            names: tuple[list[str], list[str]] = self._host.ask("names")
+            self._follow(self._host, names, open_numbers)
+        except MidiTrouble as error:
+            names, trouble = ([], []), str(error)
+            self._lose(open_numbers)
+            if self._host is not None and self._host.ended:
+                self._host.close()
+                self._host = None
+        self.trouble = trouble or self.trouble * bool(self._waiting())
+        changes = [known.update(found) for known, found in zip(self._known.values(), names, strict=True)]
+        came, went = (tuple(port for change in changes for port in change[it]) for it in (0, 1))
+        if came or went:
+            self._wake.set()  # what appeared can be opened now
+            for tell in self._told:
+                _guarded("what changed ports lead to", lambda: tell(PortsChange(came, went)))  # noqa: B023
+
+    def _follow(
+        self, host: PortsHost, names: tuple[list[str], list[str]], open_numbers: dict[int, OpenPort]
+    ) -> None:
+        opened = self._opened
+        for number, port in [*open_numbers.items()]:
+            name = None if port.virtual else self._known[port.direction].there.get(port.id)
+            there = port.virtual or name in names[port.direction == "out"]
+            if port not in opened or not there or not host.ask("connected", number):
+                host.ask("close", number)
+                self._detach(open_numbers, number)
+        for port in opened:
+            name = port.id if port.virtual else self._known[port.direction].there.get(port.id)
+            if (
+                port.number is None
+                and name is not None
+                and (port.virtual or name in names[port.direction == "out"])
+            ):
+                self._attach(host, port, name, open_numbers)
+
+    def _attach(self, host: PortsHost, port: OpenPort, name: str, open_numbers: dict[int, OpenPort]) -> None:
+        number = next(self._numbers)
+        if isinstance(port, InputPort):
+            self._heard[number] = port  # before it is open: nothing is missed
+        try:
+            host.ask("virtual" if port.virtual else "open", number, port.direction, name)
+        except MidiTrouble as error:
+            self._heard.pop(number, None)
+            if host.ended:
+                raise
+            # It may have gone again meanwhile; the next look tries once more.
+            self.trouble = str(error)
+            return
+        open_numbers[number] = port
+        port.number = number
+
+    def _detach(self, open_numbers: dict[int, OpenPort], number: int) -> None:
+        port = open_numbers.pop(number)
+        port.number = None
+        self._heard.pop(number, None)
+        if isinstance(port, InputPort) and port.lost is not None:
+            _guarded("what a lost port leads to", port.lost)
+
+    def _stalled(self) -> None:
+        """Tell as if all inputs were lost: their system does not answer, so they are not heard for now."""
+        for port in [*self._heard.values()]:
+            if port.lost is not None:
+                _guarded("what a stalled port leads to", port.lost)
+
+    def _lose(self, open_numbers: dict[int, OpenPort]) -> None:
+        for number in [*open_numbers]:
+            self._detach(open_numbers, number)
+
+    def _waiting(self) -> list[OpenPort]:
+        """Return the ports that are there and could not be opened."""
+        return [
+            it for it in self._opened
+            if it.number is None and (it.virtual or it.id in self._known[it.direction].there)
+        ]  # fmt: skip
+
+    def _hear(self, number: int, data: list[int], seconds: float) -> None:
+        port = self._heard.get(number)
+        if port is not None:
+            _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
+
+
+def _guarded(what: str, action: Callable[[], None]) -> None:
+    """Do what may fail without ending the thread it is done on."""
+    try:
+        action()
+    except Exception:
+        _log.exception("%s failed", what)

@@ -1,0 +1,1 @@
+"""What keyboards play: from a port to the hands of the studio."""

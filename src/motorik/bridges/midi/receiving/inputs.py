@@ -1,0 +1,122 @@
+"""One input at work: bytes become notes, moves of controls, and figures that can be shown."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from motorik.bridges.midi.receiving.player import Player
+from motorik.bridges.midi.receiving.settings import InputSettings
+from motorik.domain.model import Model
+
+if TYPE_CHECKING:
+    import mido
+
+    from motorik.bridges.midi.ports import InputPort
+
+SYSEX, FIRST_SYSTEM = 0xF0, 0xF1
+Kind = Literal["played", "controlled", "unused", "system", "sysex", "malformed", "refused"]
+"""What became of a message. ``system``: clock and the like, other bridges' business; ``refused``: the studio
+could not do it."""
+
+
+class InputState(Model):
+    """An input for people: whether it is there, what came of its messages, how many keys are down."""
+
+    port: str
+    connected: bool
+    plays: bool
+    controls: bool
+    page: int = 1
+    keys_down: int = 0
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as it arrived, at ``seconds`` of ``time.monotonic``, and what became of it."""
+
+    port: str
+    seconds: float
+    data: tuple[int, ...]
+    kind: Kind
+
+    def text(self) -> str:
+        """Return it as one reads it."""
+        message = decode(self.data)
+        return str(message) if message is not None else " ".join(f"{byte:02x}" for byte in self.data[:32])
+
+
+def decode(data: Sequence[int]) -> "mido.Message | None":
+    """Return bytes as a message of mido; None when they are none."""
+    import mido
+
+    try:
+        return mido.Message.from_bytes([*data])
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+Apply = Callable[[Any, float, int | None], bool]
+"""Lets a controller's message act; returns whether it stands for anything."""
+
+
+class Input:
+    """What one port sends, on its way to the studio. :meth:`hear` is called on the reading thread alone."""
+
+    def __init__(
+        self,
+        id: str,
+        settings: InputSettings,
+        player: Player,
+        apply: Apply,
+        frame_at: Callable[[float], int | None],
+        recent: "deque[Heard]",
+    ) -> None:
+        self.id, self.settings, self.player = id, settings, player
+        self._apply, self._frame_at, self._recent = apply, frame_at, recent
+        self.counts: Counter[Kind] = Counter()
+        self.port: InputPort | None = None
+        self.greeted = False
+
+    def hear(self, data: Sequence[int], seconds: float) -> None:
+        """Take a message; nothing it holds can fail."""
+        kind = self._take(data, seconds)
+        self.counts[kind] += 1
+        if kind != "system":
+            self._recent.append(Heard(self.id, seconds, (*data[:32],), kind))
+
+    def _take(self, data: Sequence[int], seconds: float) -> Kind:
+        if data and data[0] == SYSEX:
+            return "sysex"
+        if data and data[0] >= FIRST_SYSTEM:
+            return "system"
+        message = decode(data)
+        if message is None:
+            return "malformed"
+        if self.settings.controls and self._apply(message, seconds, self._frame_at(seconds)):
+            return "controlled"
+        if not self.settings.plays:
+            return "unused"
+        try:
+            return "played" if self.player.hear(message, seconds) else "unused"
+        except Exception as error:
+            from motorik.studio.errors import StudioError
+
+            if not isinstance(error, StudioError):
+                raise
+            return "refused"
+
+    def state(self, page: int = 1) -> InputState:
+        """Return how it is now."""
+        return InputState(
+            port=self.id,
+            connected=self.port is not None and self.port.connected,
+            plays=self.settings.plays,
+            controls=self.settings.controls,
+            page=page,
+            keys_down=self.player.keys_down,
+            counts={str(kind): count for kind, count in self.counts.items()},
+        )
