@@ -104,11 +104,12 @@ def play_to_the_end(
     seconds: float | None = None,
     progress: Progress = in_silence,
     beside: Callable[[LocalStudio], AbstractContextManager[None]] | None = None,
+    round_and_round: bool = False,
 ) -> PlayReport:
     """Play the song at ``path`` from its start until it has faded away, or for ``seconds``.
 
-    ``beside`` is what plays along: then its end is not waited for, it goes round and round. The song is only
-    looked at. What ``progress`` raises, and Ctrl-C, stop it cleanly.
+    ``beside`` is what plays along. ``round_and_round``: its end is not waited for, it repeats. The song is
+    only looked at. What ``progress`` raises, and Ctrl-C, stop it cleanly.
 
     Raises:
         BadInput: the song cannot be used.
@@ -118,11 +119,11 @@ def play_to_the_end(
         name = studio.open_audio(settings)
         troubles: list[str] = []
         studio.subscribe(lambda batch: troubles.extend(m.sentence for m in batch if isinstance(m, Trouble)))
-        studio.transport(Loop(region=(0, studio.project.arrangement.length) if beside else None))
+        studio.transport(Loop(region=(0, studio.project.arrangement.length) if round_and_round else None))
         with beside(studio) if beside else nullcontext():
             studio.transport(Play(tick=0))
             began = time.monotonic()
-            worst = _until_the_end(studio, began, seconds, progress, troubles, ends=beside is None)
+            worst = _until_the_end(studio, began, seconds, progress, troubles, ends=not round_and_round)
         heard = time.monotonic() - began
         figures = studio.telemetry()
         studio.transport(Stop())

@@ -1,7 +1,7 @@
 """``motorik play``: a song on an audio device, and keyboards that play along."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +54,12 @@ def play(
         return
     with progress_bar(f"playing {song}") as progress:
         report = play_to_the_end(
-            song, settings, seconds=seconds, progress=progress, beside=_keyboards(track) if midi else None
+            song,
+            settings,
+            seconds=seconds,
+            progress=progress,
+            beside=_beside(track, keyboards=midi),
+            round_and_round=midi,
         )
     print(f"played {clock(report.seconds)} on {report.driver}; {report.trouble()}")
 
@@ -79,24 +84,35 @@ def _play_in_sync(song: Path, settings: "DriverSettings", sync: str, seconds: fl
     print(f"{state.sentence}; {tempo}{ahead}, {state.corrections} corrections, {state.jumps} jumps")
 
 
-def _keyboards(track: str | None) -> "Callable[[LocalStudio], AbstractContextManager[None]]":
-    """Return what lets every MIDI input play ``track`` while a song plays."""
+def _beside(track: str | None, *, keyboards: bool) -> "Callable[[LocalStudio], AbstractContextManager[None]]":
+    """Return what stands beside a song: the hardware its tracks play and, if wanted, what plays ``track``."""
 
     @contextmanager
     def beside(studio: "LocalStudio") -> Iterator[None]:
-        from motorik.bridges.midi.receiving.bridge import MidiIn
-        from motorik.studio.errors import BadInput
+        with ExitStack() as stack:
+            if any(it.outside is not None for it in studio.project.tracks):
+                from motorik.bridges.midi.sending.bridge import MidiSending
 
-        if track is not None and all(it.id != track for it in studio.project.tracks):
-            known = ", ".join(it.id for it in studio.project.tracks[:8])
-            raise BadInput(f"no track {track!r}; allowed: {known}")
-        midi = MidiIn(studio)
-        midi.cursor_track = track
-        midi.start()
-        try:
-            say(f"MIDI in: {midi.state().sentence}")
+                sending = MidiSending(studio)
+                stack.callback(sending.stop)
+                sending.start()
+                say(f"MIDI out: {sending.state().sentence}")
+            if keyboards:
+                _let_keyboards_play(stack, studio, track)
             yield
-        finally:
-            midi.stop()
 
     return beside
+
+
+def _let_keyboards_play(stack: ExitStack, studio: "LocalStudio", track: str | None) -> None:
+    from motorik.bridges.midi.receiving.bridge import MidiIn
+    from motorik.studio.errors import BadInput
+
+    if track is not None and all(it.id != track for it in studio.project.tracks):
+        known = ", ".join(it.id for it in studio.project.tracks[:8])
+        raise BadInput(f"no track {track!r}; allowed: {known}")
+    midi = MidiIn(studio)
+    midi.cursor_track = track
+    stack.callback(midi.stop)
+    midi.start()
+    say(f"MIDI in: {midi.state().sentence}")

@@ -108,16 +108,30 @@ class SystemPort:
     """A port of the system's own MIDI (ALSA, Core MIDI, Windows): a thread passes on what is due.
 
     The native thread writes each message into a pipe when its time has come; the way from there takes what a
-    thread of Python takes to wake.
+    thread of Python takes to wake, and goes through the process that ports live in (decision 23).
     """
 
     def __init__(self, sender: MidiSender, name: str, target: str, keys: Any) -> None:
-        self._sender = sender
-        self._port, self.target = _open_system_port(name, target)
+        from motorik.bridges.midi.sharing import borrow_ports, return_ports
+        from motorik.bridges.midi.system import MidiTrouble
+
+        try:
+            self._ports = borrow_ports()
+        except MidiTrouble as error:
+            raise PortGone(str(error)) from None
+        self.target = ""
+        if target:
+            found = [port.id for port in self._ports.outputs()]
+            self.target = next((port for port in found if target.casefold() in port.casefold()), "")
+            if not self.target:
+                return_ports(self._ports)
+                there = ", ".join(found[:8]) or "none"
+                raise PortGone(f"there is no MIDI output {target!r}; there are: {there}")
+        opened = self._ports.open_output(self.target) if target else self._ports.virtual_output(name)
+        self._sender, self._port = sender, opened
         self._read, write = os.pipe()
         os.set_blocking(write, False)
         self._write = write
-        self._alive = True
         self.number = sender.open_descriptor(write, keys)
         self._thread = threading.Thread(target=self._pass_on, name="motorik-midi-out", daemon=True)
         self._thread.start()
@@ -129,47 +143,19 @@ class SystemPort:
         while data := os.read(self._read, 4096):
             parser.feed(data)
             for message in parser:
-                try:
-                    self._port.send(message)
-                except Exception:
-                    self._alive = False
+                self._port.send(message.bytes())
         os.close(self._read)
 
     def look(self) -> bool:
-        """Return whether the last message could be sent and the port is listed."""
-        return self._alive and (not self.target or self.target in _system_outputs())
+        """Return whether the port is listed; one of our own always is."""
+        return not self.target or any(port.id == self.target for port in self._ports.outputs())
 
     def close(self) -> None:
         """Release keys, let the thread pass them on, close the port."""
+        from motorik.bridges.midi.sharing import return_ports
+
         self._sender.close(self.number)
         os.close(self._write)
         self._thread.join(1.0)
-        with contextlib.suppress(Exception):
-            self._port.close()
-
-
-def _backend() -> Any:
-    import mido
-
-    return mido.Backend("mido.backends.rtmidi")
-
-
-def _system_outputs() -> list[str]:
-    try:
-        return list(_backend().get_output_names())
-    except Exception:
-        return []
-
-
-def _open_system_port(name: str, target: str) -> tuple[Any, str]:
-    found = _system_outputs()
-    chosen = next((port for port in found if target and target.casefold() in port.casefold()), "")
-    if target and not chosen:
-        there = ", ".join(found[:8]) or "none"
-        raise PortGone(f"there is no MIDI output {target!r}; there are: {there}")
-    try:
-        if chosen:
-            return _backend().open_output(chosen), chosen
-        return _backend().open_output(f"{CLIENT} {name}", virtual=True), ""
-    except Exception as error:
-        raise PortGone(f"the MIDI output {target or name!r} does not open: {error}") from None
+        self._port.close()
+        return_ports(self._ports)
