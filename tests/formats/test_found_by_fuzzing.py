@@ -43,6 +43,19 @@ def test_points_of_an_envelope_stay_within_the_last_tick() -> None:
     assert [tick for tick, _ in deck.instruments[0].volume.points] == [0, 65535, 65535]
 
 
+def test_points_of_an_xm_envelope_stay_within_the_last_tick() -> None:
+    cells = np.zeros((1, 4, 5), np.uint8)
+    cells[0, 0, :2] = (60, 1)
+    data = bytearray(xm_bytes(WrittenModule([cells], [WrittenSample(np.zeros((1, 8), np.int8))])))
+    at = data.index(b"instrument") - 4
+    points = struct.pack("<6H", 0, 64, 65535, 32, 5, 10)
+    data[at + 129 : at + 129 + len(points)] = points
+    data[at + 225], data[at + 233] = 3, 1
+    deck = import_module(bytes(data), "late.xm", ImportOptions()).project.deck
+    assert deck is not None
+    assert [tick for tick, _ in deck.instruments[0].volume.points] == [0, 65535, 65535]
+
+
 def test_every_finding_has_a_test_here() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
     assert len(tests) - 1 >= len(FOUND)

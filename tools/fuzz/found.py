@@ -32,6 +32,12 @@ FOUND: tuple[Found, ...] = (
         "test_points_of_an_envelope_stay_within_the_last_tick",
     ),
     Found(
+        "module-song",
+        "the same in the envelopes of an XM, which had a copy of the guess",
+        "both readers share one guess",
+        "test_points_of_an_xm_envelope_stay_within_the_last_tick",
+    ),
+    Found(
         "osc",
         "line breaks in an address came into the sentence that refuses it",
         "an address is / and printable ASCII",

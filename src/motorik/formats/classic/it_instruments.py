@@ -4,13 +4,13 @@ import struct
 from typing import Final, NamedTuple, Self
 
 from .byte_reader import Allowance, ByteReader, text, text_until_zero
+from .envelope_ticks import whole_tick
 from .it_compression import read_packed
 from .module import ClassicInstrument, ClassicSample, Envelope, LoopKind, SampleLoop
 from .samples import SampleFormat, Sound, loop, read_sound
 
 KEYS: Final = 120
 MAX_POINTS: Final = 25
-LAST_TICK: Final = 65535
 HEADER_BYTES: Final = 554
 
 _NEW: Final = struct.Struct("<4x13x3BHb5B4x26s2B4x240s82s82s82s4x")
@@ -81,18 +81,12 @@ def _keys(raw: bytes) -> tuple[tuple[int, int], ...]:
 
 
 def _envelope(raw: bytes, lowest: int) -> Envelope:
-    """Return an envelope with values from ``lowest`` to 64 above it.
-
-    Some programs wrote only the low byte of a tick: where time would run backwards the rest is guessed.
-    """
+    """Return an envelope with values from ``lowest`` to 64 above it."""
     flags, count, loop_start, loop_end, sustain_start, sustain_end = raw[:6]
     points: list[tuple[int, int]] = []
     for value, tick in struct.iter_unpack("<bH", raw[6 : 6 + 3 * min(count, MAX_POINTS)]):
-        before = points[-1][0] if points else 0
-        if tick < before and tick < 256:
-            tick |= before & 0xFF00
-            tick += 256 if tick < before else 0
-        points.append((min(tick, LAST_TICK), max(lowest, min(value, lowest + 64))))
+        whole = whole_tick(tick, points[-1][0] if points else 0)
+        points.append((whole, max(lowest, min(value, lowest + 64))))
     return Envelope(
         enabled=bool(flags & 1),
         points=tuple(points),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, Self
 
 from .byte_reader import Allowance, ByteReader, ModuleFileError, text
+from .envelope_ticks import whole_tick
 from .module import ClassicInstrument, ClassicSample, Envelope, LoopKind
 from .samples import SampleFormat, Sound, loop, read_sound
 
@@ -199,19 +200,12 @@ def _sounding(sample: ClassicSample, header: SampleHeader, sound: Sound) -> Clas
 def _envelope(
     points: bytes, count: int, flags: int, sustain: int, loop_start: int, loop_end: int
 ) -> Envelope:
-    """Return an envelope: flag 1 on, 2 sustained, 4 looped; marks beyond its points count for nothing.
-
-    Some programs wrote only the low byte of a tick: where time would run backwards the rest is guessed.
-    """
+    """Return an envelope: flag 1 on, 2 sustained, 4 looped; marks beyond its points count for nothing."""
     numbers = struct.unpack("<24H", points)
     count = min(count, MAX_POINTS)
     drawn: list[tuple[int, int]] = []
     for tick, value in zip(numbers[0 : 2 * count : 2], numbers[1 : 2 * count : 2], strict=True):
-        before = drawn[-1][0] if drawn else 0
-        if tick < before and tick < 256:
-            tick |= before & 0xFF00
-            tick += 256 if tick < before else 0
-        drawn.append((tick, min(value, 64)))
+        drawn.append((whole_tick(tick, drawn[-1][0] if drawn else 0), min(value, 64)))
     return Envelope(
         enabled=bool(flags & 1) and count > 0,
         points=tuple(drawn),
