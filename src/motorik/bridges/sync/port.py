@@ -1,8 +1,10 @@
-"""A MIDI input to hear a clock on: what is asked of one, and one through mido."""
+"""A MIDI input to hear a clock on: what is asked of one, and one of the ports all share."""
 
-import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from motorik.bridges.midi.ports import MidiPorts
 
 Hears = Callable[[bytes, float], None]
 """Takes a message and when it came, in seconds of ``time.monotonic``; on the port's own thread."""
@@ -27,18 +29,34 @@ Raises ``OSError`` with a sentence when there is none.
 
 
 def open_input(name: str, hears: Hears) -> Port:
-    """Open a MIDI input through mido. See :data:`OpenInput`."""
-    try:
-        import mido
+    """Open one of this process's MIDI inputs. See :data:`OpenInput`."""
+    from motorik.bridges.midi.sharing import borrow_ports, return_ports
+    from motorik.bridges.midi.system import MidiTrouble
 
-        names: list[str] = mido.get_input_names()
-    except Exception as error:
+    try:
+        ports = borrow_ports()
+    except MidiTrouble as error:
         raise OSError(f"no MIDI here: {error}") from None
+    names = [port.id for port in ports.inputs()]
     found = next((it for it in names if it == name), None)
     found = found or next((it for it in names if name.casefold() in it.casefold()), None)
     if found is None:
+        return_ports(ports)
         raise OSError(f"no MIDI input {name!r}; there are: {', '.join(names) or 'none'}")
-    port: Port = mido.open_input(
-        found, callback=lambda message: hears(bytes(message.bytes()), time.monotonic())
-    )
-    return port
+    return _Input(ports, found, hears)
+
+
+class _Input:
+    """An input of ports that are borrowed, given back with it."""
+
+    def __init__(self, ports: "MidiPorts", name: str, hears: Hears) -> None:
+        self.name = name
+        self._ports = ports
+        self._port = ports.open_input(name, lambda data, seconds: hears(bytes(data), seconds))
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        from motorik.bridges.midi.sharing import return_ports
+
+        self._port.close()
+        return_ports(self._ports)
