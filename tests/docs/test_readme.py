@@ -89,7 +89,7 @@ def check_motorik(words):
     if words[0] in ("COMMAND", "SONG"):
         return
     listed = re.findall(r"^  ([a-z][a-z0-9-]*) ", known, re.MULTILINE)
-    command = words[:2] if words[0] in ("bench", "osc", "presets", "script") else words[:1]
+    command = words[:2] if words[0] in ("bench", "device", "midi", "osc", "presets", "script") else words[:1]
     # 'start' is there for tools/dev.py and kept out of the list.
     assert words[0] in [*listed, "start"], f"motorik has no command {words[0]}; there are {listed}"
     missing = options_in(words) - set(OPTION.findall(help_of(*MODULE, *command)))
