@@ -206,6 +206,39 @@ def test_switching_screens_and_themes_again_and_again_leaves_nothing_behind(song
         assert shown.ask(count) == before
 
 
+LIVING = """
+import gc
+from collections import Counter
+from kivy.graphics import Fbo
+from kivy.graphics.instructions import Instruction
+from kivy.uix.widget import Widget
+
+gc.collect()
+kinds = Counter(map(type, gc.get_objects()))
+bench.living = {
+    of.__name__: sum(many for kind, many in kinds.items() if issubclass(kind, of))
+    for of in (type(shell), Widget, Fbo, Instruction)
+}
+"""
+
+
+def test_there_are_never_more_widgets_and_pictures_than_one_window_has(song: Path, screen: str) -> None:
+    with window(song, screen) as shown:
+
+        def living_on_all_screens(theme: str) -> dict[str, int]:
+            shown.run(f"bench.prefer(theme={theme!r})")
+            for name in screens_of(shown):
+                shown.run(f"bench.show({name!r})")
+            shown.run(LIVING)
+            return dict(shown.ask("bench.living"))
+
+        before = living_on_all_screens("light")
+        for theme in ("dark", "light") * 2:
+            after = living_on_all_screens(theme)
+        assert after["Shell"] == before["Shell"] == 1
+        assert all(after[kind] <= 1.02 * many for kind, many in before.items()), (before, after)
+
+
 def test_a_window_that_stalls_holds_up_neither_sound_nor_events(song: Path, screen: str) -> None:
     with window(song, screen, screen="play") as shown:
         shown.keys("ctrl+space")

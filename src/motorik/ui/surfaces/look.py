@@ -1,7 +1,7 @@
 """The theme in force, sizes in pixels, fonts, and pictures of words that are drawn once."""
 
 from collections import OrderedDict
-from functools import cache
+from functools import cache, lru_cache
 
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
@@ -69,7 +69,7 @@ def fitted(text: str, size_dp: float, room: float, font: str = SANS) -> Texture:
     return words(_shortened(text, max(round(dp(size_dp)), 1), round(room), font), size_dp, font)
 
 
-@cache
+@lru_cache(KEPT_WORDS)
 def _shortened(text: str, pixels: int, room: int, font: str) -> str:
     low, high = 0, len(text)
     label = CoreLabel(font_size=pixels, font_name=font)
