@@ -7,7 +7,9 @@ which the thread makes anew a few times a second while somebody looks.
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -92,6 +94,7 @@ class Hardware:
         self.osc_out: OscOut
         self._ports: MidiPorts | None = None
         self._track: str | None = None
+        self._asked: deque[tuple[Callable[[], object], Future[object]]] = deque()
         self._closing, self._wake = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -112,6 +115,13 @@ class Hardware:
         """Make a new state soon."""
         self._wake.set()
 
+    def do(self, function: Callable[[], object]) -> "Future[object]":
+        """Do something to the bridges on their thread, each after what was asked for before."""
+        future: Future[object] = Future()
+        self._asked.append((function, future))
+        self._wake.set()
+        return future
+
     def point(self, track: str | None) -> None:
         """Let keyboards without a track of their own play this one."""
         self._track = track
@@ -128,6 +138,7 @@ class Hardware:
                 self._know(rig)
                 while not self._closing.is_set():
                     self._wake.clear()
+                    self._do_what_was_asked()
                     if self.watched or self.state is None:
                         self.state = self._look()
                         self.receiving.cursor_track = self._track
@@ -137,6 +148,15 @@ class Hardware:
         finally:
             self.state = None
             self._let_go_of_ports()
+
+    def _do_what_was_asked(self) -> None:
+        while self._asked:
+            function, future = self._asked.popleft()
+            try:
+                future.set_result(function())
+            except Exception as error:
+                future.set_exception(error)
+            self.state = self._look()
 
     def _know(self, rig: "Rig") -> None:
         from motorik.bridges.midi.receiving.bridge import MidiIn

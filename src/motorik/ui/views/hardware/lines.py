@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from motorik.ui.models.question import Option, Question
 from motorik.ui.text import _
 
@@ -71,6 +73,12 @@ def ask_number(
             bench.say(told.format(text=text or "–", low=f"{low:g}", high=f"{high:g}"))
 
     bench.put(Question(title, answered, text=f"{now:g}", hint=f"{low:g} … {high:g}"))
+
+
+def misfit(error: ValidationError) -> str:
+    """Return the first thing that does not fit, in a sentence."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def milliseconds(value: float) -> str:

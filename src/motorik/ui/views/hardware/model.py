@@ -1,7 +1,7 @@
 """The hardware screen without its window: all there is around the song, in lines, and what is done to it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -9,7 +9,7 @@ from motorik.studio.protocol import Panic
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
 from motorik.ui.views.hardware.learning import Learning
-from motorik.ui.views.hardware.lines import Group, Line
+from motorik.ui.views.hardware.lines import Group, Line, misfit
 from motorik.ui.views.hardware.ports import Inputs, Outputs
 from motorik.ui.views.hardware.sync import Clock, Osc
 from motorik.ui.views.hardware.tracks import Tracks
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.ui.models.hardware import Event, HardwareState
     from motorik.ui.models.workbench import Workbench
-
-T = TypeVar("T")
 
 
 class HardwareModel:
@@ -103,18 +101,9 @@ class HardwareModel:
         return self.hardware is not None and self.learning.on
 
     def do(self, function: Callable[[], Any]) -> None:
-        """Do something to a bridge in the background, and say what cannot be kept."""
-        session = self.session
-        session.bus.after(session.studio.pool.submit(function), self._done)
-
-    def made(self, make: Callable[[], T]) -> T | None:
-        """Return settings; where there are none like this, say so and return None."""
-        try:
-            return make()
-        except ValidationError as error:
-            first = error.errors()[0]
-            self.bench.say(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-            return None
+        """Do something to a bridge in the background, and say what does not fit or cannot be kept."""
+        if self.hardware is not None:
+            self.session.bus.after(self.hardware.do(function), self._done)
 
     def refresh(self) -> None:
         """Show what was changed."""
@@ -126,6 +115,8 @@ class HardwareModel:
         error = done.exception()
         if isinstance(error, OSError):
             self.bench.say(_("It works, but cannot be kept: {reason}").format(reason=error.strerror or error))
+        elif isinstance(error, ValidationError):
+            self.bench.say(misfit(error))
         elif error is not None:
             raise error
         self.refresh()

@@ -6,6 +6,8 @@ from motorik.ui.text import _
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, milliseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from motorik.bridges.midi.receiving.bridge import InputState
     from motorik.bridges.midi.receiving.settings import InputSettings
     from motorik.bridges.midi.sending.bridge import OutputState
@@ -91,24 +93,27 @@ class Outputs:
 
     def change(self, name: str, **changes: Any) -> None:
         """Set an output otherwise."""
-        settings = self._hardware.sending.settings
-        new: OutputSettings = settings.output(name).model_validate(
-            {**settings.output(name).model_dump(), **changes}
-        )
-        known = [it.name for it in settings.outputs]
-        outputs = [new if it.name == name else it for it in settings.outputs]
-        self._keep((*outputs, *([] if name in known else [new])))
+
+        def changed(before: "tuple[OutputSettings, ...]") -> "tuple[OutputSettings, ...]":
+            old = self._hardware.sending.settings.output(name)
+            new = old.model_validate({**old.model_dump(), **changes})
+            if all(it.name != name for it in before):
+                return (*before, new)
+            return tuple(new if it.name == name else it for it in before)
+
+        self._keep(changed)
 
     def forget(self, name: str) -> None:
         """Forget an output; while tracks play it, it is a port of our own."""
-        settings = self._hardware.sending.settings
-        self._keep(tuple(it for it in settings.outputs if it.name != name))
+        self._keep(lambda before: tuple(it for it in before if it.name != name))
 
-    def _keep(self, outputs: "tuple[OutputSettings, ...]") -> None:
-        settings = self._hardware.sending.settings
-        made = self._model.made(lambda: settings.model_validate({**dict(settings), "outputs": outputs}))
-        if made is not None:
-            self._model.do(lambda: self._hardware.sending.set(made))
+    def _keep(self, change: "Callable[[tuple[OutputSettings, ...]], tuple[OutputSettings, ...]]") -> None:
+        def keep() -> None:
+            sending = self._hardware.sending
+            outputs = change(sending.settings.outputs)
+            sending.set(sending.settings.model_validate({**dict(sending.settings), "outputs": outputs}))
+
+        self._model.do(keep)
 
 
 def output_words(output: "OutputState") -> str:
@@ -184,9 +189,12 @@ class Inputs:
 
     def change(self, port: str, **changes: Any) -> None:
         """Set an input otherwise."""
-        settings = self._hardware.receiving.settings.of(port)
-        new = settings.model_validate({**dict(settings), **changes})
-        self._model.do(lambda: self._hardware.receiving.set_input(port, new))
+
+        def keep() -> None:
+            settings = self._hardware.receiving.settings.of(port)
+            self._hardware.receiving.set_input(port, settings.model_validate({**dict(settings), **changes}))
+
+        self._model.do(keep)
 
 
 def input_words(it: "InputState") -> str:

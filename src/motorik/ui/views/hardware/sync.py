@@ -1,7 +1,8 @@
 """The lines of the clock and of OSC: what the song keeps to, and who may play it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from motorik.domain.model import Model
 from motorik.ui.text import _
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, milliseconds
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from motorik.ui.models.hardware import Hardware, HardwareState
     from motorik.ui.views.hardware.model import HardwareModel
 
+S = TypeVar("S", bound=Model)
 LOOPBACK, EVERYBODY = "127.0.0.1", "0.0.0.0"
 
 
@@ -89,9 +91,15 @@ class Clock:
 
     def change(self, **changes: Any) -> None:
         """Keep to something else."""
-        settings = self._hardware.sync.settings
-        new = settings.model_validate({**settings.model_dump(), **changes})
-        self._model.do(lambda: self._hardware.sync.choose(new))
+        sync = self._hardware.sync
+
+        def keep() -> None:
+            try:
+                sync.choose(_changed(sync.settings, changes))
+            finally:
+                sync.start()  # with its own tempo there was nothing that ran
+
+        self._model.do(keep)
 
 
 def sync_words(state: "SyncState") -> str:
@@ -178,20 +186,15 @@ class Osc:
 
     def change(self, **changes: Any) -> None:
         """Listen otherwise."""
-        settings = self._hardware.osc.settings
-        new = self._model.made(lambda: settings.model_validate({**settings.model_dump(), **changes}))
-        if new is not None:
-            self._model.do(lambda: self._hardware.osc.set_settings(new))
+        osc = self._hardware.osc
+        self._model.do(lambda: osc.set_settings(_changed(osc.settings, changes)))
 
     def change_out(self, **changes: Any) -> None:
         """Say otherwise what is played."""
-        settings = self._hardware.osc_out.settings
-        new = self._model.made(lambda: settings.model_validate({**settings.model_dump(), **_plain(changes)}))
-        if new is not None:
-            self._model.do(lambda: self._hardware.osc_out.set_settings(new))
+        out = self._hardware.osc_out
+        self._model.do(lambda: out.set_settings(_changed(out.settings, changes)))
 
 
-def _plain(changes: dict[str, Any]) -> dict[str, Any]:
-    """Return changes with a typed port as the number it is."""
-    port = changes.get("port")
-    return {**changes, "port": int(port)} if isinstance(port, str) and port.isdigit() else changes
+def _changed(settings: S, changes: dict[str, Any]) -> S:
+    """Return settings with changes. Raises ``ValidationError`` when one does not fit."""
+    return settings.model_validate({**dict(settings), **changes})

@@ -9,7 +9,7 @@ from motorik.studio.errors import BadInput
 from motorik.studio.hardware import edits_to_connect, program_number
 from motorik.ui.models.question import Question
 from motorik.ui.text import _
-from motorik.ui.views.hardware.lines import Deed, Group, Line, choose
+from motorik.ui.views.hardware.lines import Deed, Group, Line, choose, misfit
 
 if TYPE_CHECKING:
     from motorik.domain.project import Track
@@ -193,8 +193,7 @@ class Tracks:
         try:
             self._commit(track, Outside.model_validate(fields))
         except ValidationError as error:
-            first = error.errors()[0]
-            self._model.bench.say(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+            self._model.bench.say(misfit(error))
 
     def _commit(self, track: str, outside: Outside | None) -> None:
         session = self._model.session

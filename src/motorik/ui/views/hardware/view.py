@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from motorik.ui.models.workbench import Workbench
 
 MONITOR_DP, LYING_DP, BAR_DP, ROW_DP = 340, 220, 14, 40
+MOST_BESIDE = 3
+"""So many buttons stand beside what they are for."""
 MOST_DP = 260
 """How wide a button may be for the name of a port."""
 
@@ -107,13 +109,22 @@ class HardwareView(Page):
                 self.column.add_widget(self._line(line))
 
     def _line(self, line: Line) -> Widget:
-        held = BoxLayout(orientation="vertical", size_hint_y=None, spacing=dp(2), padding=(0, 0, 0, dp(4)))
+        """Return names above their buttons, or beside them where there is room for both."""
+        beside = room_now().breadth is Breadth.WIDE and len(line.deeds) <= MOST_BESIDE and bool(line.title)
+        held = BoxLayout(
+            orientation="horizontal" if beside else "vertical", size_hint_y=None, spacing=dp(6),
+            padding=(0, 0, 0, dp(4)),
+        )  # fmt: skip
         held.bind(minimum_height=held.setter("height"))
+        words = BoxLayout(orientation="vertical", size_hint_y=None)
+        words.bind(minimum_height=words.setter("height"))
         if line.title:
-            held.add_widget(Words(line.title, font=STRONG, size_hint_y=None, height=dp(22)))
+            words.add_widget(Words(line.title, font=STRONG, size_hint_y=None, height=dp(22)))
         self.details[line.id] = _paragraph(line.detail)
         if line.detail or line.title:
-            held.add_widget(self.details[line.id])
+            words.add_widget(self.details[line.id])
+        if words.children:
+            held.add_widget(words)
         if line.deeds:
             held.add_widget(_deeds(line.deeds))
         return held
