@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,16 @@ from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.hardware.lines import Line
 from motorik.ui.views.hardware.model import HardwareModel
 from tests.bridges.devices import Keyboard, server
-from tests.ui.conftest import settle, until
+from tests.ui.conftest import settle
+
+
+def until(bench: Workbench, true: Callable[[], object]) -> None:
+    """Let frames go by, in their time, until something is true; at most ten seconds."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        settle(bench, time.monotonic())
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
