@@ -51,6 +51,7 @@ def push(events: list[list[Any]]) -> None:
 
 def main() -> None:
     from motorik.studio.local import LocalStudio
+    from motorik.ui.models.hardware import Hardware
     from motorik.ui.models.preferences import Preferences
     from motorik.ui.models.session import Session
     from motorik.ui.models.workbench import Workbench
@@ -59,7 +60,8 @@ def main() -> None:
     given = json.loads(sys.argv[1])
     studio = LocalStudio.open(Path(given["song"]), autosave_seconds=None)
     preferences = Preferences.model_validate({"toured": True, "driver": "null", **given["preferences"]})
-    bench = Workbench(Session(studio), preferences, None, given["screen"])
+    hardware = Hardware(studio) if given["hardware"] else None
+    bench = Workbench(Session(studio), preferences, None, given["screen"], hardware)
     run(bench, tuple(given["size"]), prepared=lambda app: listen(app, bench))
 
 

@@ -153,13 +153,16 @@ def window(
     size: tuple[int, int] = (1280, 720),
     screen: str = "pattern",
     around: Mapping[str, str] = MappingProxyType({}),
+    hardware: bool = False,
     **preferences: Any,
 ) -> Iterator[DrivenWindow]:
     """Open a window on a song for the length of a block, with these preferences, else the first ones.
 
-    ``around`` is added to its environment.
+    ``around`` is added to its environment. With ``hardware`` it runs its bridges.
     """
-    given = {"song": str(song), "size": size, "screen": screen, "preferences": preferences}
+    given = {
+        "song": str(song), "size": size, "screen": screen, "preferences": preferences, "hardware": hardware,
+    }  # fmt: skip
     environment = {
         **os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "SDL_VIDEODRIVER": "x11",
         "SDL_AUDIODRIVER": "dummy", "MOTORIK_DEBUG": "1", **around,

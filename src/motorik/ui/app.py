@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("motorik.ui")
 MOST_FAULTS = 100
+HARDWARE_SECONDS = 0.5
+"""After the first frame: what is outside is for those who see the window already."""
 REBUILDING = ("theme", "scale", "language")
 
 
@@ -117,6 +119,7 @@ class MotorikApp(App):
         self._listen()
         self._rebuild()
         self.bench.open_audio()
+        self.bench.open_hardware()
 
     # ---- building -----------------------------------------------------------------------------------------
 
@@ -168,6 +171,7 @@ class MotorikApp(App):
         now = perf_counter()
         if self.started is None:
             self.started = now
+            Clock.schedule_once(lambda _: self.bench.open_hardware(), HARDWARE_SECONDS)
         self.bench.session.frame(now)
         self.shell.frame(now)
         self.collector.frame(now, playing=self.bench.session.transport.playing)

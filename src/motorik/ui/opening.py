@@ -9,6 +9,7 @@ from motorik.studio.errors import StudioError
 from motorik.studio.kept_settings import read_settings
 from motorik.studio.local import LocalStudio
 from motorik.ui import environment
+from motorik.ui.models.hardware import Hardware
 from motorik.ui.models.preferences import Preferences, preferences_path
 from motorik.ui.models.session import Session
 from motorik.ui.models.songs import songs_folder
@@ -32,7 +33,7 @@ def open_window(song: Path | None = None, *, size: tuple[int, int] | None = None
     path = preferences_path()
     preferences, trouble = read_settings(path, Preferences)
     studio = _open(song, preferences)
-    bench = Workbench(Session(studio), preferences, path, preferences.screen)
+    bench = Workbench(Session(studio), preferences, path, preferences.screen, Hardware(studio))
     if trouble:
         bench.say(trouble)
     bench.prefer(last_song=str(studio.song.folder.resolve()))

@@ -8,11 +8,12 @@ from motorik.domain.ids import Id
 from motorik.domain.project import Project
 from motorik.journal.edits.mixer import SetLevel, SetPan, SetSendLevel
 from motorik.journal.edits.parameters import SetInsertParameter, SetParameter
+from motorik.journal.edits.patches import SetMacroValue
 from motorik.modules import registry
 from motorik.modules.scaling import fader_level, fader_position, position_of, value_at
 
 if TYPE_CHECKING:
-    from motorik.domain.patch import Module
+    from motorik.domain.patch import Module, Patch
     from motorik.domain.project import Channel
     from motorik.journal import Edit
     from motorik.modules.declaration import Parameter
@@ -55,13 +56,23 @@ def find(project: Project, address: Address) -> Found | None:
 
 
 def _in_patch(project: Project, patch: str, module_id: str, parameter: str) -> Found | None:
-    modules = next((it.modules for it in project.patches if it.id == patch), ())
-    module = next((it for it in modules if it.id == module_id), None)
+    found = next((it for it in project.patches if it.id == patch), None)
+    if found is not None and module_id.startswith("macro-") and parameter == "value":
+        return _of_macro(found, module_id.removeprefix("macro-"))
+    module = next((it for it in found.modules if it.id == module_id), None) if found else None
     if module is None:
         return None
     return _of_module(
         module, parameter,
         lambda value: SetParameter(patch=patch, module=module_id, parameter=parameter, value=value),
+    )  # fmt: skip
+
+
+def _of_macro(patch: "Patch", macro_id: str) -> Found | None:
+    macro = next((it for it in patch.macros if it.id == macro_id), None)
+    return macro and Found(
+        macro.name, macro.value, lambda value: value, lambda position: position,
+        lambda value: SetMacroValue(patch=patch.id, macro=macro_id, value=round(value, 4)),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from motorik.studio.protocol import (
 )
 from motorik.studio.settings import DriverSettings
 from motorik.ui.models.bus import Bus
-from motorik.ui.models.parameters import Heard
+from motorik.ui.models.parameters import Address, Heard, HotParameter
 from motorik.ui.models.signal import Signal
 from motorik.ui.models.trial import Trial
 
@@ -42,7 +42,8 @@ class Session:
 
     ``changed`` tells (before, after) when the song is another, several edits in one; ``moved`` the transport,
     once a frame while it plays or was told something; ``switched`` that it plays, loops or records, or that
-    there is something else to undo; ``measured`` new meters; ``told`` a sentence.
+    there is something else to undo; ``measured`` new meters; ``told`` a sentence; ``turned``
+    where a parameter is that a finger moves.
     """
 
     def __init__(self, studio: LocalStudio) -> None:
@@ -53,6 +54,7 @@ class Session:
         self.measured: Signal[[]] = Signal()
         self.switched: Signal[[]] = Signal()
         self.told: Signal[[str]] = Signal()
+        self.turned: Signal[[Address]] = Signal()
         self.trial = Trial(studio, self.told.emit)
         self.project: Project = studio.project
         self.state: StudioState = studio.state()
@@ -74,7 +76,8 @@ class Session:
         self.bus.drain(self._receive)
         self.catch_up()
         for hot in tuple(self._hot):
-            hot.frame()
+            if hot.frame() and isinstance(hot, HotParameter) and hot.address is not None:
+                self.turned.emit(hot.address)
         self._look_at_transport()
         self._look_at_meters(now)
 

@@ -9,6 +9,7 @@ from motorik.studio.errors import StudioError
 from motorik.studio.kept_settings import write_settings
 from motorik.studio.local import LocalStudio
 from motorik.studio.settings import DriverSettings
+from motorik.ui.models.hardware import Hardware
 from motorik.ui.models.preferences import Preferences
 from motorik.ui.models.question import Question
 from motorik.ui.models.session import Session
@@ -29,13 +30,20 @@ class Workbench:
     is wanted (``palette``, ``history`` …), ``said`` a sentence for the status line,
     ``spoken`` one for screen readers, ``opened`` that another song is open and wants a workbench,
     ``added`` that the person added a track: its id, and the octave its sound is played in, ``focusing`` that
-    the keyboard goes to the next control or the one before.
+    the keyboard goes to the next control or the one before. ``hardware`` is None where nothing outside is
+    wanted.
     """
 
     def __init__(
-        self, session: Session, preferences: Preferences, path: Path | None, default_screen: str = "pattern"
+        self,
+        session: Session,
+        preferences: Preferences,
+        path: Path | None,
+        default_screen: str = "pattern",
+        hardware: Hardware | None = None,
     ) -> None:
         self.session = session
+        self.hardware = hardware
         self.preferences = preferences
         self._path = path
         self.screen = default_screen
@@ -116,6 +124,16 @@ class Workbench:
         chosen = self.preferences
         self.session.open_audio(DriverSettings(chosen.driver, chosen.device, chosen.block))
 
+    def open_hardware(self) -> None:
+        """Switch on what there is outside, in the background."""
+        if self.hardware is not None:
+            self.hardware.start()
+
+    def point(self, track: str | None) -> None:
+        """Let keyboards play a track: the one that is worked on."""
+        if self.hardware is not None:
+            self.hardware.point(track)
+
     def open(self, path: Path, name: str = "") -> None:
         """Open another song instead of this one; a demo song is copied first. In the background."""
         self._fetch(lambda: own_copy(path, songs_folder(), name or path.name))
@@ -180,11 +198,14 @@ class Workbench:
 
     def followed_by(self, studio: LocalStudio) -> "Workbench":
         """Return a workbench on another song, with the same preferences and screen."""
-        bench = Workbench(Session(studio), self.preferences, self._path, self.screen)
+        hardware = Hardware(studio) if self.hardware is not None else None
+        bench = Workbench(Session(studio), self.preferences, self._path, self.screen, hardware)
         bench.prefer(last_song=str(studio.song.folder.resolve()))
         return bench
 
     def close(self) -> None:
-        """Let go of the song."""
+        """Let go of the song, and of the keys it holds outside."""
+        if self.hardware is not None:
+            self.hardware.stop()
         with suppress(RuntimeError):
             self.session.close()

@@ -1,6 +1,7 @@
 """MIDI in: keyboards play the studio, controllers move it, each as its settings say, coming and going."""
 
 import logging
+import re
 import sys
 import threading
 from collections import deque
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_OWN = re.compile(r"motorik(-\d+)?:", re.ASCII)
+"""Outputs of ours that others may listen to: heard here, all that a song plays outside would come back."""
 LOOK_SECONDS = 0.03
 KEPT_EVENTS = 256
 SWITCH_SECONDS = 0.001
@@ -169,7 +172,7 @@ class MidiIn:
             if ports is None:
                 return
             for port in ports.inputs():
-                if port.id not in self._inputs:
+                if port.id not in self._inputs and not _OWN.match(port.system_name):
                     it = self._input(port.id)
                     self._inputs[port.id] = it
                     it.port = ports.open_input(port.id, it.hear, lambda it=it: self._lost(it))  # type: ignore[misc]

@@ -244,6 +244,14 @@ class DeskModel(CanvasModel):
             self.bench.model(PlayModel).choose(self.single)
             self.bench.show(screen)
 
+    def ask_hardware(self) -> None:
+        """Ask what hardware the chosen track plays; more of it is on the hardware screen."""
+        from motorik.ui.views.hardware.model import HardwareModel
+
+        if self.single is not None:
+            self.bench.show("hardware")
+            self.bench.model(HardwareModel).tracks_played.ask_port(self.single)
+
     def ask_machine(self, at: Point | None = None) -> None:
         """Ask for a machine to add; the shelf of presets is read in the background."""
         self._to = at

@@ -100,6 +100,8 @@ class Strip(Beside):
             self.row(PushButton(_("Open the patch"), "vector-polyline", lambda: model.open(id), strong=True))
         if model.panel_screen() and model.is_track(id):
             self.row(PushButton(_("Open the panel"), "tune-variant", model.open_panel))
+        if model.is_track(id):
+            self.row(PushButton(_("Hardware …"), "midi-port", model.ask_hardware))
         if channel.sends:
             self.heading(_("Sends"))
             self._grid([self._send(id, it.target) for it in channel.sends])

@@ -161,6 +161,7 @@ class MachineModel:
             self.keep()
             self.all_keys_up()
             self._owner, self.loaded = (owner, rack), None
+            self.bench.point(owner)
             self.chosen.emit()
 
     def step(self, by: int) -> None:

@@ -281,6 +281,7 @@ class PatternModel:
             self._redraw()
         if before.cursor != state.cursor or before.selection != state.selection:
             self.pointed.emit()
+            self.bench.point(self.track)
             if self.bench.preferences.speaks:
                 self.bench.speak(self.spoken())
         if before != state:
