@@ -1,4 +1,4 @@
-"""The hardware screen in a real window beside a real JACK server: fingers, keys, an end that leaves nothing."""
+"""The hardware screen in a real window at a real JACK server: fingers, keys, an end that leaves nothing."""
 
 from pathlib import Path
 

@@ -70,7 +70,9 @@ def _in_patch(project: Project, patch: str, module_id: str, parameter: str) -> F
 
 def _of_macro(patch: "Patch", macro_id: str) -> Found | None:
     macro = next((it for it in patch.macros if it.id == macro_id), None)
-    return macro and Found(
+    if macro is None:
+        return None
+    return Found(
         macro.name, macro.value, lambda value: value, lambda position: position,
         lambda value: SetMacroValue(patch=patch.id, macro=macro_id, value=round(value, 4)),
     )  # fmt: skip

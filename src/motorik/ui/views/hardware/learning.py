@@ -1,5 +1,6 @@
 """Learn mode without its window: a knob of the panel is turned, then a control; both belong together then."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from motorik.ui.text import _
@@ -39,9 +40,9 @@ class Learning:
         for device, binding in state.bound:
             says = _("Forget {control}").format(control=binding.source)
             forget = Deed(
-                "", lambda device=device, binding=binding: self.forget(device, binding), "delete-outline",
+                "", partial(self.forget, device, binding), "delete-outline",
                 says=f"{says}, {device}",
-            )  # fmt: skip  # type: ignore[misc]
+            )  # fmt: skip
             page = "" if binding.page is None else " · " + _("page {page}").format(page=binding.page)
             at = f"bound.{device}.{binding.source}.{binding.page}"
             lines.append(Line(at, self.words(binding.target), f"{binding.source}, {device}{page}", (forget,)))

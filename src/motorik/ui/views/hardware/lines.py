@@ -53,7 +53,11 @@ def choose(
     """Ask for one of (value, words); the one that counts ``now`` is marked."""
     made = [Option(words, value) for value, words in options]
     at = next((number for number, it in enumerate(made) if it.value == now), 0)
-    bench.put(Question(title, lambda value: then(value) and None, tuple(made), at=at))
+
+    def answered(value: object) -> None:
+        then(value)
+
+    bench.put(Question(title, answered, tuple(made), at=at))
 
 
 def ask_number(

@@ -8,7 +8,7 @@ from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choos
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from motorik.bridges.midi.receiving.bridge import InputState
+    from motorik.bridges.midi.receiving.inputs import InputState
     from motorik.bridges.midi.receiving.settings import InputSettings
     from motorik.bridges.midi.sending.bridge import OutputState
     from motorik.bridges.midi.sending.settings import OutputSettings

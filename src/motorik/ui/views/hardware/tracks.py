@@ -96,12 +96,14 @@ class Tracks:
     def _asked(self, track: str, port: object) -> None:
         if port == "":
             self._model.bench.put(
-                Question(
-                    _("Name of the output"), lambda name: name.strip() and self.connect(track, name.strip())
-                )
+                Question(_("Name of the output"), lambda name: self._named(track, name.strip()))
             )
         else:
             self.connect(track, str(port) if port else None)
+
+    def _named(self, track: str, port: str) -> None:
+        if port:
+            self.connect(track, port)
 
     def ask_channel(self, track: str) -> None:
         """Ask for the channel a track plays on."""
