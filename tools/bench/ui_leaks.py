@@ -145,9 +145,10 @@ class Restless:
         as_it_was = memory_mb()
         gc.collect()
         ctypes.CDLL("libc.so.6").malloc_trim(0)
-        note = {"done": self.done, "mb_before": as_it_was, "mb": memory_mb(), "live": self._live()}
+        live = self._live()
+        note = {"done": self.done, "mb_before": as_it_was, "mb": memory_mb(), "live": live}
         self.notes.append(note)
-        words = "  ".join(f"{many} {kind}" for kind, many in note["live"].items())
+        words = "  ".join(f"{many} {kind}" for kind, many in live.items())
         print(f"{self.done}: {as_it_was} MB, {note['mb']} collected, {words}", file=sys.stderr, flush=True)
 
     def _live(self) -> dict[str, int]:
