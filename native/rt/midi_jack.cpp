@@ -35,6 +35,7 @@ void fill_port(const JackFunctions *jack, JackPort *port, void *handle, uint32_t
     void *buffer = jack->port_get_buffer(handle, frames);
     jack->midi_clear_buffer(buffer);
     uint32_t at = 0;                                       // JACK takes events in order of time only
+    bool empty = true;
     size_t size;
     for (int slots; (slots = slots_of(&port->ring, &size)) > 0;) {
         const int32_t offset = (int32_t)(port->ring.slots[port->ring.head.load(kRelaxed) & (port->ring.capacity - 1)].frame - start);
@@ -44,12 +45,13 @@ void fill_port(const JackFunctions *jack, JackPort *port, void *handle, uint32_t
         uint8_t *to = jack->midi_event_reserve(buffer, at, size);
         if (!to) {
             // No room in this cycle: the next one has some, unless a single message is too long for any.
-            if (at == 0) {
+            if (empty) {
                 port->lost.fetch_add(1, kRelaxed);
                 port->ring.head.store(port->ring.head.load(kRelaxed) + (uint64_t)slots, std::memory_order_release);
             }
             break;
         }
+        empty = false;
         copy_out(&port->ring, slots, to);
         port->sent.fetch_add(1, kRelaxed);
     }
