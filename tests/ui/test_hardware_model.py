@@ -209,6 +209,7 @@ def test_osc_is_switched_on_for_this_machine_and_off_again(table: Workbench, tmp
 def test_the_clock_is_that_of_a_port_and_then_ones_own_again(table: Workbench, keyboard: Keyboard) -> None:
     press(table, "clock", "MIDI clock")
     until(table, lambda: "not locked" in line(table, "clock").detail)  # type: ignore[union-attr]
+    until(table, lambda: keyboard.identity in table.hardware.state.inputs_there)  # type: ignore[union-attr]
     press(table, "clock.more", "Port of the clock")
     answer(table, keyboard.identity)
     press(table, "clock", "Its own")
