@@ -119,3 +119,13 @@ def test_closing_twice_and_unstarted() -> None:
     service = SequencerService(PROJECT, FakeSink(), RATE)
     service.close()
     service.close()
+
+
+def test_a_flush_waits_for_what_was_told_before() -> None:
+    with SequencerService(PROJECT, FakeSink(), RATE) as service:
+        service.play(0)
+        assert service.flush(5.0)
+        assert service.get_state_snapshot().transport.playing
+        service.stop()
+        assert service.flush(5.0)
+        assert not service.get_state_snapshot().transport.playing

@@ -153,6 +153,17 @@ class SequencerService:
         """Play ``event`` live at engine frame ``event.frame``, or at once when that has passed."""
         self._submit(lambda: self._transport.schedule_event(event))
 
+    def flush(self, seconds: float) -> bool:
+        """Wait until all commands given so far took effect and show in the snapshot; return whether so."""
+        done = Signal()
+
+        def show() -> None:
+            self._publish()
+            done.set()
+
+        self._submit(show)
+        return done.wait(seconds)
+
     def render_block(self, ticks: int) -> list[Event]:
         """Return what acts in the next ``ticks`` ticks of the project, from its start on, block after block.
 

@@ -179,6 +179,12 @@ class LiveSound:
         found = session.snapshot().transport.performance if session else None
         return found or self._kept
 
+    def settle(self, seconds: float = 1.0) -> None:
+        """Wait until the sequencer has done what it was told so far, a second at most."""
+        session = self._session
+        if session is not None:
+            session.sequencer.flush(seconds)
+
     def _stop(self, before: TransportState, *, panic: bool) -> TransportState:
         self._tick = before.tick if before.playing or panic else 0
         if self._session is not None:

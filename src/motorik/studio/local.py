@@ -300,6 +300,7 @@ class LocalStudio:
         """
         from motorik.journal.difference import edits_between
 
+        self._sound.settle()  # a stop of a moment ago ends it
         performance = self.performance()
         if performance is None:
             raise BadInput("nothing was performed; allowed: after a launch")
