@@ -58,7 +58,7 @@ def test_a_preset_is_tapped_and_its_face_is_shown(shown: DrivenWindow) -> None:
     shown.wait_for("shell.page.model.loaded and shell.page.model.tries")
     shown.wait_for("session.meters['master'].peak_left > 0.005")
     shown.tap(x, y - 48)
-    shown.wait_for("shell.page.board.groups")
+    shown.wait_for("len(shell.page.board.groups)")
     assert shown.ask("len(session.studio.song.journal.tree.line())") == count
     shown.tap(*shown.centre("Keep it"))
     shown.wait_for(f"len(session.studio.song.journal.tree.line()) == {count + 1}")

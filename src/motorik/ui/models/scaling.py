@@ -23,8 +23,9 @@ def typed(parameter: Parameter, text: str) -> float | None:
     It is brought into the parameter's range. None for what is no value.
     """
     plain = text.strip().lower().replace("−", "-").replace(",", ".")
-    if plain in parameter.choices:
-        return float(parameter.choices.index(plain))
+    for number, choice in enumerate(parameter.choices):
+        if plain in (choice.lower(), named(choice).lower()):
+            return float(number)
     if plain.startswith("-∞"):
         return parameter.low
     met = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([^\d\s]*)", plain)
