@@ -37,6 +37,12 @@ def studio(tmp_path: Path) -> Iterator[LocalStudio]:
 def bridge(studio: LocalStudio) -> Iterator[OscBridge]:
     bridge = OscBridge(studio, HERE)
     bridge.start()
+    for _ in range(5):
+        if bridge.http_port is not None:
+            break
+        # The number that UDP was given by the system can be taken with TCP.
+        bridge.stop()
+        bridge.start()
     yield bridge
     bridge.stop()
 
