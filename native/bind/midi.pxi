@@ -116,10 +116,8 @@ cdef class MidiSender:
         return done
 
     cdef bint _send(self, MtkMidiMessage *slots, int count):
-        cdef int sent
-        with nogil:
-            sent = mtk_midi_push(self.midi, slots, count)
-        return sent == count
+        # With the lock held: it takes microseconds, and to get the lock back beside a hog takes a tenth of a second.
+        return mtk_midi_push(self.midi, slots, count) == count
 
     def revoke(self, int64_t frame):
         """Drop what waits for `frame` or later, on all ports."""
