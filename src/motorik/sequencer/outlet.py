@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 import numpy as np
@@ -25,9 +25,9 @@ class Outlet:
     was taken back later than wanted.
     """
 
-    def __init__(self, sink: EventSink, listeners: Sequence[Listener] = ()) -> None:
+    def __init__(self, sink: EventSink) -> None:
         self._sink = sink
-        self.listeners = tuple(listeners)
+        self.listeners: tuple[Listener, ...] = ()
         self.epoch = self.late_events = self.ring_full = self.late_revokes = 0
         self._now: deque[Event] = deque()
         self._deck: Rows = NO_ROWS

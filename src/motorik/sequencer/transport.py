@@ -42,15 +42,10 @@ class Transport:
     """Plays a project into a sink. Not thread-safe: one thread calls everything."""
 
     def __init__(
-        self,
-        project: Project,
-        sink: EventSink,
-        sample_rate: int,
-        timing: Timing | None = None,
-        listeners: Sequence[Listener] = (),
+        self, project: Project, sink: EventSink, sample_rate: int, timing: Timing | None = None
     ) -> None:
         self.project = project
-        self._out = Outlet(sink, listeners)
+        self._out = Outlet(sink)
         self._rate = sample_rate
         self._timing = timing or Timing()
         self._loop: Loop | None = None

@@ -95,13 +95,10 @@ def program_number(project: "Project", device: str | None, program: str) -> int:
 def _device(project: "Project", name: str) -> "tuple[str, list[Edit]]":
     if any(known.id == name for known in project.devices):
         return name, []
-    machine = machines().get(name)
-    if machine is None:
-        allowed = ", ".join([*(known.id for known in project.devices), *machines()])
-        raise BadInput(f"no device {name!r}; allowed: {allowed}, or motorik device import")
-    id = id_from(machine.device.name)
+    device = definition(project, name)
+    id = id_from(device.name)
     known = any(other.id == id for other in project.devices)
-    item = SongDevice(id=id, device=machine.device)
+    item = SongDevice(id=id, device=device)
     return id, [ReplaceDevice(item=item) if known else AddDevice(item=item)]
 
 
@@ -117,7 +114,7 @@ def definition(project: "Project | None", name: str) -> Device:
     if name in machines():
         return machines()[name].device
     allowed = ", ".join([*(known.id for known in (project.devices if project else ())), *machines()])
-    raise BadInput(f"no device {name!r}; allowed: {allowed}")
+    raise BadInput(f"no device {name!r}; allowed: {allowed}, or motorik device import")
 
 
 def _read(path: Path) -> bytes:

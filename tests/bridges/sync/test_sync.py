@@ -159,3 +159,16 @@ def test_what_a_command_line_may_ask_for() -> None:
     with pytest.raises(BadInput, match="allowed: link, midi or midi:PORT"):
         settings_of("ltc")
     assert Sync in KINDS
+
+
+def test_a_bridge_that_runs_with_the_songs_own_tempo_takes_a_new_choice_up(
+    studio: LocalStudio, tmp_path: Path
+) -> None:
+    cable = Cable()
+    bridge = Sync(studio, path=tmp_path / "sync.json", open_port=cable.open)
+    bridge.start()
+    bridge.choose(SyncSettings(source="midi"))
+    try:
+        assert bridge.state().source == "midi"
+    finally:
+        bridge.stop()

@@ -45,6 +45,7 @@ class Sync:
         self._studio, self._path, self._open = studio, path, open_port
         self._given = settings
         self._followed: Followed | None = None
+        self._runs = False
         self._said = ""
 
     @property
@@ -56,7 +57,7 @@ class Sync:
 
     def choose(self, settings: SyncSettings) -> None:
         """Keep to something else from now on, and remember it. Raises ``OSError`` when it cannot be kept."""
-        runs = self._followed is not None
+        runs = self._runs
         self.stop()
         self._given = settings
         if runs:
@@ -65,6 +66,7 @@ class Sync:
 
     def start(self) -> None:
         """Begin as the settings say; without effect when it runs."""
+        self._runs = True
         if self._followed is not None:
             return
         match self.settings.source:
@@ -78,6 +80,7 @@ class Sync:
 
     def stop(self) -> None:
         """End; the song goes on as fast as it goes."""
+        self._runs = False
         followed, self._followed = self._followed, None
         if followed is not None:
             followed.stop()

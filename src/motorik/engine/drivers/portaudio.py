@@ -10,6 +10,7 @@ one is left as it is, and sounddevice's own clean-up at exit is called off.
 
 import atexit
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -104,7 +105,7 @@ def choose(wanted: int | str | None, found: list[Device], direction: Direction =
     return matches[0]
 
 
-class PortAudioStream:
+class PortAudioStream(ABC):
     """A stream with a native callback on a device of its choice: opened, lost and closed with care.
 
     Raises:
@@ -180,11 +181,13 @@ class PortAudioStream:
         if self._stream is not None and self.active:
             self._let_go()
 
+    @abstractmethod
     def _open(self) -> Any:
-        raise NotImplementedError
+        """Return a stream of the device that has not started."""
 
+    @abstractmethod
     def _asked(self) -> str:
-        raise NotImplementedError
+        """Return what is asked of the device, for a sentence."""
 
     def _open_native(
         self, callback: int, userdata: int, channels: int, settings: Any = None, **asked: Any

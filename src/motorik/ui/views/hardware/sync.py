@@ -92,14 +92,7 @@ class Clock:
     def change(self, **changes: Any) -> None:
         """Keep to something else."""
         sync = self._hardware.sync
-
-        def keep() -> None:
-            try:
-                sync.choose(_changed(sync.settings, changes))
-            finally:
-                sync.start()  # with its own tempo there was nothing that ran
-
-        self._model.do(keep)
+        self._model.do(lambda: sync.choose(_changed(sync.settings, changes)))
 
 
 def sync_words(state: "SyncState") -> str:
