@@ -3,7 +3,7 @@
 namespace mtk {
 namespace {
 
-constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr auto kRelaxed = std::memory_order_relaxed, kAcquire = std::memory_order_acquire, kRelease = std::memory_order_release;
 constexpr double kBandwidth = 0.5;                         // Hz: one callback a millisecond late moves the clock by 10 us
 constexpr double kLost = 4;                                // periods off: a stall or another device, not jitter
 
@@ -33,22 +33,23 @@ void frame_clock_tick(FrameClock *clock, int64_t frame, int frames, uint64_t now
     }
     clock->next = due + clock->period * frames;
     const uint32_t sequence = clock->sequence.load(kRelaxed);
+    // Every value is released and acquired by itself, not by a fence: who reads a new value also sees the odd number
+    // (H. Boehm, Can seqlocks get along with programming language memory models?, MSPC 2012, section 4), and the thread
+    // sanitizer can follow it.
     clock->sequence.store(sequence + 1, kRelaxed);
-    std::atomic_thread_fence(std::memory_order_release);
-    clock->frame.store(frame, kRelaxed);
-    clock->shown_origin.store(clock->origin, kRelaxed);
-    clock->ticks.store(due, kRelaxed);
-    clock->ticks_per_frame.store(clock->period, kRelaxed);
-    clock->sequence.store(sequence + 2, std::memory_order_release);
+    clock->frame.store(frame, kRelease);
+    clock->shown_origin.store(clock->origin, kRelease);
+    clock->ticks.store(due, kRelease);
+    clock->ticks_per_frame.store(clock->period, kRelease);
+    clock->sequence.store(sequence + 2, kRelease);
 }
 
 bool frame_clock_read(const FrameClock *clock, FrameTime *out) {
     for (;;) {
-        const uint32_t before = clock->sequence.load(std::memory_order_acquire);
+        const uint32_t before = clock->sequence.load(kAcquire);
         if (before & 1) continue;
-        *out = {clock->frame.load(kRelaxed), clock->shown_origin.load(kRelaxed), clock->ticks.load(kRelaxed),
-                clock->ticks_per_frame.load(kRelaxed)};
-        std::atomic_thread_fence(std::memory_order_acquire);
+        *out = {clock->frame.load(kAcquire), clock->shown_origin.load(kAcquire), clock->ticks.load(kAcquire),
+                clock->ticks_per_frame.load(kAcquire)};
         if (clock->sequence.load(kRelaxed) == before) return out->ticks_per_frame > 0;
     }
 }

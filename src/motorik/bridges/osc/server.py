@@ -128,8 +128,10 @@ class OscServer:
         """Write what moves, and let go of everything. Safe to call twice."""
         if not self._closing:
             self._closing = True
-            self._wake_write.send(b"x")
-        self._thread.join(2.0)
+            with suppress(OSError):  # the thread saw it first, or had ended by an error
+                self._wake_write.send(b"x")
+            self._thread.join(2.0)
+            self._wake_write.close()
 
     # ---- the thread ---------------------------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class OscServer:
             self._session.close()
             for peer in list(self._connections):
                 self._drop(peer)
-            for sock in filter(None, (self._udp, self._tcp, self._wake_read, self._wake_write)):
+            for sock in filter(None, (self._udp, self._tcp, self._wake_read)):
                 sock.close()
             self._selector.close()
 
