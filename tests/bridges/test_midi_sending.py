@@ -22,6 +22,8 @@ from motorik.studio.protocol import Panic, Perform, Play, Seek, Stop
 from motorik.studio.settings import DriverSettings
 from tests.bridges.wires import Pipe, down
 
+pytestmark = pytest.mark.live
+
 DEMOS = Path(__file__).resolve().parents[2] / "src" / "motorik" / "demo"
 NULL = DriverSettings(driver="null", block=64)
 RATE = 48000

@@ -18,6 +18,8 @@ SENDER = """
 import sys, time
 from pathlib import Path
 from tests.live.midi_song import play_outside
+
+pytestmark = pytest.mark.live
 play_outside(Path(sys.argv[1]), sys.argv[2])
 """
 

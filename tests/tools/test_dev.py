@@ -178,6 +178,21 @@ def test_a_failing_check_fails_the_whole_and_the_others_still_run(
     assert "failed: lint" in said
 
 
+def test_one_line_closes_the_tests_of_all_parts(tmp_path: Path) -> None:
+    """The counts are those pytest gives for the parts."""
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n\ndef test_one(): pass\n\ndef test_two(): pass\n\ndef test_three(): raise ValueError\n"
+        "\n@pytest.fixture\ndef broken(): raise OSError\n\ndef test_four(broken): pass\n"
+    )
+    parts = [tmp_path / f"{part}.xml" for part in ("two", "rest")]
+    for part, chosen in zip(parts, ("two", "not two"), strict=True):
+        options = ["-q", str(tmp_path), "-k", chosen, "--junitxml", str(part)]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options], check=False, capture_output=True, cwd=tmp_path
+        )
+    assert " 1 failed, 2 passed, 1 error in " in checks.closing_line(parts)
+
+
 @pytest.mark.parametrize("name", ["reference", "score"])
 def test_what_tools_write_is_committed_as_they_write_it(
     name: str, place: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -24,6 +24,8 @@ from motorik.ui.views.hardware.model import HardwareModel
 from tests.bridges.devices import Keyboard, server
 from tests.ui.conftest import settle
 
+pytestmark = pytest.mark.live
+
 
 def until(bench: Workbench, true: Callable[[], object]) -> None:
     """Let frames go by, in their time, until something is true; at most ten seconds."""

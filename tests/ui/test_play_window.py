@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.windows import window
+
+pytestmark = pytest.mark.live
 
 
 def test_two_fingers_zoom_the_matrix_and_launch_nothing(song: Path, screen: str) -> None:

@@ -11,7 +11,7 @@ from motorik.studio.create import new_song
 from motorik.studio.songs import read_project
 from tests.ui.windows import DrivenWindow, display, steps, window
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 
 LEVELS = "[channel.level_db for channel in session.studio.project.channels.values()]"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from .console import Problem, say
 from .environment import ROOT, Environment
 
 NAMES = ("format", "lint", "types", "layers", "symbols", "reference", "score", "docs", "stress", "tests")
 TYPED_FOLDERS = ("src", "tools", "prototypes")
+PARTS = {"not live": ["--numprocesses", str(os.cpu_count() or 1), "--dist", "worksteal"], "live": []}
+"""What pytest is run on: a process a core where tests only compute; then, alone, what keeps to a clock."""
 
 
 def commands(environment: Environment, scratch: str) -> dict[str, list[list[str]]]:
@@ -33,14 +39,17 @@ def commands(environment: Environment, scratch: str) -> dict[str, list[list[str]
             [python, "tools/stress_harness.py", "--output", stress],
             [python, "tools/compare_stress_results.py", stress],
         ],
-        "tests": [[python, "-m", "pytest"]],
+        "tests": [
+            [python, "-m", "pytest", "-m", part, *options, "--junitxml", f"{scratch}/{part}.xml"]
+            for part, options in PARTS.items()
+        ],
     }
 
 
 def run(environment: Environment, wanted: Sequence[str]) -> int:
     """Run the wanted checks, all if none is named; return 0 when every one holds, else 1.
 
-    The tests run last and are shown as they go, so that pytest's closing line ends the report.
+    The tests run last and are shown as they go; one closing line for all of them ends the report.
     """
     unknown = sorted(set(wanted) - set(NAMES))
     if unknown:
@@ -49,13 +58,36 @@ def run(environment: Environment, wanted: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         lines = commands(environment, scratch)
         failed = [name for name in chosen if name != "tests" and not holds(name, lines[name], environment)]
-    if failed:
-        say(f"failed: {', '.join(failed)}")
-    if "tests" in chosen:
-        [pytest] = lines["tests"]
-        outcome = subprocess.run(pytest, cwd=ROOT, env=environment.variables, check=False).returncode
-        failed += ["tests"] if outcome else []
+        if failed:
+            say(f"failed: {', '.join(failed)}")
+        if "tests" in chosen:
+            codes = [
+                subprocess.run(part, cwd=ROOT, env=environment.variables).returncode
+                for part in lines["tests"]
+            ]
+            failed += ["tests"] if any(codes) else []
+            print(closing_line(sorted(Path(scratch).glob("*.xml"))), flush=True)
     return 1 if failed else 0
+
+
+def closing_line(reports: Sequence[Path]) -> str:
+    """Return what pytest would say last, had it run the tests of these JUnit reports at once."""
+    counts: Counter[str] = Counter()
+    seconds = 0.0
+    for suite in (suite for report in reports for suite in ET.parse(report).iter("testsuite")):
+        seconds += float(suite.attrib["time"])
+        counts += Counter(
+            {name: int(suite.attrib[name]) for name in ("tests", "failures", "errors", "skipped")}
+        )
+    failed, errors, skipped = counts["failures"], counts["errors"], counts["skipped"]
+    named = {
+        "failed": failed,
+        "passed": counts["tests"] - failed - errors - skipped,
+        "skipped": skipped,
+        "error" if errors == 1 else "errors": errors,
+    }
+    said = ", ".join(f"{count} {name}" for name, count in named.items() if count)
+    return f" {said or 'no tests ran'} in {seconds:.2f}s ".center(80, "=")
 
 
 def holds(name: str, steps: Sequence[Sequence[str]], environment: Environment) -> bool:

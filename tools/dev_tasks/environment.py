@@ -81,7 +81,9 @@ class Environment:
     @property
     def variables(self) -> dict[str, str]:
         """The process environment for programs that run inside."""
-        variables = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+        # Bytecode is kept: tests start hundreds of programs, which would compile every source each time.
+        unwanted = ("PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+        variables = {name: value for name, value in os.environ.items() if name not in unwanted}
         variables["VIRTUAL_ENV"] = str(self.folder)
         variables["PATH"] = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
         # By its full path, so that importing rebuilds without the environment being active, too.

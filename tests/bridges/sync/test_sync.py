@@ -20,6 +20,8 @@ from motorik.studio.local import LocalStudio
 from motorik.studio.protocol import Play, Stop
 from motorik.studio.settings import DriverSettings
 
+pytestmark = pytest.mark.live
+
 PERIOD = 60 / (24 * 140)
 
 
