@@ -181,8 +181,8 @@ def test_a_failing_check_fails_the_whole_and_the_others_still_run(
 def test_one_line_closes_the_tests_of_all_parts(tmp_path: Path) -> None:
     """The counts are those pytest gives for the parts."""
     (tmp_path / "test_it.py").write_text(
-        "import pytest\n\ndef test_one(): pass\n\ndef test_two(): pass\n\n"
-        "def test_three(): raise ValueError\n\n@pytest.fixture\ndef broken(): raise OSError\n\ndef test_four(broken): pass\n"
+        "import pytest\n\n@pytest.fixture\ndef broken(): raise OSError\n\ndef test_one(): pass\n\n"
+        "def test_two(): pass\n\ndef test_three(): raise ValueError\n\ndef test_four(broken): pass\n"
     )
     parts = [tmp_path / f"{part}.xml" for part in ("two", "rest")]
     for part, chosen in zip(parts, ("two", "not two"), strict=True):
