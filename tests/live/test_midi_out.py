@@ -14,12 +14,12 @@ from mido import Message
 from motorik.engine.jack_dummy import JackDummy
 from tests.bridges.wires import down
 
+pytestmark = pytest.mark.live
+
 SENDER = """
 import sys, time
 from pathlib import Path
 from tests.live.midi_song import play_outside
-
-pytestmark = pytest.mark.live
 play_outside(Path(sys.argv[1]), sys.argv[2])
 """
 
