@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Instruction, InstructionGroup, Rectangle
+from kivy.input.motionevent import MotionEvent
 from kivy.metrics import dp
 
 from motorik.studio.protocol import TransportState
 from motorik.ui.surfaces.control import Control
+from motorik.ui.surfaces.gesturing import Gesturing, Point
 from motorik.ui.surfaces.look import theme
 from motorik.ui.text import _
 from motorik.ui.views.song.drawing import Drawing
@@ -19,12 +21,10 @@ if TYPE_CHECKING:
     from motorik.domain.project import Automation, Placement
     from motorik.ui.views.song.model import SongModel
 
-FAR_DP = 8
-"""From where on a touch is a drag."""
 FIRST_BARS_DP = 26.0
 
 
-class Timeline(Control):
+class Timeline(Gesturing):
     """Fingers: a tap chooses, a drag does what the tool is for, two fingers zoom. Keys come from the page.
 
     ``ghost`` are blocks as they would lie when the finger lifted now, ``band`` an area being chosen,
@@ -32,8 +32,6 @@ class Timeline(Control):
     have, ``preview`` a lane as it would be, ``gone`` blocks that are being erased.
     """
 
-    many = True
-    target = False
     ground = "ground"
 
     def __init__(self, model: "SongModel", **properties: Any) -> None:
@@ -45,7 +43,6 @@ class Timeline(Control):
         self.shift: tuple[tuple[object, ...], int, int] | None = None
         self.preview: Automation | None = None
         self.gone: frozenset[tuple[int, str, str]] = frozenset()
-        self._pinch: Pinch | None = None
         self.notes = InstructionGroup()
         self._head = InstructionGroup()
         super().__init__(
@@ -124,46 +121,28 @@ class Timeline(Control):
 
     # ---- fingers ------------------------------------------------------------------------------------------
 
-    def touched(self, touch: Any, own: dict[str, Any]) -> None:
-        """One finger waits for what it will do; the second one makes it a pinch."""
-        own.update(start=touch.pos, again=touch.is_double_tap, does=None)
+    def touched(self, touch: MotionEvent, own: dict[str, Any]) -> None:
+        """Fingers take over from the keys."""
         self.model.cursor_seen = False
-        if len(self.holding) == 2:
-            for it in self.holding:
-                gesture = it.ud[self].get("does")
-                if isinstance(gesture, Gesture):
-                    gesture.cancel()
-                it.ud[self]["does"] = "pinch"
-            self._pinch = Pinch(self, *(it.pos for it in self.holding))
-        elif len(self.holding) > 2:
-            own["does"] = "nothing"
+        super().touched(touch, own)
 
-    def dragged(self, touch: Any, own: dict[str, Any]) -> None:
-        """Go on with what was begun."""
-        if own["does"] == "pinch":
-            if self._pinch is not None and len(self.holding) >= 2:
-                self._pinch.move(self.holding[0].pos, self.holding[1].pos)
-            return
-        if own["does"] is None:
-            x, y = own["start"]
-            if max(abs(touch.x - x), abs(touch.y - y)) < dp(FAR_DP):
-                return
-            own["does"] = begin(self, x, y)
-        if isinstance(own["does"], Gesture):
-            own["does"].move(*touch.pos)
-            self.redraw()
+    def begin(self, x: float, y: float) -> Gesture:
+        """Return what a drag does there with the tool in hand."""
+        return begin(self, x, y)
 
-    def lifted(self, touch: Any, own: dict[str, Any]) -> None:
-        """End it; what did not move was a tap."""
-        if own["does"] is None:
-            x, y = own["start"]
-            (double_tap if own["again"] else tap)(self, x, y)
-        elif isinstance(own["does"], Gesture):
-            own["does"].end()
-        self._pinch = None if len(self.holding) < 2 else self._pinch
+    def begin_pinch(self, one: Point, other: Point) -> Pinch:
+        """Zoom, and go along."""
+        return Pinch(self, one, other)
+
+    def tapped(self, x: float, y: float, *, again: bool) -> None:
+        """Choose, place or open."""
+        (double_tap if again else tap)(self, x, y)
+
+    def went_on(self) -> None:
+        """Show what the gesture would make of it."""
         self.redraw()
 
-    def wheeled(self, touch: Any, up: int) -> bool:
+    def wheeled(self, touch: MotionEvent, up: int) -> bool:
         """Down and up where there is more; with Ctrl, or over the strips, nearer and farther; else along."""
         from kivy.core.window import Window
 

@@ -11,8 +11,8 @@ from kivy.metrics import dp
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.protocol import TransportState
 from motorik.ui.surfaces.clipping import clip
-from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.focus import set_focus
+from motorik.ui.surfaces.gesturing import Gesturing, Point
 from motorik.ui.surfaces.look import MONO, theme, words
 from motorik.ui.surfaces.surface import box, place, write
 from motorik.ui.text import _
@@ -24,27 +24,22 @@ from motorik.ui.views.pattern.lane.model import LaneModel
 from motorik.ui.views.pattern.lane.picture import Brush, Scale, sketch, texture
 
 GUTTER_DP, RULER_DP, ABOVE_DP, BELOW_DP = 64, 24, 12, 12
-FAR_DP = 8
-"""From where on a touch is a drag."""
 LEAST_LABEL_DP = 34
 
 
-class LaneField(Control):
+class LaneField(Gesturing):
     """One finger puts, moves, bends, draws, erases; two look nearer and along. Keys are those of ``keys``.
 
     The lane is a mesh, made anew when points, locks, parameter or page are others; scrolling moves it, and
     the playhead is three numbers a frame. ``band`` is an area that is being chosen.
     """
 
-    many = True
-    target = False
     ground = "ground"
 
     def __init__(self, lane: LaneModel, **properties: Any) -> None:
         self.lane = lane
         self.band: tuple[float, float, float, float] | None = None
         self.fresh: int | None = None
-        self._pinch: Pinch | None = None
         self._span: tuple[float, float] | None = None
         self._left = -1.0
         self._made_with: Scale | None = None
@@ -223,42 +218,25 @@ class LaneField(Control):
 
     # ---- fingers ------------------------------------------------------------------------------------------
 
-    def touched(self, touch: MotionEvent, own: dict[str, Any]) -> None:
-        """One finger waits for what it will do; the second one makes it a pinch."""
-        own.update(start=touch.pos, again=touch.is_double_tap, does=None)
-        if len(self.holding) == 2:
-            for it in self.holding:
-                gesture = it.ud[self].get("does")
-                if isinstance(gesture, Gesture):
-                    gesture.cancel()
-                it.ud[self]["does"] = "pinch"
-            self._pinch = Pinch(self, *(it.pos for it in self.holding))
-        elif len(self.holding) > 2:
-            own["does"] = "nothing"
+    def begin(self, x: float, y: float) -> Gesture | None:
+        """Return what a drag does there with the tool in hand."""
+        return begin(self, x, y)
 
-    def dragged(self, touch: MotionEvent, own: dict[str, Any]) -> None:
-        """Go on with what was begun."""
-        if own["does"] == "pinch":
-            if self._pinch is not None and len(self.holding) >= 2:
-                self._pinch.move(self.holding[0].pos, self.holding[1].pos)
-            return
-        if own["does"] is None:
-            x, y = own["start"]
-            if max(abs(touch.x - x), abs(touch.y - y)) < dp(FAR_DP):
-                return
-            own["does"] = begin(self, x, y)
-        if isinstance(own["does"], Gesture):
-            own["does"].move(*touch.pos)
-            self._lay()
+    def begin_pinch(self, one: Point, other: Point) -> Pinch:
+        """Look nearer, and along."""
+        return Pinch(self, one, other)
+
+    def tapped(self, x: float, y: float, *, again: bool) -> None:
+        """Choose or put a point."""
+        (double_tap if again else tap)(self, x, y)
+
+    def went_on(self) -> None:
+        """Show the area being chosen."""
+        self._lay()
 
     def lifted(self, touch: MotionEvent, own: dict[str, Any]) -> None:
-        """End it; what did not move was a tap. Keys come here from now on."""
-        if own["does"] is None:
-            (double_tap if own["again"] else tap)(self, *own["start"])
-        elif isinstance(own["does"], Gesture):
-            own["does"].end()
-        self._pinch = None if len(self.holding) < 2 else self._pinch
-        self._lay()
+        """End it; keys come here from now on."""
+        super().lifted(touch, own)
         set_focus(self)
 
     def wheeled(self, touch: MotionEvent, up: int) -> bool:
