@@ -56,7 +56,7 @@ class Surface(Widget):
         self._trigger()
 
     def _draw_now(self, *_: object) -> None:
-        if self.width < 1 or self.height < 1:
+        if self.width < 1 or self.height < 1 or self._sleeps():
             return
         self.canvas.before.clear()
         if self.ground:
@@ -88,11 +88,23 @@ class Surface(Widget):
         """Draw anew what lies over pictures, and nothing else."""
         if type(self).draw_over is Surface.draw_over or self.width < 1 or self.height < 1:
             return
+        if self._sleeps():
+            return
         around = still_around(self)
         self._lay_over(around.over if around is not None else self.canvas)
         self._over_canvas.clear()
         with self._over_canvas:
             self.draw_over()
+
+    def _sleeps(self) -> bool:
+        """Return whether it is on a screen that is not shown; then it is drawn when that is shown again."""
+        above = self.parent
+        while isinstance(above, Widget):
+            if getattr(above, "asleep", False):
+                above.waiting.add(self)
+                return True
+            above = above.parent
+        return False
 
     def _lay_over(self, canvas: Canvas | None) -> None:
         """Let what lies over pictures be drawn with ``canvas``, or not at all."""
