@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from kivy.uix.boxlayout import BoxLayout
 
 from motorik.editing.keys import KeyEvent
+from motorik.ui.surfaces.still import Still, stills_in
 from motorik.ui.surfaces.surface import Surface, dispose_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ class Page(BoxLayout):
     """A screen. It is made when it is shown first and kept until theme, size or language change.
 
     Where the window is lower than ``least_height_dp`` leaves room for, the screen scrolls. While another one
-    is shown it is ``asleep``: nothing in it is drawn, and what asks for that waits until it is shown again.
+    is shown it is ``asleep``: nothing in it is drawn, what asks for that waits until it is shown again, and
+    its pictures take no memory.
     """
 
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
@@ -26,6 +28,7 @@ class Page(BoxLayout):
         self.least_height_dp = 0.0
         self.asleep = False
         self.waiting: set[Surface] = set()
+        self._resting: tuple[Still, ...] = ()
         super().__init__(**properties)
 
     def key(self, event: KeyEvent) -> bool:
@@ -42,11 +45,17 @@ class Page(BoxLayout):
         waiting, self.waiting = self.waiting, set()
         for surface in waiting:
             surface.redraw()
+        resting, self._resting = self._resting, ()
+        for still in resting:
+            still.take_picture()
         self.entered()
 
     def sleep(self) -> None:
         """Draw nothing from now on: another screen is shown."""
         self.asleep = True
+        self._resting = tuple(stills_in(self))
+        for still in self._resting:
+            still.give_up_picture()
         self.left()
 
     def entered(self) -> None:

@@ -80,6 +80,7 @@ class Surface(Widget):
             self.draw()
             PopMatrix()
         picture.draw()
+        picture.clear()  # it is drawn: what drew it would be kept for nothing
         with self.canvas.before:
             Color(1, 1, 1, 1)
             Rectangle(texture=picture.texture, pos=(int(self.x), int(self.y)), size=size)
