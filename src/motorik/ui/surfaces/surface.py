@@ -8,12 +8,13 @@ from kivy.graphics import (
     ClearBuffers,
     ClearColor,
     Color,
-    Fbo,
     Line,
     PopMatrix,
     PushMatrix,
     Rectangle,
     RoundedRectangle,
+    ScissorPop,
+    ScissorPush,
     Translate,
 )
 from kivy.graphics.texture import Texture
@@ -21,6 +22,7 @@ from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
 from motorik.ui.surfaces.look import SANS, fitted, icon, theme, words
+from motorik.ui.surfaces.pictures import Picture
 from motorik.ui.surfaces.still import still_around
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
@@ -37,7 +39,7 @@ class Surface(Widget):
     ground = ""
 
     def __init__(self, **properties: object) -> None:
-        self._picture: Fbo | None = None
+        self._picture: Picture | None = None
         self._over_canvas = Canvas()
         self._over_home: Canvas | None = None
         self._ends: list[Callable[[], None]] = []
@@ -50,6 +52,14 @@ class Surface(Widget):
     def area(self) -> tuple[float, float, float, float]:
         """Left and lower edge, width and height, in pixels."""
         return self.x, self.y, self.width, self.height
+
+    @property
+    def drawn_off(self) -> tuple[int, int]:
+        """How far from where it is seen it is drawn, in pixels: on a picture, if it is kept as one."""
+        if self._picture is None:
+            return 0, 0
+        left, low = self._picture.corner
+        return left - int(self.x), low - int(self.y)
 
     def redraw(self, *_: object) -> None:
         """Ask to be drawn before the next frame."""
@@ -69,18 +79,22 @@ class Surface(Widget):
     def _draw_picture(self) -> None:
         size = (int(self.width), int(self.height))
         if self._picture is None or self._picture.size != size:
-            self._picture = Fbo(size=size, with_stencilbuffer=False)
+            self._picture = None  # gives its room back first
+            self._picture = Picture(size)
         picture = self._picture
-        picture.clear()
-        with picture:
+        left, low = picture.corner
+        page = picture.fbo
+        with page:
+            ScissorPush(x=left, y=low, width=size[0], height=size[1])
             ClearColor(*getattr(theme(), self.ground))
             ClearBuffers()
             PushMatrix()
-            Translate(-int(self.x), -int(self.y))
+            Translate(*self.drawn_off)
             self.draw()
             PopMatrix()
-        picture.draw()
-        picture.clear()  # it is drawn: what drew it would be kept for nothing
+            ScissorPop()
+        page.draw()
+        page.clear()  # what drew it would be kept for nothing
         with self.canvas.before:
             Color(1, 1, 1, 1)
             Rectangle(texture=picture.texture, pos=(int(self.x), int(self.y)), size=size)
