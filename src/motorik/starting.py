@@ -14,6 +14,9 @@ def main() -> None:
 
 
 def _open(song: Path | None, size: tuple[int, int] | None) -> None:
+    from motorik.ui.collecting import hold_back
+
+    hold_back()
     from motorik.ui.opening import open_window
 
     open_window(song, size=size)

@@ -5,6 +5,7 @@ import pytest
 from motorik.domain.pattern import Step
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.editing.keys import KeyEvent, Modifier
+from motorik.journal.edits.mixer import SetMuted
 from motorik.studio.protocol import Sound, TransportState
 from motorik.ui.models.workbench import Workbench
 from motorik.ui.views.pattern.model import LAYOUTS, PatternModel
@@ -145,3 +146,23 @@ def test_what_the_cursor_meets_is_spoken_to_who_listens(model: PatternModel, ben
     model.press(key("down"))
     assert [sentence.split(",")[:2] for sentence in spoken] == [["Kick", " row 0"], ["Kick", " row 1"]]
     assert "Note A-1" in spoken[0]
+
+
+def test_a_page_nobody_sees_stays_where_it_is_until_somebody_does(
+    model: PatternModel, bench: Workbench
+) -> None:
+    page, seen = model.page, []
+    model.drawn.connect(lambda: seen.append("drawn"))
+    model.pointed.connect(lambda: seen.append("pointed"))
+    beyond = int(page.tick_at(page.rows + 3))
+    playing = TransportState(playing=True, tick=beyond)
+    bench.session.state = bench.session.state.model_copy(update={"transport": playing})
+    model.watch(on=False)
+    bench.session.moved.emit(playing)
+    bench.session.commit("Mute", SetMuted(channel=model.project.tracks[0].id, muted=True))
+    bench.session.catch_up()
+    assert (model.page.start, seen) == (page.start, [])
+    model.watch(on=True)
+    assert model.page.start <= beyond < model.page.tick_at(model.page.rows)
+    assert "drawn" in seen
+    assert len(model.sheet.labels) == len(model.sheet.glyphs)

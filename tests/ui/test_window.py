@@ -240,6 +240,34 @@ def test_there_are_never_more_widgets_and_pictures_than_one_window_has(song: Pat
         assert all(after[kind] <= 1.02 * many for kind, many in before.items()), (before, after)
 
 
+PICTURES = """
+from motorik.ui.surfaces.still import stills_in
+
+bench.pictures = {
+    id: max(it._still_picture.size[0] * it._still_picture.size[1] for it in stills_in(page))
+    for id, page in shell.pages.items()
+    if id == "mixer"
+}
+"""
+
+
+def test_a_screen_that_is_not_shown_has_no_pictures_and_draws_when_it_is_shown_again(
+    song: Path, screen: str
+) -> None:
+    with window(song, screen, screen="mixer") as shown:
+        shown.run(PICTURES)
+        assert shown.ask("bench.pictures['mixer']") > 10_000
+        shown.run("bench.show('song')")
+        shown.run("shell.pages['mixer'].strips[0].readout.redraw()")
+        shown.wait_for("shell.pages['mixer'].strips[0].readout in shell.pages['mixer'].waiting")
+        shown.run(PICTURES)
+        assert shown.ask("bench.pictures['mixer']") == 1
+        shown.run("bench.show('mixer')")
+        shown.run(PICTURES)
+        assert shown.ask("bench.pictures['mixer']") > 10_000
+        assert shown.ask("len(shell.pages['mixer'].waiting)") == 0
+
+
 def test_a_window_that_stalls_holds_up_neither_sound_nor_events(song: Path, screen: str) -> None:
     with window(song, screen, screen="play") as shown:
         shown.keys("ctrl+space")

@@ -8,7 +8,9 @@ python -m tools.bench.ui_frames [--size 1920x1080] [--seconds 8] [--frames 300] 
 
 CPU milliseconds a frame of the thread that draws: all of it; ``drawing``, from the first instruction drawn
 till the picture is handed over, where a software driver spends its own; ``opened``, the longest while the
-screen came up the first time. How long a frame took on the wall depends on the graphics driver.
+screen came up the first time. How long a frame took on the wall depends on the graphics driver. ``start`` is
+from the start of the process till the first frame was handed over, on the wall and, in brackets, the
+processor time of all its threads.
 
 With --without-pixels, Mesa's driver does everything but compute pixels, as with a graphics card. Without a
 display a server of its own (Xvfb) is started.
@@ -89,6 +91,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         "size": given.size,
         "pixels": not given.without_pixels,
         "start_s": round(watch.start_seconds, 2),
+        "start_cpu_s": round(watch.start_cpu_seconds, 2),
         "peak_rss_mb": rss(),
         **watch.found(),
     }
@@ -106,7 +109,7 @@ class Watch:
         self.taken: dict[str, list[tuple[float, float]]] = {screen: [] for screen in screens}
         self.opened = dict.fromkeys(screens, 0.0)
         self.pauses: list[float] = []
-        self.start_seconds = 0.0
+        self.start_seconds = self.start_cpu_seconds = 0.0
         self.late = 0
 
     def begin(self, app: Any) -> None:
@@ -131,7 +134,8 @@ class Watch:
 
     def _flipping(self) -> None:
         self._flip()
-        self.start_seconds = self.start_seconds or time.time() - started()
+        if not self.start_seconds:
+            self.start_seconds, self.start_cpu_seconds = time.time() - started(), time.process_time()
         now = time.thread_time()
         took, drawing = now - self._begun, now - self._drawn
         self._begun = now
@@ -291,7 +295,7 @@ def rss() -> int:
 
 def show(found: dict[str, Any]) -> None:
     figures = (
-        f"start {found['start_s']} s",
+        f"start {found['start_s']} s ({found['start_cpu_s']} s)",
         f"memory {found['peak_rss_mb']} MB",
         f"late {found['late_events']}",
         f"longest collection {found['longest_collection_ms']} ms",

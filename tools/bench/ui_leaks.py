@@ -159,6 +159,7 @@ class Restless:
 
         from motorik.ui.models.signal import Signal
 
+        gc.unfreeze()  # the window keeps what was there before it out of collections
         found: Counter[str] = Counter(widgets=0, listeners=0, fbos=0, instructions=0, models=0)
         for it in gc.get_objects():
             kind = type(it)

@@ -8,6 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, log10, sqrt
 
 import numpy as np
@@ -28,7 +29,7 @@ class Meter:
     """What a channel gives to the mix, after fader and mute; levels as shares of full scale.
 
     Peaks are since the last reading, RMS and correlation (-1 to 1, 0 in silence) over the last 300 ms,
-    loudness in LUFS, minus infinity in silence.
+    loudness in LUFS, minus infinity in silence. The integrated loudness is reckoned when it is asked for.
     """
 
     peak_left: float = 0.0
@@ -38,7 +39,25 @@ class Meter:
     correlation: float = 0.0
     momentary_lufs: float = -inf
     short_term_lufs: float = -inf
-    integrated_lufs: float = -inf
+    whole: "Whole | None" = None
+
+    @property
+    def integrated_lufs(self) -> float:
+        """The gated loudness since the meters were switched on, up to the time of this reading."""
+        return _lufs(self.whole.power) if self.whole else -inf
+
+
+class Whole:
+    """All blocks of a channel up to a time; others may come after them."""
+
+    def __init__(self, blocks: "array[float]") -> None:
+        self._blocks, self._count = blocks, len(blocks)
+
+    @cached_property
+    def power(self) -> float:
+        """Their gated mean power."""
+        # A copy: the blocks cannot grow while anybody, a debugger say, still looks at them.
+        return integrated(np.array(self._blocks[: self._count]))
 
 
 class ChannelMeter:
@@ -50,15 +69,16 @@ class ChannelMeter:
         self._squares = tuple(Steps(maxlen=LEVEL_STEPS) for _side in range(3))
         self._powers = Steps(maxlen=SHORT_TERM_STEPS)
         self._blocks = array("d")
-        self._measured: tuple[float, ...] = (0.0, 0.0, 0.0, -inf, -inf, -inf)
+        self._measured: tuple[float, ...] = (0.0, 0.0, 0.0, -inf, -inf)
+        self._whole = Whole(self._blocks)
 
     def read(self) -> Meter:
         """Return the meter as it stands now."""
         self._position, peaks, rows = self._native.read_meter(self._slot, self._position)
         if len(rows):  # ten times a second, where a window reads thirty times
             self._take(rows.tolist())
-            self._measured = self._measure()
-        return Meter(*peaks, *self._measured)
+            self._measured, self._whole = self._measure(), Whole(self._blocks)
+        return Meter(*peaks, *self._measured, self._whole)
 
     def _take(self, rows: list[list[float]]) -> None:
         for *squares, power in rows:
@@ -72,16 +92,15 @@ class ChannelMeter:
         return _mean(tuple(self._powers)[-MOMENTARY_STEPS:])
 
     def _measure(self) -> tuple[float, ...]:
-        """Return all of a meter but its peaks."""
+        """Return all of a meter between its peaks and the whole."""
         left, right, product = map(_mean, self._squares)
         size = sqrt(left * right)
-        # A copy: the blocks cannot grow while anybody, a debugger say, still looks at them.
-        whole = integrated(np.array(self._blocks))
         return (
             sqrt(left),
             sqrt(right),
             max(-1.0, min(1.0, product / size)) if size > 0 else 0.0,
-            *map(_lufs, (self._momentary(), _mean(self._powers), whole)),
+            _lufs(self._momentary()),
+            _lufs(_mean(self._powers)),
         )
 
 

@@ -114,6 +114,7 @@ class MotorikApp(App):
         """Put another song in the place of this one."""
         old = self.bench
         self.shell.dispose()
+        self.collector.look_at_all()
         self.bench = old.followed_by(studio)
         old.close()
         self._listen()
@@ -125,7 +126,8 @@ class MotorikApp(App):
 
     def _rebuild(self) -> None:
         chosen = self.bench.preferences
-        if hasattr(self, "shell"):
+        again = hasattr(self, "shell")
+        if again:
             self.shell.dispose()
         speak(chosen.language)
         use_theme(chosen.theme)
@@ -137,7 +139,8 @@ class MotorikApp(App):
         Window.clearcolor = tuple(theme().ground)
         self.holder.clear_widgets()
         self.shell = Shell(self.bench)
-        gc.collect()  # the old one's widgets know one another, and with them their pictures
+        if again:
+            gc.collect()  # the old one's widgets know one another, and with them their pictures
         self.holder.add_widget(self.shell)
         self._name_window()
 

@@ -9,13 +9,27 @@ WORTH_IT, MUST_BE = 20, 400
 many are too many to wait for the music to stop."""
 
 
+def hold_back() -> None:
+    """Collect nothing until there is a :class:`Collector`: what is made while the program starts stays."""
+    gc.disable()
+
+
 class Collector:
-    """Takes full collections over from Python, which would begin one in the middle of anything."""
+    """Takes full collections over from Python, which would begin one in the middle of anything.
+
+    What is there already when it is made is not looked through again.
+    """
 
     def __init__(self) -> None:
         young, middle, _old = gc.get_threshold()
         gc.set_threshold(young, middle, 1_000_000)
+        gc.freeze()
+        gc.enable()
         self._busy = 0.0
+
+    def look_at_all(self) -> None:
+        """Look through what was there from the first as well: some of it is about to be let go."""
+        gc.unfreeze()
 
     def frame(self, now: float, *, playing: bool) -> None:
         """Collect when it disturbs nobody. Once a frame; ``now`` in seconds."""

@@ -3,6 +3,7 @@
 Lengths are in canvas units, one dp at zoom 1; ``y`` grows downwards.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
@@ -10,6 +11,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["audio", "control", "modulation", "send", "midi"]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 Line = tuple[Point, ...]
 
 NODE_WIDTH, HEAD, FACE, ROW, FOOT = 172.0, 36.0, 52.0, 32.0, 8.0
@@ -144,9 +146,16 @@ class Picture:
 
     def frame_box(self, frame: Frame, places: dict[str, Point]) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of a frame."""
-        inside = Picture({id: self.nodes[id] for id in frame.nodes})
-        left, top, right, bottom = inside.bounds(places)
+        left, top, right, bottom = _around(self._boxes(frame.nodes, places))
         return left - FRAME_PAD, top - FRAME_HEAD, right + FRAME_PAD, bottom + FRAME_PAD
+
+    def _boxes(self, ids: Iterable[str], places: dict[str, Point]) -> list[Box]:
+        """Return left, top, right and bottom of nodes."""
+        return [
+            (x, y, x + width, y + height)
+            for id in ids
+            for (x, y), (width, height) in [(places[id], self.sizes[id])]
+        ]
 
     def frame_at(self, point: Point, places: dict[str, Point], least: float = 0.0) -> Frame | None:
         """Return the frame whose title is at a point; titles are at least so high."""
@@ -183,17 +192,12 @@ class Picture:
 
     def bounds(self, places: dict[str, Point]) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of all nodes and frames."""
-        if not self.nodes:
-            return 0.0, 0.0, NODE_WIDTH, HEAD
-        corners = [
-            (x, y, x + width, y + height)
-            for id, (width, height) in self.sizes.items()
-            for x, y in [places[id]]
-        ]
-        corners += [self.frame_box(it, places) for it in self.frames]
-        return (
-            min(it[0] for it in corners),
-            min(it[1] for it in corners),
-            max(it[2] for it in corners),
-            max(it[3] for it in corners),
-        )
+        return _around(self._boxes(self.nodes, places) + [self.frame_box(it, places) for it in self.frames])
+
+
+def _around(boxes: list[Box]) -> Box:
+    """Return what is around all boxes; around none, as much as an empty node takes."""
+    if not boxes:
+        return 0.0, 0.0, NODE_WIDTH, HEAD
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

@@ -1,6 +1,6 @@
 """Nodes and cables as they are drawn: what moves under a finger is apart from what stands still."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -66,6 +66,7 @@ class NodeSheet(Control):
         self._bars: dict[str, list[tuple[Rectangle, float]]] = {}
         self._meters: dict[str, list[tuple[Rectangle, float, float]]] = {}
         self._fallen: dict[str, float] = {}
+        self._near: tuple[Wire, ...] = ()
         super().__init__(**properties)
         self.listen(model.changed.connect(self._changed))
         self.listen(model.chosen.connect(self.redraw))
@@ -124,6 +125,8 @@ class NodeSheet(Control):
     # ---- drawing ------------------------------------------------------------------------------------------
 
     def _draw_now(self, *arguments: object) -> None:
+        if self._sleeps():
+            return
         self._pages.lay(self.model.picture.nodes, self.model.zoom)
         super()._draw_now(*arguments)
 
@@ -147,8 +150,10 @@ class NodeSheet(Control):
                 self._draw_meter(id, places[id])
         self._still_marks, self._moving_marks = Canvas(), Canvas()
         still = self.model.picture.nodes.keys() - self.model.selection
+        wires = self.model.picture.wires
+        self._near = tuple(it for it in wires if self._touches_chosen(it))
         with self._still_lines:
-            self._draw_wires(places, near=False)
+            self._draw_wires([it for it in wires if not self._touches_chosen(it)], places, near=False)
         with self._still_marks:
             self._draw_marks(places, still)
         self.draw_moving(places)
@@ -165,7 +170,7 @@ class NodeSheet(Control):
                 self._draw_frame(it, places)
         self._moving_lines.clear()
         with self._moving_lines:
-            self._draw_wires(places, near=True)
+            self._draw_wires(self._near, places, near=True)
         self._moving_marks.clear()
         with self._moving_marks:
             self._draw_marks(places, self.model.selection)
@@ -216,19 +221,20 @@ class NodeSheet(Control):
         paint(colours.text)
         Rectangle(texture=picture, pos=(left + 12, -top - head / 2 - size[1] / 2), size=size)
 
-    def _draw_wires(self, places: Places, *, near: bool) -> None:
-        """Draw the cables on chosen nodes, or all others."""
+    def _draw_wires(self, wires: Iterable[Wire], places: Places, *, near: bool) -> None:
+        """Draw the cables on chosen nodes, which are ``near``, or all others."""
         groups: dict[str, list[tuple[Point, Point]]] = {}
         held = [own["moving"] for own in self.cables.values() if own.get("moving")]
-        for wire in self.model.picture.wires:
-            if self._touches_chosen(wire) is not near or wire in held:
-                continue
-            ends = self._wire_ends(wire, places)
+        for wire in wires:
+            ends = None if wire in held else self._wire_ends(wire, places)
             if ends is not None:
                 groups.setdefault("chosen" if wire == self.model.wire else wire.kind, []).append(ends)
         colours, some = theme(), bool(self.model.selection)
-        for kind, pairs in sorted(groups.items(), key=lambda it: it[0] == "chosen"):
-            lines = curves(pairs)
+        kinds = sorted(groups.items(), key=lambda it: it[0] == "chosen")
+        bent, last = curves([ends for _kind, pairs in kinds for ends in pairs]), 0
+        for kind, pairs in kinds:
+            first, last = last, last + len(pairs)
+            lines = bent[first:last]
             paint(colours.ground)
             draw_cables(lines, 8.0 if not near else 9.0)
             colour = colours.accent if kind == "chosen" else kind_colour(kind)

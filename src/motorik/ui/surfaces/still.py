@@ -1,5 +1,6 @@
 """Parts of a screen kept as one picture: many widgets cost one from frame to frame."""
 
+from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
@@ -26,12 +27,14 @@ from motorik.ui.surfaces.look import theme
 class Still(BoxLayout):
     """A row or column on a ``ground`` of the theme that is drawn anew only when something in it changed.
 
-    What moves all the time lies over the picture, in ``over``: see ``Surface.draw_over``.
+    What moves all the time lies over the picture, in ``over``: see ``Surface.draw_over``. While its screen is
+    not shown it has no picture: see :meth:`give_up_picture`.
     """
 
     def __init__(self, *, ground: str = "ground", **properties: Any) -> None:
         self._still_picture = Fbo(size=(1, 1), with_stencilbuffer=True)  # things that scroll need the stencil
         self._still_inside = Canvas()
+        self._still_asleep = False
         self.over = Canvas()
         super().__init__(**properties)
         with self._still_picture:
@@ -64,7 +67,20 @@ class Still(BoxLayout):
         with _Swapped(self, self._still_inside):
             super().remove_widget(widget, *arguments, **options)
 
+    def give_up_picture(self) -> None:
+        """Keep no pixels until :meth:`take_picture`."""
+        self._still_asleep = True
+        self._still_picture.size = (1, 1)
+        self._still_quad.texture = self._still_picture.texture
+
+    def take_picture(self) -> None:
+        """Have a picture again, drawn with the next frame."""
+        self._still_asleep = False
+        self._place_still()
+
     def _place_still(self, *_: object) -> None:
+        if self._still_asleep:
+            return
         left, low = int(self.x), int(self.y)
         self._still_corner.x, self._still_corner.y = -left, -low
         size = (max(ceil(self.width), 1), max(ceil(self.height), 1))
@@ -99,3 +115,11 @@ def still_around(widget: Widget) -> Still | None:
             found = above
         above = above.parent
     return found
+
+
+def stills_in(widget: Widget) -> Iterator[Still]:
+    """Return all pictures of a screen."""
+    if isinstance(widget, Still):
+        yield widget
+    for child in widget.children:
+        yield from stills_in(child)

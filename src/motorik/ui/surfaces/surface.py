@@ -8,12 +8,13 @@ from kivy.graphics import (
     ClearBuffers,
     ClearColor,
     Color,
-    Fbo,
     Line,
     PopMatrix,
     PushMatrix,
     Rectangle,
     RoundedRectangle,
+    ScissorPop,
+    ScissorPush,
     Translate,
 )
 from kivy.graphics.texture import Texture
@@ -21,6 +22,7 @@ from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
 from motorik.ui.surfaces.look import SANS, fitted, icon, theme, words
+from motorik.ui.surfaces.pictures import Picture
 from motorik.ui.surfaces.still import still_around
 from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
@@ -37,7 +39,7 @@ class Surface(Widget):
     ground = ""
 
     def __init__(self, **properties: object) -> None:
-        self._picture: Fbo | None = None
+        self._picture: Picture | None = None
         self._over_canvas = Canvas()
         self._over_home: Canvas | None = None
         self._ends: list[Callable[[], None]] = []
@@ -51,12 +53,20 @@ class Surface(Widget):
         """Left and lower edge, width and height, in pixels."""
         return self.x, self.y, self.width, self.height
 
+    @property
+    def drawn_off(self) -> tuple[int, int]:
+        """How far from where it is seen it is drawn, in pixels: on a picture, if it is kept as one."""
+        if self._picture is None:
+            return 0, 0
+        left, low = self._picture.corner
+        return left - int(self.x), low - int(self.y)
+
     def redraw(self, *_: object) -> None:
         """Ask to be drawn before the next frame."""
         self._trigger()
 
     def _draw_now(self, *_: object) -> None:
-        if self.width < 1 or self.height < 1:
+        if self.width < 1 or self.height < 1 or self._sleeps():
             return
         self.canvas.before.clear()
         if self.ground:
@@ -69,17 +79,22 @@ class Surface(Widget):
     def _draw_picture(self) -> None:
         size = (int(self.width), int(self.height))
         if self._picture is None or self._picture.size != size:
-            self._picture = Fbo(size=size, with_stencilbuffer=False)
+            self._picture = None  # gives its room back first
+            self._picture = Picture(size)
         picture = self._picture
-        picture.clear()
-        with picture:
+        left, low = picture.corner
+        page = picture.fbo
+        with page:
+            ScissorPush(x=left, y=low, width=size[0], height=size[1])
             ClearColor(*getattr(theme(), self.ground))
             ClearBuffers()
             PushMatrix()
-            Translate(-int(self.x), -int(self.y))
+            Translate(*self.drawn_off)
             self.draw()
             PopMatrix()
-        picture.draw()
+            ScissorPop()
+        page.draw()
+        page.clear()  # what drew it would be kept for nothing
         with self.canvas.before:
             Color(1, 1, 1, 1)
             Rectangle(texture=picture.texture, pos=(int(self.x), int(self.y)), size=size)
@@ -88,11 +103,23 @@ class Surface(Widget):
         """Draw anew what lies over pictures, and nothing else."""
         if type(self).draw_over is Surface.draw_over or self.width < 1 or self.height < 1:
             return
+        if self._sleeps():
+            return
         around = still_around(self)
         self._lay_over(around.over if around is not None else self.canvas)
         self._over_canvas.clear()
         with self._over_canvas:
             self.draw_over()
+
+    def _sleeps(self) -> bool:
+        """Return whether it is on a screen that is not shown; then it is drawn when that is shown again."""
+        above = self.parent
+        while isinstance(above, Widget):
+            if getattr(above, "asleep", False):
+                above.waiting.add(self)
+                return True
+            above = above.parent
+        return False
 
     def _lay_over(self, canvas: Canvas | None) -> None:
         """Let what lies over pictures be drawn with ``canvas``, or not at all."""

@@ -37,15 +37,20 @@ class Loudness(Surface):
 
     def feed(self, meter: "Meter | None", now: float) -> None:
         """Show a reading; the figures change five times a second, so that one can read them."""
-        loud = (meter.momentary_lufs, meter.short_term_lufs, meter.integrated_lufs) if meter else (-1e9,) * 3
-        figures = (lufs_text(loud[0]), lufs_text(loud[1]), lufs_text(loud[2]))
-        if figures != self._figures and now - self._since > FIGURES_SECONDS:
-            self._figures, self._since = figures, now
-            self.redraw_over()
+        if now - self._since > FIGURES_SECONDS:
+            self._since = now
+            self._show(meter)
         correlation = meter.correlation if meter else 0.0
         if correlation != self._correlation:
             self._correlation = correlation
             self._lay()
+
+    def _show(self, meter: "Meter | None") -> None:
+        loud = (meter.momentary_lufs, meter.short_term_lufs, meter.integrated_lufs) if meter else (-1e9,) * 3
+        figures = (lufs_text(loud[0]), lufs_text(loud[1]), lufs_text(loud[2]))
+        if figures != self._figures:
+            self._figures = figures
+            self.redraw_over()
 
     def draw(self) -> None:
         """Draw the names, and the scale of the correlation."""

@@ -6,6 +6,7 @@ All of it numbers in numpy arrays, made once for each pattern and put together f
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,7 @@ class Slot:
     width: int
 
 
+@lru_cache(64)
 def slots_of(columns: int, layout: Layout) -> tuple[tuple[Slot, ...], int]:
     """Return where the fields of a lane with so many columns stand, and how many characters the lane has.
 

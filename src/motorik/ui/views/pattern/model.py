@@ -67,13 +67,28 @@ class PatternModel:
         self._wanted: str | None = None
         self._tick = self.session.transport.tick
         self.page: Page = self._page(self._tick)
-        self.sheet: Sheet = self._make_sheet()
+        self._sheet: Sheet | None = None
+        self._watched = True
         self.session.changed.connect(self._changed)
         self.session.moved.connect(self._moved)
         bench.added.connect(self._added)
         bench.preferred.connect(lambda before, after: self._use_keys(after.keymap))
 
     # ---- what is shown ------------------------------------------------------------------------------------
+
+    def watch(self, *, on: bool) -> None:
+        """Say whether anybody sees the page: while nobody does, it does not go along with the playhead."""
+        self._watched = on
+        if on:
+            self._moved(self.session.transport)
+            self.drawn.emit()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The page as it is shown; laid out when it is first looked at."""
+        if self._sheet is None:
+            self._sheet = self._make_sheet()
+        return self._sheet
 
     @property
     def project(self) -> Project:
@@ -160,8 +175,9 @@ class PatternModel:
             self._maker.make(self.project, (self.page, following, after), self.state.layout, CONTEXT_ROWS)
 
     def _redraw(self) -> None:
-        self.sheet = self._make_sheet()
-        self.drawn.emit()
+        self._sheet = None
+        if self._watched:
+            self.drawn.emit()
 
     def go_to(self, tick: int) -> None:
         """Show the page at a tick."""
@@ -179,12 +195,15 @@ class PatternModel:
             self.page = self._page(int(self.page.start))
             self.state = self.state.with_(cursor=inside(self.page, self.state.layout, self.state.cursor))
             self._redraw()
-            self.pointed.emit()
+            if self._watched:
+                self.pointed.emit()
         if self._wanted is not None:
             self.stand_on(self._wanted)
             self._wanted = None
 
     def _moved(self, transport: TransportState) -> None:
+        if not self._watched:
+            return
         if not transport.playing:
             if self.playing_row is not None:
                 self.playing_row = None

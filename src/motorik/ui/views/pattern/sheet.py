@@ -5,10 +5,10 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,26 +135,21 @@ class SheetMaker:
     ) -> Block:
         patterns = {it.id: it for it in project.patterns}
         instruments = self._numbers(project)
-        glyphs, inks, papers = [], [], []
-        beats = _beat_paper(page, rows)
-        for lane, wanted in zip(page.lanes, columns, strict=True):
-            width = slots_of(wanted, layout)[1]
-            glyph, ink = np.zeros((len(rows), width), np.uint8), np.zeros((len(rows), width), np.uint8)
+        spans, width = _spans(page, columns, layout)
+        glyphs, inks = np.zeros((len(rows), width), np.uint8), np.zeros((len(rows), width), np.uint8)
+        papers = np.repeat(_beat_paper(page, rows)[:, None], width, axis=1)
+        ruler = _Ruler.of(page)
+        for lane, span, wanted in zip(page.lanes, spans, columns, strict=True):
             absent = np.ones(len(rows), bool)
-            for id, places in _places(page, lane, rows).items():
-                shown = places != ABSENT
-                absent &= ~shown
-                there = places >= 0
+            lie = slice(span.first, span.last)
+            for id, places in _places(page, lane, rows, ruler).items():
+                absent[places != ABSENT] = False
+                there = np.flatnonzero(places >= 0)
                 found = self._pattern(patterns, id, wanted, layout, instruments)
-                glyph[there], ink[there] = found[0][places[there]], found[1][places[there]]
-            paper = np.repeat(beats[:, None], width, axis=1)
-            paper[absent] |= Paper.ABSENT
-            paper[:, -1] |= Paper.GAP
-            glyphs.append(glyph)
-            inks.append(ink)
-            papers.append(paper)
-        empty = np.zeros((len(rows), 0), np.uint8)
-        return tuple(np.concatenate([empty, *part], axis=1) for part in (glyphs, inks, papers))  # type: ignore[return-value]
+                glyphs[there, lie], inks[there, lie] = found[0][places[there]], found[1][places[there]]
+            papers[absent, lie] |= Paper.ABSENT
+            papers[:, span.last - 1] |= Paper.GAP
+        return glyphs, inks, papers
 
     def _pattern(
         self,
@@ -204,29 +199,42 @@ def _spans(page: Page, columns: Sequence[int], layout: Layout) -> tuple[tuple[La
     return tuple(spans), at
 
 
-def _places(page: Page, lane: Lane, rows: range) -> dict[str, NDArray[np.int64]]:
+class _Ruler(NamedTuple):
+    """A page's rows in whole numbers: of parts, so many to a tick, where it starts and how long a row is."""
+
+    parts: int
+    start: int
+    line: int
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        """Return the ruler of a page."""
+        parts = lcm(page.start.denominator, page.line.denominator)
+        return cls(parts, int(page.start * parts), int(page.line * parts))
+
+    def row_from(self, tick: int) -> int:
+        """Return the first row of the page that begins at ``tick`` or later."""
+        return -((self.start - tick * self.parts) // self.line)
+
+
+def _places(page: Page, lane: Lane, rows: range, ruler: _Ruler) -> dict[str, NDArray[np.int64]]:
     """Return by pattern which of its rows lies at each of ``rows``, ``ABSENT`` and ``BETWEEN`` for none."""
     found: dict[str, NDArray[np.int64]] = {}
     ends = sorted({tick for it in lane.stretches for tick in (it.start, it.end)})
-    cuts = [rows.start, *(min(max(_row_from(page, tick), rows.start), rows.stop) for tick in ends), rows.stop]
+    cuts = [rows.start, *(min(max(ruler.row_from(tick), rows.start), rows.stop) for tick in ends), rows.stop]
     for first, last in pairwise(cuts):
         stretch = lane.stretch_at(page.tick_at(first)) if first < last else None
         if stretch is not None:
             places = found.setdefault(stretch.pattern, np.full(len(rows), ABSENT, np.int64))
-            places[first - rows.start : last - rows.start] = _rows_read(page, stretch, first, last)
+            places[first - rows.start : last - rows.start] = _rows_read(ruler, stretch, first, last)
     return found
 
 
-def _row_from(page: Page, tick: int) -> int:
-    """Return the first row of the page that begins at ``tick`` or later."""
-    return -int((page.start - tick) // page.line)
-
-
-def _rows_read(page: Page, stretch: Stretch, first: int, last: int) -> NDArray[np.int64]:
+def _rows_read(ruler: _Ruler, stretch: Stretch, first: int, last: int) -> NDArray[np.int64]:
     """Return which row of its pattern a stretch reads in rows ``first`` to ``last``, the same throughout."""
-    start, step = (page.tick_at(first) - stretch.origin) / stretch.line, page.line / stretch.line
-    parts = lcm(start.denominator, step.denominator)
-    lines, rest = np.divmod(int(start * parts) + int(step * parts) * np.arange(last - first), parts)
+    since = ruler.start - stretch.origin * ruler.parts + ruler.line * np.arange(first, last)
+    line = stretch.line
+    lines, rest = np.divmod(since * line.denominator, ruler.parts * line.numerator)
     turns, read = np.divmod(lines, stretch.rows)
     if stretch.direction is Direction.BACKWARD:
         read = stretch.rows - 1 - read
@@ -238,11 +246,8 @@ def _rows_read(page: Page, stretch: Stretch, first: int, last: int) -> NDArray[n
 def _beat_paper(page: Page, rows: range) -> NDArray[np.uint8]:
     """Return for each row whether a beat or a bar begins there."""
     paper = np.zeros(len(rows), np.uint8)
-    for length, bits in (
-        (Fraction(TICKS_PER_BEAT), Paper.BEAT),
-        (Fraction(page.bar), Paper.BAR | Paper.BEAT),
-    ):
-        parts = lcm(page.start.denominator, page.line.denominator)
-        start, line = int(page.tick_at(rows.start) * parts), int(page.line * parts)
-        paper[(start + line * np.arange(len(rows))) % int(length * parts) < line] |= bits
+    ruler = _Ruler.of(page)
+    begin = ruler.start + ruler.line * np.arange(rows.start, rows.stop)
+    for ticks, bits in ((TICKS_PER_BEAT, Paper.BEAT), (page.bar, Paper.BAR | Paper.BEAT)):
+        paper[begin % (ticks * ruler.parts) < ruler.line] |= bits
     return paper

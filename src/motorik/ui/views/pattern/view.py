@@ -116,6 +116,14 @@ class PatternView(Page):
         """Keys are those of the key map."""
         return self.model.press(event)
 
+    def entered(self) -> None:
+        """Let the page go along with the playhead."""
+        self.model.watch(on=True)
+
+    def left(self) -> None:
+        """Nobody sees the page."""
+        self.model.watch(on=False)
+
     def frame(self, now: float) -> None:
         """Light the keys that sound; let the lane follow."""
         self.dock.light()

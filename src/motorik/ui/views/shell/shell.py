@@ -104,10 +104,14 @@ class Shell(FloatLayout):
         if screen not in self.pages:
             self.pages[screen] = known[screen].make(self.bench)
         set_focus(None)
+        page = self.pages[screen]
+        for other in self.pages.values():
+            if not other.asleep and other is not page:
+                other.sleep()
         self.holder.clear_widgets()
-        self.holder.add_widget(self._fitted(self.pages[screen]))
+        self.holder.add_widget(self._fitted(page))
         self.status.rest_on(_(known[screen].hint))
-        self.pages[screen].entered()
+        page.wake()
 
     def _fitted(self, page: "Page") -> Widget:
         """Return a screen, inside something that scrolls where the window is too low for it."""

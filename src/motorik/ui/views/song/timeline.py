@@ -94,7 +94,7 @@ class Timeline(Gesturing):
     def add_drawn(self, instruction: Instruction) -> None:
         """Add something made before to what is being drawn now: to the picture of this surface."""
         assert self._picture is not None
-        self._picture.add(instruction)
+        self._picture.fbo.add(instruction)
 
     def _draw_now(self, *arguments: object) -> None:
         super(Control, self)._draw_now(*arguments)

@@ -152,7 +152,7 @@ class LaneField(Gesturing):
             PushMatrix()
             Translate(round(self.beginning - self._left * scale.row), self.y, 0)
             Color(1, 1, 1, 1)
-            self._picture.add(self._mesh)
+            self._picture.fbo.add(self._mesh)
             PopMatrix()
             self._draw_rows(scale)
         self._draw_values(scale)
