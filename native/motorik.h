@@ -260,7 +260,8 @@ typedef struct MtkKeys MtkKeys;
 /* The descriptor stays the caller's and outlives it. */
 MtkKeys *mtk_keys_new(int descriptor);
 void mtk_keys_free(MtkKeys *keys);                   /* nobody waits any more; lets go of everything */
-/* Lets keys of a port play so, in an engine that outlives this or is followed by another; null: they begin nothing any more. */
+/* Lets keys of a port play so from now on, in an engine that stays until the port has another or is dropped; what that one was
+ * told to play is let go. The table is copied. */
 void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table);
 void mtk_keys_drop(MtkKeys *keys, uint32_t port);    /* lets go of what it plays and forgets it */
 int mtk_keys_wait(MtkKeys *keys);                    /* for a message; 0: the descriptor has ended and all is read */

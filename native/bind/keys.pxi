@@ -17,17 +17,14 @@ cdef class LiveKeys:
         with nogil:
             mtk_keys_free(keys)
 
-    def set_table(self, uint32_t port, Engine engine, table):
-        """Let keys of a port play `engine`: (velocities, pedals, starts, places), or None: they begin nothing any more."""
+    def set_table(self, uint32_t port, Engine engine not None, table):
+        """Let keys of a port play `engine` by a table: (velocities, pedals, starts, places); see MtkKeyTable."""
         cdef MtkKeyTable native
         cdef const float[::1] velocities
         cdef const unsigned char[::1] pedals, places
         cdef const uint32_t[::1] starts
         cdef int i
         cdef bint ascends = True
-        if table is None or engine is None:
-            mtk_keys_set_table(self.keys, port, NULL, NULL)
-            return
         velocities, pedals, starts, places = table
         if len(velocities) != 128 or len(pedals) != 16 or len(starts) != 16 * 128 + 1:
             raise ValueError(f"{len(velocities)} velocities, {len(pedals)} pedals, {len(starts)} starts; allowed: 128, 16, 2049")

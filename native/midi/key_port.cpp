@@ -22,14 +22,11 @@ MtkCommand command(MtkCommandKind kind, uint32_t target, uint64_t note) {
 
 }  // namespace
 
-void KeyPort::set_table(const MtkKeyTable *table) {
-    table_.reset();
-    if (!table) return;
-    const uint32_t count = table->starts[kChannelKeys];
-    table_.reset(new Table{{table->velocities, table->velocities + 128},
-                           {table->pedals, table->pedals + 16},
-                           {table->starts, table->starts + kChannelKeys + 1},
-                           {table->places, table->places + count}});
+void KeyPort::set_table(const MtkKeyTable &table) {
+    table_.velocities.assign(table.velocities, table.velocities + 128);
+    table_.pedals.assign(table.pedals, table.pedals + 16);
+    table_.starts.assign(table.starts, table.starts + kChannelKeys + 1);
+    table_.places.assign(table.places, table.places + table_.starts[kChannelKeys]);
 }
 
 bool KeyPort::hear(const uint8_t *data, uint32_t size, Deeds *deeds) {
@@ -63,10 +60,10 @@ void KeyPort::let_go(Deeds *deeds) {
 bool KeyPort::strike(int key, int velocity, Deeds *deeds) {
     end_key(&down_, key, deeds);
     end_key(&held_, key, deeds);
-    if (!table_ || table_->starts[key] == table_->starts[key + 1]) return false;
-    const auto first = table_->places.begin();
-    const Places &places = down_[key] = Places(first + table_->starts[key], first + table_->starts[key + 1]);
-    for (const MtkKeyPlace &place : places) begin(place, table_->velocities[velocity], deeds);
+    const auto first = table_.places.begin() + table_.starts[key], last = table_.places.begin() + table_.starts[key + 1];
+    if (first == last) return false;
+    const Places &places = down_[key] = Places(first, last);
+    for (const MtkKeyPlace &place : places) begin(place, table_.velocities[velocity], deeds);
     return true;
 }
 
@@ -84,7 +81,7 @@ bool KeyPort::release(int channel, int key, Deeds *deeds) {
 }
 
 void KeyPort::pedal(int channel, bool down, Deeds *deeds) {
-    pedals_[channel] = down && table_ && table_->pedals[channel];
+    pedals_[channel] = down && table_.pedals[channel];
     if (!down) end_channel(&held_, channel, deeds);
 }
 

@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include <map>
-#include <memory>
 #include <vector>
 
 #include "motorik.h"
@@ -22,8 +21,7 @@ struct Deeds {
 // with the last of them.
 class KeyPort {
   public:
-    /* Null: keys begin nothing any more. */
-    void set_table(const MtkKeyTable *table);
+    void set_table(const MtkKeyTable &table);
     /* Whether the message is one of a key that plays, or played, by the table: nobody else may play it. */
     bool hear(const uint8_t *data, uint32_t size, Deeds *deeds);
     /* Ends all that it began. */
@@ -51,7 +49,7 @@ class KeyPort {
     void begin(const MtkKeyPlace &place, float velocity, Deeds *deeds);
     void end(const MtkKeyPlace &place, Deeds *deeds);
 
-    std::unique_ptr<Table> table_;
+    Table table_;
     Keys down_, held_;                                     // held: by the pedal
     std::map<uint64_t, Sounding> sounding_;                // by target and key
     bool pedals_[16] = {};

@@ -174,11 +174,11 @@ void mtk_keys_free(MtkKeys *keys) {
 void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table) {
     const std::lock_guard<std::mutex> lock(keys->playing);
     Input &input = keys->inputs[port];
-    if (table && engine != input.engine) {
+    if (engine != input.engine) {
         let_go(&input);
         input.engine = engine;
     }
-    input.keys.set_table(table);
+    input.keys.set_table(*table);
 }
 
 void mtk_keys_drop(MtkKeys *keys, uint32_t port) {

@@ -46,11 +46,10 @@ class Cable:
         self.player = player
         self.lay_out()
 
-    def lay_out(self, taken: frozenset[Source] = frozenset()) -> None:
+    def lay_out(self, taken: frozenset[Source] | None = frozenset()) -> None:
         """Let keys play as the player's settings say."""
-        wanted = self.player.key_map(taken)
-        table = table_of(wanted, self._addresses) if wanted else None
-        self.keys.set_table(PORT, self.engine.native, table.rows if table else None)
+        table = table_of(self.player.key_map(taken), self._addresses)
+        self.keys.set_table(PORT, table.engine, table.rows)
 
     def send(self, data: list[int], port: int = PORT) -> list[tuple[int, int, int]] | None:
         """Write a message; return what was struck when it was read, None when nothing played it."""
@@ -165,11 +164,12 @@ def test_a_key_sounds_as_hard_as_its_curve_says_on_all_its_places() -> None:
         (InputSettings(zones=(Zone(track="lead"),), mpe=Mpe(upper=15, lower=0)), frozenset()),
         (InputSettings(zones=(Zone(track="lead"),), plays=False), frozenset()),
         (InputSettings(zones=(Zone(track="lead"),)), frozenset({Source(kind="note", channel=2, number=60)})),
+        (InputSettings(zones=(Zone(track="lead"),)), None),
     ],
-    ids=["out of its zone", "a track that is gone", "a finger of its own", "no keys", "a button"],
+    ids=["out of its zone", "a track that is gone", "a finger of its own", "no keys", "a button", "learning"],
 )
 def test_what_wants_more_than_a_table_is_left_to_python(
-    wanted: InputSettings, taken: frozenset[Source]
+    wanted: InputSettings, taken: frozenset[Source] | None
 ) -> None:
     with cable(Player(wanted, lambda _: None, lambda: "cursor")) as it:
         it.lay_out(taken)
@@ -213,10 +213,9 @@ def test_keys_sound_while_one_call_holds_the_interpreter(tmp_path: Path) -> None
     driver = _native.NullDriver(engine.native, block=64)
     keys = LiveKeys(read)
     player = Player(InputSettings(zones=(Zone(track="lead"),)), lambda _: None, lambda: None)
-    wanted = player.key_map(frozenset())
-    assert wanted is not None
     pitches = tuple(float(key) for key in range(128))
-    keys.set_table(PORT, engine.native, table_of(wanted, KeyAddresses(engine, {"lead": (1, pitches)})).rows)
+    table = table_of(player.key_map(frozenset()), KeyAddresses(engine, {"lead": (1, pitches)}))
+    keys.set_table(PORT, table.engine, table.rows)
     for number, data in enumerate([(0x90, 60, 100), (0x80, 60, 0)]):
         (tmp_path / str(number)).write_bytes(HEAD(3, PORT, 0.0) + bytes(data))
     pauses: list[float] = []

@@ -83,9 +83,9 @@ class PortsHost:
         """Send a message soon; return whether there was room for it."""
         return not self._ended and self._put({"send": [port, data]})
 
-    def play(self, port: int, table: KeyTable | None) -> None:
-        """Let keys of a port be played by a table before they are heard here; None: they begin nothing."""
-        self._keys.set_table(port, table.engine if table else None, table.rows if table else None)
+    def play(self, port: int, table: KeyTable) -> None:
+        """Let keys of a port be played by a table before they are heard here."""
+        self._keys.set_table(port, table.engine, table.rows)
 
     def drop(self, port: int) -> None:
         """Let go of what a port plays by a table; it has none any more."""

@@ -88,7 +88,10 @@ class InputPort(OpenPort):
         self.table: KeyTable | None = None
 
     def play(self, table: KeyTable | None) -> None:
-        """Let keys be played by a table, without Python, from now on; None: no more. Any thread may call."""
+        """Let keys be played by a table, without Python, from now on. Any thread may call.
+
+        What is held goes on, unless in another engine; None ends it, and begins nothing any more.
+        """
         self._ports.play(self, table)
 
 
@@ -215,7 +218,11 @@ class MidiPorts:
         """Let a port's keys be played by a table; for :class:`InputPort`."""
         with self._lock:
             port.table = table
-            if self._host is not None and port.number in self._heard:
+            if self._host is None or port.number not in self._heard:
+                return
+            if table is None:
+                self._host.drop(port.number)
+            else:
                 self._host.play(port.number, table)
 
     def forget(self, port: OpenPort) -> None:

@@ -208,9 +208,8 @@ class MidiIn:
                 laid_out = (*it.player.standing(), taken, addresses)
                 if it.port is None or laid_out == it.laid_out:
                     continue
-                keys = None if taken is None else it.player.key_map(taken)
-                it.laid_out, it.engine = laid_out, addresses.engine if addresses else it.engine
-                it.port.play(table_of(keys, addresses) if keys and addresses else None)
+                it.laid_out, it.engine = laid_out, addresses.engine if addresses else None
+                it.port.play(table_of(it.player.key_map(taken), addresses) if addresses else None)
 
     def _played(self, it: Input, data: Sequence[int], seconds: float, struck: "Struck") -> None:
         """Take a key that was played already, unless by a device that is closed by now."""

@@ -77,17 +77,16 @@ class Player:
         """Return all that :meth:`key_map` depends on."""
         return self._settings, self._mpe, self._track_at_cursor()
 
-    def key_map(self, taken: Collection[Source]) -> KeyMap | None:
+    def key_map(self, taken: Collection[Source] | None) -> KeyMap:
         """Return what keys play that need no Python: not fingers of their own, nor controls in ``taken``.
 
-        None when no key plays.
+        None: all keys are controls.
         """
-        if not self._settings.plays:
-            return None
-        zones = [() if self._is_finger(channel) else self._zones(channel) for channel in range(16)]
+        plays = self._settings.plays and taken is not None
+        keys = {(it.channel - 1, it.number) for it in taken or () if it.kind == "note"}
+        pedals = {it.channel - 1 for it in taken or () if it.kind == "cc" and it.number == SUSTAIN}
+        zones = [self._zones(it) if plays and not self._is_finger(it) else () for it in range(16)]
         places = {it: [self._places(it, note) for note in range(128)] for it in set(zones)}
-        keys = {(it.channel - 1, it.number) for it in taken if it.kind == "note"}
-        pedals = {it.channel - 1 for it in taken if it.kind == "cc" and it.number == SUSTAIN}
         return KeyMap(
             velocities=(0.0, *(self._settings.velocity.share(it) for it in range(1, 128))),
             pedals=tuple(self._settings.pedal and channel not in pedals for channel in range(16)),
