@@ -1,8 +1,8 @@
 /* The C interface between Cython and the native engine: the only header that crosses the boundary.
  *
- * Threads: [control] any Python thread, may allocate and block; [audio] the callback, may do neither;
- * [producer] one thread at a time per ring. Every function says which. Errors: functions that can fail return a
- * negative MtkStatus or NULL and leave a sentence in the caller's `error` buffer (MTK_ERROR_SIZE bytes).
+ * Threads: [control] any Python thread, may allocate and block; [audio] the callback, may do neither. Every function says
+ * which. Errors: functions that can fail return a negative MtkStatus or NULL and leave a sentence in the caller's `error`
+ * buffer (MTK_ERROR_SIZE bytes).
  */
 #ifndef MOTORIK_H
 #define MOTORIK_H
@@ -125,7 +125,8 @@ void mtk_engine_free(MtkEngine *engine);             /* [control] no driver may 
 int mtk_engine_install(MtkEngine *engine, MtkPlan *plan, char *error); /* [control] no driver running: immediate swap,
                                                         all state fresh, frame clock back to 0, rings emptied */
 const char *mtk_engine_instruction_set(const MtkEngine *engine);
-/* [producer] Return the number of commands taken (fewer when the ring is full). */
+/* [any thread but the audio thread] Return the number of commands taken (fewer when the ring is full). Who pushes at the same
+ * time, such as hands and live keys, does so one after the other. */
 int mtk_engine_push_scheduled(MtkEngine *engine, const MtkCommand *commands, int count);
 int mtk_engine_push_immediate(MtkEngine *engine, const MtkCommand *commands, int count);
 /* [control] Frees plans that came back through the retired ring, at most `capacity`, and writes their numbers (see
@@ -226,6 +227,46 @@ int mtk_midi_push(MtkMidi *midi, const MtkMidiMessage *messages, int count); /* 
 int mtk_midi_wait_idle(MtkMidi *midi, double seconds); /* 1: all pushed so far was read by the thread */
 void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out);
 void mtk_midi_reset_figures(MtkMidi *midi, int port);
+
+/* ---- Live keys [control] -----------------------------------------------------------------------------------------
+ * A native thread that reads what a process with the MIDI ports hears, plays at once what tables say of its keys, without
+ * Python, and keeps every message with what it did, for one thread to read in order. Through a descriptor come frames in the
+ * machine's own byte order: uint32 size, uint32 port, double seconds, then so many bytes; port 0 has no table. A note that
+ * begins here ends here: with its key, the pedal, its port, or the descriptor; to end it elsewhere, too, does no harm. */
+typedef struct MtkKeyPlace {    /* what one key plays */
+    uint32_t target, key;       /* unit slot; what the key is called there: places with the same two are one place */
+    float pitch;                /* semitones */
+} MtkKeyPlace;
+typedef struct MtkKeyTable {
+    const float *velocities;    /* [128] 0 to 1, by MIDI velocity */
+    const uint8_t *pedals;      /* [16] whether controller 64 holds the keys of a channel */
+    const uint32_t *starts;     /* [16 * 128 + 1] of channel * 128 + key: where its places begin; the last: how many there are */
+    const MtkKeyPlace *places;  /* a key without any is left to those who read the messages */
+} MtkKeyTable;
+typedef struct MtkStruck {      /* a note that began; its highest bit is set, no other's is */
+    uint64_t note;
+    uint32_t target, key;
+} MtkStruck;
+typedef struct MtkKeysHeard {
+    uint32_t port, size;
+    double seconds;
+    const uint8_t *data;        /* until the next call */
+    int played;                 /* 1: a key struck or let go; that is done */
+    int struck_count;
+    const MtkStruck *struck;    /* until the next call */
+} MtkKeysHeard;
+
+typedef struct MtkKeys MtkKeys;
+/* The descriptor stays the caller's and outlives it. */
+MtkKeys *mtk_keys_new(int descriptor);
+void mtk_keys_free(MtkKeys *keys);                   /* nobody waits any more; lets go of everything */
+/* Lets keys of a port play so from now on, in an engine that stays until the port has another or is dropped; what that one was
+ * told to play is let go. The table is copied. */
+void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table);
+void mtk_keys_drop(MtkKeys *keys, uint32_t port);    /* lets go of what it plays and forgets it */
+int mtk_keys_wait(MtkKeys *keys);                    /* for a message; 0: the descriptor has ended and all is read */
+int mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out); /* the oldest message; 0: none waits */
+
 /* ---- Inputs ----------------------------------------------------------------------------------------------------- */
 /* [control] Keeps channel `left` of a device with so many channels, or `left` and `right` (from 0; right -1: one channel),
  * until they are read: at least `room_frames`, less than twice as many, then what comes is lost and counted. */

@@ -3,8 +3,8 @@
 
     native_checks.py [--folder BUILD_FOLDER] [PROGRAM.cpp…]
 
-Every program is a main of its own, linked with native/rt and native/control, and says in a comment line
-which sanitizers it runs under: `// sanitize: thread` or `// sanitize: address,undefined`. It passes when
+Every program is a main of its own, linked with native/rt, control, classic and midi, and says in a comment
+line which sanitizers it runs under: `// sanitize: thread` or `// sanitize: address,undefined`. It passes when
 it exits with 0; every finding of a sanitizer makes it exit otherwise.
 """
 
@@ -75,7 +75,7 @@ def build_rules(programs: Sequence[Path], folder: Path) -> str:
         "rule link",
         "  command = $cxx $flags $in -o $out",
     ]
-    folders = ("rt", "control", "classic")
+    folders = ("rt", "control", "classic", "midi")
     engine = [source for name in folders for source in NATIVE.glob(f"{name}/*.cpp")]
     engine += folder.glob("kernel_*.cpp")
     # The longest first: ninja begins in this order.

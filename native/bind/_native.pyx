@@ -5,6 +5,7 @@ Arrays come and go through the buffer protocol; numpy is imported when the first
 Errors of the engine become ValueError (what was asked is wrong) or RuntimeError (it could not be done).
 """
 
+cimport cython
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
@@ -15,6 +16,7 @@ include "engine.pxi"
 include "input.pxi"
 include "classic.pxi"
 include "midi.pxi"
+include "keys.pxi"
 
 
 def instruction_sets():

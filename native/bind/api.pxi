@@ -157,6 +157,31 @@ cdef extern from "motorik.h" nogil:
     int mtk_midi_wait_idle(MtkMidi *midi, double seconds)
     void mtk_midi_figures(MtkMidi *midi, int port, MtkMidiFigures *out)
     void mtk_midi_reset_figures(MtkMidi *midi, int port)
+    ctypedef struct MtkKeys:
+        pass
+    ctypedef struct MtkKeyPlace:
+        uint32_t target, key
+        float pitch
+    ctypedef struct MtkKeyTable:
+        const float *velocities
+        const unsigned char *pedals
+        const uint32_t *starts
+        const MtkKeyPlace *places
+    ctypedef struct MtkStruck:
+        uint64_t note
+        uint32_t target, key
+    ctypedef struct MtkKeysHeard:
+        uint32_t port, size
+        double seconds
+        const unsigned char *data
+        int played, struck_count
+        const MtkStruck *struck
+    MtkKeys *mtk_keys_new(int descriptor)
+    void mtk_keys_free(MtkKeys *keys)
+    void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table)
+    void mtk_keys_drop(MtkKeys *keys, uint32_t port)
+    bint mtk_keys_wait(MtkKeys *keys)
+    bint mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out)
     ctypedef struct MtkInput:
         pass
     ctypedef struct MtkInputFigures:

@@ -59,21 +59,23 @@ void empty(MtkEngine *engine, const MtkPlan *except) {
         if (plan != except) mtk_plan_free(plan);
 }
 
+int put(MtkEngine *engine, Ring<MtkCommand> *ring, const MtkCommand *commands, int count) {
+    const std::lock_guard<std::mutex> lock(engine->memory->producing);
+    const int taken = ring_push(ring, commands, count);
+    if (taken < count) engine->counters.ring_full.fetch_add((uint64_t)(count - taken), std::memory_order_relaxed);
+    return taken;
+}
+
 int push(MtkEngine *engine, Ring<MtkCommand> *ring, const MtkCommand *commands, int count) {
     EngineMemory *memory = engine->memory;
     MtkPlan *last = nullptr;
     for (int i = 0; i < count; i++)
         if (commands[i].kind == MTK_PLAN && commands[i].handle) last = (MtkPlan *)(uintptr_t)commands[i].handle;
-    if (!last) {
-        const int taken = ring_push(ring, commands, count);
-        if (taken < count) engine->counters.ring_full.fetch_add((uint64_t)(count - taken), std::memory_order_relaxed);
-        return taken;
-    }
+    if (!last) return put(engine, ring, commands, count);
     const std::lock_guard<std::recursive_mutex> lock(memory->mutex);
-    const int taken = ring_push(ring, commands, count);
+    const int taken = put(engine, ring, commands, count);
     for (int i = 0; i < taken; i++)
         if (commands[i].kind == MTK_PLAN && commands[i].handle) memory->latest = (MtkPlan *)(uintptr_t)commands[i].handle;
-    if (taken < count) engine->counters.ring_full.fetch_add((uint64_t)(count - taken), std::memory_order_relaxed);
     return taken;
 }
 

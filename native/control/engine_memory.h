@@ -10,6 +10,7 @@
 
 struct EngineMemory {
     std::recursive_mutex mutex;                       // plans, and what is known of them
+    std::mutex producing;                             // who pushes commands; never held while plans are made or freed
     std::atomic<int32_t> plans_alive{0};
     std::atomic<uint64_t> next_plan_id{1};
     MtkPlan *latest = nullptr;                        // the plan pushed or installed last: what the next one is built on

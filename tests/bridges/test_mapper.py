@@ -267,6 +267,21 @@ def test_buttons_switch_and_their_lamps_say_so(studio: LocalStudio, box: Box) ->
     assert box.told == [[0x90, 48, 1], [0x90, 48, 3]]
 
 
+def test_what_is_bound_is_taken_on_its_page_and_everything_while_one_is_learned(
+    studio: LocalStudio, box: Box
+) -> None:
+    button, key = Source(kind="note", number=36), Source(kind="note", channel=2, number=60)
+    box.mapper.bind(DEVICE, Binding(source=button, target=PageTarget(step=1)))
+    box.mapper.bind(DEVICE, Binding(source=key, target=LEVEL, page=2))
+    before = box.mapper.taken(DEVICE)
+    assert before == {button}
+    assert box.mapper.taken(DEVICE) is before
+    box.send([0x90, 36, 127])
+    assert box.mapper.taken(DEVICE) == {button, key}
+    box.mapper.learn(LEVEL)
+    assert box.mapper.taken(DEVICE) is None
+
+
 def test_pages_give_a_control_another_meaning(studio: LocalStudio, box: Box) -> None:
     bind(box, PageTarget(step=1), 58)
     bind(box, LEVEL, page=1, take_over="jump")

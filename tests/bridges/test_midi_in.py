@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from motorik.bridges.controllers.bindings import Binding, Feedback, ParameterTarget, Source
@@ -10,6 +11,7 @@ from motorik.bridges.midi.receiving.bridge import MidiIn
 from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, Zone
 from motorik.bridges.rig import Rig
 from motorik.engine.jack_dummy import JackDummy
+from motorik.sequencer.events import EventKind
 from motorik.storage import create_song
 from motorik.studio.hand import ArmTrack, Express, Hand, NoteOn, Record
 from motorik.studio.local import LocalStudio
@@ -91,6 +93,55 @@ def test_a_key_sounds_on_the_track_at_the_cursor_and_is_recorded_when_it_arrived
     assert clock.frame_at(sent) - 256 <= strike.frame <= figures.frame + 256
     written = [it.pitch for pattern in studio.project.patterns for it in pattern.steps if it.pitch == 64]
     assert written == [64]
+
+
+def test_a_key_sounds_before_python_hears_of_it_and_once(
+    studio: LocalStudio, midi: MidiIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = spied(studio, monkeypatch)
+    addresses = studio.key_addresses()
+    assert addresses is not None
+    engine = addresses.engine
+    engine.log_events(on=True)
+
+    def played(keys: Keyboard) -> tuple[Hand, ...]:
+        done.clear()
+        engine.read_log()
+        keys.send([0x90, 64, 100], [0x80, 64, 0])
+        until(lambda: len(done) == 2)
+        return tuple(done)
+
+    with Keyboard() as keys:
+        midi.start()
+        midi.cursor_track = "lead"
+        until(lambda: connected(midi))
+        until(lambda: getattr(played(keys)[0], "sounds", None))  # what keys play is laid out soon after
+        strike, _ = played(keys)
+        heard = engine.frame()
+        until(lambda: engine.frame() > heard + 256)
+        told = [event for event in engine.read_log() if event.owner == "lead"]
+    assert isinstance(strike, NoteOn)
+    assert [event.kind for event in told] == [EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.NOTE_OFF]
+    assert {event.note for event in told} == {strike.sounds}
+    assert told[0].frame <= heard
+    assert (told[0].pitch, told[0].velocity) == (64.0, float(np.float32(100 / 127)))
+
+
+def test_a_device_that_is_opened_anew_is_played(
+    studio: LocalStudio, midi: MidiIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = spied(studio, monkeypatch)
+    with Keyboard() as keys:
+        midi.start()
+        until(lambda: connected(midi))
+        for _ in range(2):
+            studio.open_audio(NULL)
+            studio.meters(on=True)
+            keys.send([0x90, 60, 127])
+            until(lambda: studio.meters()["bass"].peak_left > 1e-3)
+            keys.send([0x80, 60, 0])
+            until(lambda: len(done) == 2)
+            done.clear()
 
 
 def test_fingers_of_their_own_bend_their_own_notes(

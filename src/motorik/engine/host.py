@@ -58,7 +58,6 @@ class Engine:
         self._layout: Layout | None = None
         self._book = AddressBook(None)
         self._store = SampleStore()
-        self._immediate = Lock()
         self._control = Lock()
         self._reading = Lock()
         self._kept: tuple[float, ...] = (0.0, 0.0, 0.0)
@@ -129,9 +128,8 @@ class Engine:
         )  # fmt: skip
 
     def _push_plan(self, plan: _native.Plan) -> None:
-        with self._immediate:
-            if not self.native.push_plan(plan):
-                raise EngineBusy("the engine takes no new plan now; try again")
+        if not self.native.push_plan(plan):
+            raise EngineBusy("the engine takes no new plan now; try again")
 
     def _take(self, layout: Layout) -> None:
         self._layout = layout
@@ -156,8 +154,7 @@ class Engine:
 
     def push_now(self, events: Sequence[Event]) -> int:
         """Let events act at the next chunk edge whatever their frame; return how many found room."""
-        with self._immediate:
-            return self._hand_over(events, self.native.push_now)
+        return self._hand_over(events, self.native.push_now)
 
     def _hand_over(
         self,
@@ -177,6 +174,15 @@ class Engine:
             if done < len(part):
                 return start + done
         return len(events)
+
+    def key_slots(self) -> dict[str, int]:
+        """Return the slot of each track's own instrument: whom its keys play."""
+        return {owner: slot for (owner, scope), slot in self._book.units.items() if scope == "patch"}
+
+    def owner_of(self, slot: int) -> str | None:
+        """Return the track that a slot was handed out for, there or gone."""
+        address = self._slots.address(slot)
+        return address[0] if address else None
 
     def revoke(self, epoch: int, frame: int) -> None:
         """Forget pushed events of epochs before ``epoch`` that would act at ``frame`` or later.
@@ -207,8 +213,7 @@ class Engine:
     def _push_immediate(self, commands: NDArray[np.void]) -> int:
         if not len(commands):
             return 0
-        with self._immediate:
-            return int(self.native.push_now(commands))
+        return int(self.native.push_now(commands))
 
     # ---- sound and what is known about it -----------------------------------------------------------------
 

@@ -64,6 +64,10 @@ class AudioSession:
     def push_now(self, events: "Sequence[Event]") -> None:
         """Let events act at once, here and with who hears along."""
         self.engine.push_now(events)
+        self.tell_along(events)
+
+    def tell_along(self, events: "Sequence[Event]") -> None:
+        """Let who hears along know of events that act now."""
         for listener in self._along:
             listener.now(events, self.engine.frame())
 

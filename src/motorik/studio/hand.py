@@ -18,13 +18,17 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class NoteOn(Model):
-    """A key of ``track`` is struck; it sounds until its :class:`NoteOff`."""
+    """A key of ``track`` is struck; it sounds until its :class:`NoteOff`.
+
+    ``sounds`` is the engine's number of the note when it sounds already.
+    """
 
     hand: Literal["note_on"] = "note_on"
     track: Id
     key: Key
     velocity: Share = 0.8
     frame: Frame | None = None
+    sounds: Annotated[int, Field(ge=2**63, lt=2**64)] | None = None
 
 
 class NoteOff(Model):

@@ -28,6 +28,7 @@ from motorik.studio.showing import tracks_shown, waiting_shown
 
 if TYPE_CHECKING:
     from motorik.domain.performance import Action, Performance
+    from motorik.engine.live_keys import KeyAddresses
     from motorik.engine.meters import Meter
     from motorik.engine.samples import SampleSource
     from motorik.engine.telemetry import Telemetry
@@ -288,6 +289,11 @@ class LiveSound:
         session = self._session
         if session is not None:
             self.hands.play(session, project, message)
+
+    def key_addresses(self, project: Project) -> "KeyAddresses | None":
+        """Return whom keys play in the open device; None without one."""
+        session = self._session
+        return self.hands.addresses(session, project) if session else None
 
     def moment(self, frame: int | None) -> "Moment | None":
         """Return which tick is heard at ``frame`` of the engine, None: now; None when nothing plays."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from motorik.domain.project import AutomationScope
     from motorik.editing.automating import RecordMode, Stroke
     from motorik.editing.take import TakeSettings
+    from motorik.engine.live_keys import KeyAddresses
     from motorik.engine.meters import Meter
     from motorik.engine.telemetry import Telemetry
     from motorik.engine.timing import Latency
@@ -274,6 +275,13 @@ class LocalStudio:
             BadInput: a key of a track that is not there.
         """
         self._takes.by_hand(message)
+
+    def key_addresses(self) -> "KeyAddresses | None":
+        """Return whom keys play in the open device, for those who play them without Python; None without one.
+
+        The same object while nothing changes. What is played so is told by :meth:`by_hand`, as ``sounds``.
+        """
+        return self._sound.key_addresses(self.project)
 
     @property
     def take_settings(self) -> "TakeSettings":

@@ -73,6 +73,7 @@ class _Device:
     table: dict[Source, tuple[Binding, ...]] | None = None
     bindings: tuple[Binding, ...] = ()
     touches: dict[Source, tuple[Binding, ...]] = field(default_factory=dict)
+    taken: frozenset[Source] = frozenset()
     takes: dict[Binding, TakeOver] = field(default_factory=dict)
     feedback: DeviceFeedback = field(default_factory=DeviceFeedback)
 
@@ -157,6 +158,15 @@ class StudioMapper:
         """Return the page a device shows, from 1."""
         return self._device(device).page
 
+    def taken(self, device: str) -> frozenset[Source] | None:
+        """Return the controls that stand for something now, the same object while they do; None: all may."""
+        with self._lock:
+            if self._learning is not None:
+                return None
+            at = self._device(device)
+            self._table(device, at)
+            return at.taken
+
     # ---- what it does ---------------------------------------------------------------------------------
 
     def apply(
@@ -231,6 +241,7 @@ class StudioMapper:
                 device.table[it.source] = (*device.table.get(it.source, ()), it)
                 if it.touch is not None:
                     device.touches[it.touch] = (*device.touches.get(it.touch, ()), it)
+            device.taken = frozenset((*device.table, *device.touches))
         return device.table
 
     def _address(self, target: ParameterTarget) -> Address:

@@ -1,9 +1,9 @@
 """The process that has the MIDI ports: ``python -m motorik.bridges.midi.host <system>``.
 
-Lines of JSON. In comes ``{"id", "ask", "with"}``, answered by ``{"id", "answer"}`` or ``{"id", "trouble"}``;
-and ``{"send": [port, bytes]}``. What a port hears goes out as ``[port, seconds, bytes]``, with the time of
-``time.monotonic``, which all processes share, at which it arrived. Ports are numbered by who asks. When
-nobody asks any more it ends.
+In come lines of JSON: ``{"id", "ask", "with"}``, answered by ``{"id", "answer"}`` or ``{"id", "trouble"}``;
+and ``{"send": [port, bytes]}``. Out go frames for a native thread (``mtk_keys_new`` in ``native/motorik.h``):
+what a port hears, with the time of ``time.monotonic``, which all processes share, at which it arrived; and
+answers, JSON as from port 0. Ports are numbered from 1 by who asks. When nobody asks any more it ends.
 """
 
 import json
@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 import time
+from struct import Struct
 from typing import Any, get_args
 
 from motorik.bridges.midi.arrival import Arrivals
@@ -20,6 +21,10 @@ from motorik.bridges.midi.system import Choice, MidiSystem, MidiTrouble, RawPort
 READ_SECONDS = 0.001
 """How often waiting messages are fetched: half of it is what a key waits on the average."""
 IDLE_SECONDS = 1.0
+ANSWERS = 0
+_HEAD = Struct("=IId").pack
+_OUT = 1
+"""Standard output, as a descriptor."""
 MOST_AT_ONCE = 256
 
 
@@ -73,7 +78,7 @@ class Host:
                     break
                 heard = True
                 data, delta_seconds = message
-                _write([number, arrivals.arrived(delta_seconds, time.monotonic()), data])
+                _write(number, arrivals.arrived(delta_seconds, time.monotonic()), bytes(data))
         return heard
 
     def _names(self) -> tuple[list[str], list[str]]:
@@ -136,7 +141,7 @@ def _take(host: Host, message: dict[str, Any]) -> None:
         answer["answer"] = host.answer(message["ask"], message["with"])
     except MidiTrouble as error:
         answer["trouble"] = str(error)
-    _write(answer)
+    _say(answer)
 
 
 def _listen(asked: "queue.SimpleQueue[str]") -> None:
@@ -145,10 +150,15 @@ def _listen(asked: "queue.SimpleQueue[str]") -> None:
     asked.put("")
 
 
-def _write(what: object) -> None:
+def _say(answer: dict[str, Any]) -> None:
+    _write(ANSWERS, 0.0, json.dumps(answer).encode())
+
+
+def _write(port: int, seconds: float, data: bytes) -> None:
+    frame = _HEAD(len(data), port, seconds) + data
     try:
-        sys.stdout.write(json.dumps(what) + "\n")
-        sys.stdout.flush()
+        while frame:
+            frame = frame[os.write(_OUT, frame) :]
     except OSError:
         os._exit(0)
 
@@ -157,4 +167,4 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:2])
     except MidiTrouble as error:
-        _write({"id": 0, "trouble": str(error)})
+        _say({"id": 0, "trouble": str(error)})

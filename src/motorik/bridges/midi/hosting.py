@@ -10,7 +10,9 @@ from contextlib import suppress
 from itertools import count
 from typing import IO, Any
 
+from motorik.bridges.midi.host import ANSWERS
 from motorik.bridges.midi.system import Choice, MidiTrouble
+from motorik.engine.live_keys import KeyTable, LiveKeys
 
 ANSWER_SECONDS = 30.0
 """A JACK server that looks after a dead client takes up to half of this, and ending the process makes it one
@@ -20,12 +22,15 @@ STALL_SECONDS = 1.5
 """When no answer came for so long, nothing that is held down can be let go: it is done for the player."""
 SEND_QUEUE = 4096
 
-Hear = Callable[[int, list[int], float], None]
-"""Called with the number of a port, the bytes of a message and when it arrived, on the hearing thread."""
+Struck = list[tuple[int, int, int]]
+"""What a key struck: the engine's number of the note, the slot of its instrument, its key there."""
+Hear = Callable[[int, bytes, float, "Struck | None"], None]
+"""Called with the number of a port, the bytes of a message, when it arrived and, of keys that were played
+already, what they struck; on the hearing thread."""
 
 
 class PortsHost:
-    """One such process. Questions on one thread; :meth:`send` on any. ``stalled`` is told of a slow answer.
+    """One such process. Questions on one thread, the rest on any. ``stalled`` is told of a slow answer.
 
     Raises:
         MidiTrouble: it does not start, or there is no such system.
@@ -40,14 +45,12 @@ class PortsHost:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "motorik.bridges.midi.host", wanted],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, encoding="utf-8",
         )  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self._keys = LiveKeys(self._process.stdout.fileno())
         self._threads = (
-            threading.Thread(
-                target=self._listen, args=(self._process.stdout,), name="motorik-midi-in", daemon=True
-            ),
+            threading.Thread(target=self._listen, name="motorik-midi-in", daemon=True),
             threading.Thread(
                 target=self._write, args=(self._process.stdin,), name="motorik-midi-ask", daemon=True
             ),
@@ -80,6 +83,14 @@ class PortsHost:
         """Send a message soon; return whether there was room for it."""
         return not self._ended and self._put({"send": [port, data]})
 
+    def play(self, port: int, table: KeyTable) -> None:
+        """Let keys of a port be played by a table before they are heard here."""
+        self._keys.set_table(port, table.engine, table.rows)
+
+    def drop(self, port: int) -> None:
+        """Let go of what a port plays by a table; it has none any more."""
+        self._keys.drop(port)
+
     def close(self) -> None:
         """Let it close its ports and end; one that does not is ended. Safe to call twice."""
         self._ended = True
@@ -93,10 +104,12 @@ class PortsHost:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(2.0)
-        for pipe in (self._process.stdin, self._process.stdout):
+        # What is still read stays open: its number would become another file's.
+        read = self._threads[0].is_alive()
+        for pipe in (self._process.stdin, None if read else self._process.stdout):
             with suppress(OSError):
-                assert pipe is not None
-                pipe.close()
+                if pipe is not None:
+                    pipe.close()
 
     def _answer(self) -> dict[str, Any]:
         for seconds, late in ((STALL_SECONDS, self._stalled), (ANSWER_SECONDS, self.close)):
@@ -113,25 +126,20 @@ class PortsHost:
             return False
         return True
 
-    def _listen(self, stdout: IO[str]) -> None:
-        with suppress(ValueError):  # closed under its feet: it was ended
-            for line in stdout:
-                self._take(line)
+    def _listen(self) -> None:
+        while (messages := self._keys.read()) is not None:
+            for number, seconds, data, struck in messages:
+                if number == ANSWERS:
+                    self._answers.put(json.loads(data))
+                else:
+                    self._hear(number, data, seconds, struck)
         self._ended = True
         self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
 
-    def _take(self, line: str) -> None:
-        said = json.loads(line)
-        if isinstance(said, list):
-            number, seconds, data = said
-            self._hear(number, data, seconds)
-        else:
-            self._answers.put(said)
-
-    def _write(self, stdin: IO[str]) -> None:
+    def _write(self, stdin: IO[bytes]) -> None:
         with suppress(OSError, ValueError):
             while (line := self._out.get()) is not None:
-                stdin.write(line)
+                stdin.write(line.encode())
                 stdin.flush()
         with suppress(OSError):
             stdin.close()  # which says that nobody asks any more

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal, Self, TypeVar
 
-from motorik.bridges.midi.hosting import PortsHost
+from motorik.bridges.midi.hosting import PortsHost, Struck
 from motorik.bridges.midi.identity import Identities
 from motorik.bridges.midi.system import Choice, MidiTrouble, choose_system
+from motorik.engine.live_keys import KeyTable
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ FIRST_LOOK_SECONDS = 5.0
 Direction = Literal["in", "out"]
 Hear = Callable[[Sequence[int], float], None]
 """Called with the bytes of a message and when it arrived, in ``time.monotonic``, on the hearing thread."""
+Played = Callable[[Sequence[int], float, Struck], None]
+"""The same of keys that were played already, with what they struck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class InputPort(OpenPort):
     """A port that is listened to by ``hear``; ``lost`` is called, on the looking thread, when it went away.
 
     Also when the system does not answer for more than a second: what is held has to be let go then, too.
+    Keys that a table plays (:meth:`play`) go to ``played`` instead, afterwards.
     """
 
     def __init__(
@@ -75,11 +79,20 @@ class InputPort(OpenPort):
         id: str,
         hear: Hear,
         lost: Callable[[], None] | None = None,
+        played: Played | None = None,
         *,
         virtual: bool = False,
     ) -> None:
         super().__init__(ports, id, "in", virtual=virtual)
-        self.hear, self.lost = hear, lost
+        self.hear, self.lost, self.played = hear, lost, played
+        self.table: KeyTable | None = None
+
+    def play(self, table: KeyTable | None) -> None:
+        """Let keys be played by a table, without Python, from now on. Any thread may call.
+
+        What is held goes on, unless in another engine; None ends it, and begins nothing any more.
+        """
+        self._ports.play(self, table)
 
 
 class OutputPort(OpenPort):
@@ -167,9 +180,11 @@ class MidiPorts:
         """Return what can be sent to."""
         return self._known["out"].ports()
 
-    def open_input(self, id: str, hear: Hear, lost: Callable[[], None] | None = None) -> InputPort:
+    def open_input(
+        self, id: str, hear: Hear, lost: Callable[[], None] | None = None, played: Played | None = None
+    ) -> InputPort:
         """Listen to the port ``id`` whenever it is there; ``lost`` is called each time it goes away."""
-        return self._keep(InputPort(self, id, hear, lost))
+        return self._keep(InputPort(self, id, hear, lost, played))
 
     def open_output(self, id: str) -> OutputPort:
         """Send to the port ``id`` whenever it is there."""
@@ -199,12 +214,23 @@ class MidiPorts:
         host = self._host
         return host is not None and host.send(number, data)
 
+    def play(self, port: InputPort, table: KeyTable | None) -> None:
+        """Let a port's keys be played by a table; for :class:`InputPort`."""
+        with self._lock:
+            port.table = table
+            if self._host is None or port.number not in self._heard:
+                return
+            if table is None:
+                self._host.drop(port.number)
+            else:
+                self._host.play(port.number, table)
+
     def forget(self, port: OpenPort) -> None:
-        """Close a port soon; it is not heard from now on."""
+        """Close a port soon; it is not heard from now on, and what its keys play by a table ends."""
         with self._lock:
             self._opened = tuple(it for it in self._opened if it is not port)
             if port.number is not None:
-                self._heard.pop(port.number, None)
+                self._silence(port.number)
         self._wake.set()
 
     def _keep(self, port: Opened) -> Opened:
@@ -282,18 +308,31 @@ class MidiPorts:
             self.trouble = str(error)
             return
         open_numbers[number] = port
-        port.number = number
+        with self._lock:
+            port.number = number
+            if isinstance(port, InputPort) and port.table is not None and port in self._opened:
+                host.play(number, port.table)
 
     def _detach(self, open_numbers: dict[int, OpenPort], number: int) -> None:
         port = open_numbers.pop(number)
-        port.number = None
-        self._heard.pop(number, None)
+        with self._lock:
+            port.number = None
+            self._silence(number)
         if isinstance(port, InputPort) and port.lost is not None:
             _guarded("what a lost port leads to", port.lost)
 
+    def _silence(self, number: int) -> None:
+        self._heard.pop(number, None)
+        if self._host is not None:
+            self._host.drop(number)
+
     def _stalled(self) -> None:
         """Tell as if all inputs were lost: their system does not answer, so they are not heard for now."""
-        for port in [*self._heard.values()]:
+        for number, port in [*self._heard.items()]:
+            with self._lock:
+                if self._host is not None and port.table is not None and number in self._heard:
+                    self._host.drop(number)
+                    self._host.play(number, port.table)
             if port.lost is not None:
                 _guarded("what a stalled port leads to", port.lost)
 
@@ -308,10 +347,15 @@ class MidiPorts:
             if it.number is None and (it.virtual or it.id in self._known[it.direction].there)
         ]  # fmt: skip
 
-    def _hear(self, number: int, data: list[int], seconds: float) -> None:
+    def _hear(self, number: int, data: bytes, seconds: float, struck: Struck | None) -> None:
         port = self._heard.get(number)
-        if port is not None:
+        if port is None:
+            return
+        played = port.played
+        if struck is None or played is None:
             _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
+        else:
+            _guarded(f"a key of {port.id}", lambda: played(data, seconds, struck))
 
 
 def _guarded(what: str, action: Callable[[], None]) -> None:

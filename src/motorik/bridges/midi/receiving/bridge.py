@@ -5,18 +5,22 @@ import re
 import sys
 import threading
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from motorik.bridges.bridge import BridgeState
+from motorik.bridges.controllers.bindings import Source
 from motorik.bridges.midi.receiving.inputs import Heard, Input, InputState
 from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings, MidiInSettings
 from motorik.domain.model import Model
+from motorik.engine.live_keys import table_of
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
 
 if TYPE_CHECKING:
+    from motorik.bridges.midi.hosting import Struck
     from motorik.bridges.midi.ports import MidiPorts, OutputPort
 
 _log = logging.getLogger(__name__)
@@ -160,6 +164,7 @@ class MidiIn:
         while True:
             try:
                 self._open_new()
+                self._lay_out_keys()
                 self.mapper.look()
             except Exception:
                 _log.exception("MIDI in goes on after an error")
@@ -175,7 +180,11 @@ class MidiIn:
                 if port.id not in self._inputs and not _OWN.match(port.system_name):
                     it = self._input(port.id)
                     self._inputs[port.id] = it
-                    it.port = ports.open_input(port.id, it.hear, lambda it=it: self._lost(it))  # type: ignore[misc]
+                    it.port = ports.open_input(
+                        port.id, it.hear,
+                        lambda it=it: self._lost(it),  # type: ignore[misc]
+                        lambda data, seconds, struck, it=it: self._played(it, data, seconds, struck),  # type: ignore[misc]
+                    )  # fmt: skip
             for it in self._inputs.values():
                 if not it.greeted and it.port is not None and it.port.connected:
                     it.greeted = True
@@ -189,6 +198,27 @@ class MidiIn:
             lambda message, seconds, frame: self.mapper.apply(id, message, seconds, frame),
             self._frame_at, self._recent,
         )  # fmt: skip
+
+    def _lay_out_keys(self) -> None:
+        """Say what keys play wherever that has changed, so that they sound before Python hears of them."""
+        with self._lock:
+            addresses = self._studio.key_addresses()
+            for it in self._inputs.values():
+                taken = self.mapper.taken(it.id) if it.settings.controls else frozenset[Source]()
+                laid_out = (*it.player.standing(), taken, addresses)
+                if it.port is None or laid_out == it.laid_out:
+                    continue
+                it.laid_out, it.engine = laid_out, addresses.engine if addresses else None
+                it.port.play(table_of(it.player.key_map(taken), addresses) if addresses else None)
+
+    def _played(self, it: Input, data: Sequence[int], seconds: float, struck: "Struck") -> None:
+        """Take a key that was played already, unless by a device that is closed by now."""
+        addresses, engine = self._studio.key_addresses(), it.engine
+        if addresses is None or engine is not addresses.engine:
+            it.hear(data, seconds)
+            return
+        notes = {(engine.owner_of(slot) or "", key): note for note, slot, key in struck}
+        it.hear(data, seconds, notes)
 
     def _lost(self, it: Input) -> None:
         """Leave no note hanging of a keyboard that went away; when it is back, it is told all anew."""

@@ -1,7 +1,7 @@
 """One input at work: bytes become notes, moves of controls, and figures that can be shown."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,11 +10,13 @@ from pydantic import Field
 from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings
 from motorik.domain.model import Model
+from motorik.engine.live_keys import Where
 
 if TYPE_CHECKING:
     import mido
 
     from motorik.bridges.midi.ports import InputPort
+    from motorik.engine.host import Engine
 
 SYSEX, FIRST_SYSTEM = 0xF0, 0xF1
 Kind = Literal["played", "controlled", "unused", "system", "sysex", "malformed", "refused"]
@@ -64,7 +66,10 @@ Apply = Callable[[Any, float, int | None], bool]
 
 
 class Input:
-    """What one port sends, on its way to the studio. :meth:`hear` is called on the reading thread alone."""
+    """What one port sends, on its way to the studio. :meth:`hear` is called on the reading thread alone.
+
+    ``laid_out`` is what its keys play without Python, and ``engine`` by whom.
+    """
 
     def __init__(
         self,
@@ -79,11 +84,13 @@ class Input:
         self._apply, self._frame_at, self._recent = apply, frame_at, recent
         self.counts: Counter[Kind] = Counter()
         self.port: InputPort | None = None
+        self.laid_out: tuple[object, ...] = ()
+        self.engine: Engine | None = None
         self.greeted = False
 
-    def hear(self, data: Sequence[int], seconds: float) -> None:
-        """Take a message; nothing it holds can fail."""
-        kind = self._take(data, seconds)
+    def hear(self, data: Sequence[int], seconds: float, struck: Mapping[Where, int] | None = None) -> None:
+        """Take a message; nothing it holds can fail. ``struck``: of a key that was played already."""
+        kind = self._take(data, seconds) if struck is None else self._join(data, seconds, struck)
         self.counts[kind] += 1
         if kind != "system":
             self._recent.append(Heard(self.id, seconds, (*data[:32],), kind))
@@ -98,10 +105,15 @@ class Input:
             return "malformed"
         if self.settings.controls and self._apply(message, seconds, self._frame_at(seconds)):
             return "controlled"
-        if not self.settings.plays:
-            return "unused"
+        return self._play(message, seconds) if self.settings.plays else "unused"
+
+    def _join(self, data: Sequence[int], seconds: float, struck: Mapping[Where, int]) -> Kind:
+        message = decode(data)
+        return "malformed" if message is None else self._play(message, seconds, struck)
+
+    def _play(self, message: Any, seconds: float, struck: Mapping[Where, int] | None = None) -> Kind:
         try:
-            return "played" if self.player.hear(message, seconds) else "unused"
+            return "played" if self.player.hear(message, seconds, struck) else "unused"
         except Exception as error:
             from motorik.studio.errors import StudioError
 

@@ -5,21 +5,20 @@ keyboard that goes away lets everything go. So no note is left hanging.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from motorik.bridges.controllers.bindings import Source
 from motorik.bridges.midi.numbers import CONTROLLERS, NumberedValue, ParameterNumbers
-from motorik.bridges.midi.receiving.settings import InputSettings, Mpe
+from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, Zone
+from motorik.engine.live_keys import KeyMap, Where
 from motorik.studio.hand import Express, Hand, NoteOff, NoteOn
 
 TIMBRE, SUSTAIN, ALL_SOUND_OFF, RESET, ALL_NOTES_OFF = 74, 64, 120, 121, 123
 _BEND_STEPS = 8192
 _BEND_RANGE, _MPE_ZONE = 0, 6
 """Registered parameters: how far the wheel bends, and how many fingers have channels of their own."""
-
-Where = tuple[str, int]
-"""A track and a key."""
 
 
 @dataclass(slots=True)
@@ -62,14 +61,41 @@ class Player:
         with self._lock:
             self._settings, self._mpe = settings, settings.mpe
 
-    def hear(self, message: Any, seconds: float) -> bool:
-        """Take a message (of mido) that arrived at ``seconds``; return whether it is something one plays."""
+    def hear(self, message: Any, seconds: float, struck: Mapping[Where, int] | None = None) -> bool:
+        """Take a message (of mido) that arrived at ``seconds``; return whether it is something one plays.
+
+        Of a key that was played already, ``struck`` says where, and the engine's numbers of the notes.
+        """
         with self._lock:
             self._frame = self._frame_at(seconds)
             channel = getattr(message, "channel", None)
             if channel is None:
                 return False
-            return self._hear(message, channel)
+            return self._hear(message, channel, struck)
+
+    def standing(self) -> tuple[object, ...]:
+        """Return all that :meth:`key_map` depends on."""
+        return self._settings, self._mpe, self._track_at_cursor()
+
+    def key_map(self, taken: Collection[Source] | None) -> KeyMap:
+        """Return what keys play that need no Python: not fingers of their own, nor controls in ``taken``.
+
+        None: all keys are controls.
+        """
+        plays = self._settings.plays and taken is not None
+        keys = {(it.channel - 1, it.number) for it in taken or () if it.kind == "note"}
+        pedals = {it.channel - 1 for it in taken or () if it.kind == "cc" and it.number == SUSTAIN}
+        zones = [self._zones(it) if plays and not self._is_finger(it) else () for it in range(16)]
+        places = {it: [self._places(it, note) for note in range(128)] for it in set(zones)}
+        return KeyMap(
+            velocities=(0.0, *(self._settings.velocity.share(it) for it in range(1, 128))),
+            pedals=tuple(self._settings.pedal and channel not in pedals for channel in range(16)),
+            places=tuple(
+                () if (channel, note) in keys else where
+                for channel in range(16)
+                for note, where in enumerate(places[zones[channel]])
+            ),
+        )
 
     def let_go(self) -> None:
         """Let all keys go and put wheels and pressure back to rest."""
@@ -84,10 +110,10 @@ class Player:
         """How many keys sound because of this keyboard."""
         return len(self._sounding)
 
-    def _hear(self, message: Any, channel: int) -> bool:
+    def _hear(self, message: Any, channel: int, struck: Mapping[Where, int] | None) -> bool:
         match message.type:
             case "note_on" if message.velocity:
-                self._strike(channel, message.note, message.velocity)
+                self._strike(channel, message.note, message.velocity, struck)
             case "note_on" | "note_off":
                 self._release(channel, message.note)
             case "pitchwheel":
@@ -152,27 +178,33 @@ class Player:
 
     # ---- keys -----------------------------------------------------------------------------------------
 
-    def _strike(self, channel: int, note: int, velocity: int) -> None:
+    def _strike(self, channel: int, note: int, velocity: int, struck: Mapping[Where, int] | None) -> None:
         state = self._channels[channel]
         self._end(state.down.pop(note, ()))
         self._end(state.held.pop(note, ()))
-        zones = self._places(channel, note)
+        zones = self._places(self._zones(channel), note) if struck is None else tuple(struck)
+        sounds = struck or {}
         state.down[note] = zones
         share = self._settings.velocity.share(velocity)
         for where in zones:
             self._sounding[where] = self._sounding.get(where, 0) + 1
-            self._do(NoteOn(track=where[0], key=where[1], velocity=share, frame=self._frame))
+            self._do(
+                NoteOn(
+                    track=where[0], key=where[1], velocity=share, frame=self._frame, sounds=sounds.get(where)
+                )
+            )
             if self._is_finger(channel):
                 self._finger_stands(channel, where)
 
-    def _places(self, channel: int, note: int) -> tuple[Where, ...]:
+    def _zones(self, channel: int) -> tuple[Zone, ...]:
         manager = self._mpe.manager_of(channel + 1) if self._mpe else None
-        played_as = {channel + 1, manager or channel + 1}
+        return tuple(it for it in self._settings.zones if it.channel in (None, channel + 1, manager))
+
+    def _places(self, zones: tuple[Zone, ...], note: int) -> tuple[Where, ...]:
         found: dict[Where, None] = {}
-        for zone in self._settings.zones:
+        for zone in zones:
             track, key = zone.track or self._track_at_cursor(), note + zone.transpose
-            fits = zone.low <= note <= zone.high and (zone.channel is None or zone.channel in played_as)
-            if fits and track is not None and 0 <= key <= 127:
+            if zone.low <= note <= zone.high and track is not None and 0 <= key <= 127:
                 found[track, key] = None
         return tuple(found)
 

@@ -1,0 +1,61 @@
+# Live keys: what a process with the MIDI ports hears is played by a native thread, and read here afterwards.
+
+@cython.no_gc_clear  # the thread plays the engine until it has ended
+cdef class LiveKeys:
+    """Plays what comes through a file descriptor and keeps it to be read; see motorik.engine.live_keys."""
+
+    cdef MtkKeys *keys
+    cdef dict engines         # port -> whom it plays, kept alive
+
+    def __cinit__(self, int descriptor):
+        self.engines = {}
+        self.keys = mtk_keys_new(descriptor)
+
+    def __dealloc__(self):
+        cdef MtkKeys *keys = self.keys
+        self.keys = NULL
+        with nogil:
+            mtk_keys_free(keys)
+
+    def set_table(self, uint32_t port, Engine engine not None, table):
+        """Let keys of a port play `engine` by a table: (velocities, pedals, starts, places); see MtkKeyTable."""
+        cdef MtkKeyTable native
+        cdef const float[::1] velocities
+        cdef const unsigned char[::1] pedals, places
+        cdef const uint32_t[::1] starts
+        cdef int i
+        cdef bint ascends = True
+        velocities, pedals, starts, places = table
+        if len(velocities) != 128 or len(pedals) != 16 or len(starts) != 16 * 128 + 1:
+            raise ValueError(f"{len(velocities)} velocities, {len(pedals)} pedals, {len(starts)} starts; allowed: 128, 16, 2049")
+        for i in range(16 * 128):
+            ascends = ascends and starts[i] <= starts[i + 1]
+        if not ascends or starts[16 * 128] * sizeof(MtkKeyPlace) != <size_t>len(places):
+            raise ValueError(f"{len(places)} bytes of places up to number {starts[16 * 128]}; allowed: starts that ascend to their end")
+        native.velocities, native.pedals, native.starts = &velocities[0], &pedals[0], &starts[0]
+        native.places = <const MtkKeyPlace *>&places[0] if len(places) else NULL
+        mtk_keys_set_table(self.keys, port, engine.engine, &native)
+        self.engines[port] = engine
+
+    def drop(self, uint32_t port):
+        """Let go of what a port plays, and forget it."""
+        mtk_keys_drop(self.keys, port)
+        self.engines.pop(port, None)
+
+    def read(self):
+        """Wait for messages and return them: (port, seconds, bytes, None, or what a key struck: [(note, target, key)]).
+
+        None when the descriptor has ended and all was read.
+        """
+        cdef MtkKeysHeard heard
+        cdef bint more
+        with nogil:
+            more = mtk_keys_wait(self.keys)
+        if not more:
+            return None
+        messages = []
+        while len(messages) < 1024 and mtk_keys_next(self.keys, &heard):
+            data = (<const char *>heard.data)[:heard.size]
+            struck = [(heard.struck[i].note, heard.struck[i].target, heard.struck[i].key) for i in range(heard.struck_count)]
+            messages.append((heard.port, heard.seconds, data, struck if heard.played else None))
+        return messages
