@@ -17,7 +17,7 @@ from motorik.studio.protocol import Stop
 from motorik.studio.settings import DriverSettings
 from tests.bridges.devices import Keyboard, server, until
 from tests.cli.songs import small_project
-from tools.midi.unplug import Rounds, project, settings
+from tools.midi.unplug import HEARD, Rounds, project, settings
 
 pytestmark = pytest.mark.live
 NULL = DriverSettings(driver="null", block=64)
@@ -168,6 +168,22 @@ def test_ports_and_servers_that_die_while_it_plays_leave_no_note_and_come_back(
     assert (report.stuck_notes, report.silent_returns, report.music_stood_still) == (0, 0, 0)
     assert report.cables_pulled >= 1
     assert report.servers_killed >= 1
+
+
+def test_a_held_key_never_reads_as_silence_however_often_its_meter_is_read(
+    jack: JackDummy, tmp_path: Path
+) -> None:
+    song = create_song(tmp_path / "song", project())
+    with LocalStudio(song, autosave_seconds=None) as studio:
+        midi = MidiIn(studio, tmp_path / "midi-in.json", tmp_path / "controllers.json")
+        midi.set_settings(settings())
+        rounds = Rounds(studio, midi, jack, seed=4)
+        with Keyboard() as keys:
+            until(lambda: connected(midi))
+            keys.send([0x90, 36, 127])
+            until(lambda: rounds.level() > HEARD)
+            assert min(rounds.level() for _ in range(20)) > HEARD
+        midi.stop()
 
 
 def test_a_rig_has_it(jack: JackDummy, studio: LocalStudio, tmp_path: Path) -> None:

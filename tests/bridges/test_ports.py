@@ -59,6 +59,22 @@ def test_a_device_that_comes_back_is_heard_again(jack: JackDummy) -> None:
     assert any(port.id == "keys:out" for change in changes for port in change.appeared)
 
 
+def test_a_cable_put_back_at_once_is_lost_and_heard_again_without_waiting_for_a_look(jack: JackDummy) -> None:
+    heard: list[list[int]] = []
+    lost: list[float] = []
+    with Keyboard() as keys, MidiPorts("jack", look_seconds=600) as ports:
+        port = ports.open_input(
+            keys.identity, lambda data, _: heard.append([*data]), lambda: lost.append(time.monotonic())
+        )
+        for times in range(1, 4):
+            until(lambda: port.connected)
+            keys.pull()
+            keys.plug()
+            until(lambda times=times: len(lost) == times and port.connected)
+            keys.send([0x90, 60, times])
+            until(lambda times=times: heard[-1:] == [[0x90, 60, times]])
+
+
 def test_a_server_that_dies_and_returns_costs_nothing_but_the_time_between(jack: JackDummy) -> None:
     heard: list[list[int]] = []
     with Keyboard() as keys, MidiPorts("jack", look_seconds=0.05) as ports:

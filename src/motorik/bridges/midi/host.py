@@ -2,8 +2,8 @@
 
 Lines of JSON. In comes ``{"id", "ask", "with"}``, answered by ``{"id", "answer"}`` or ``{"id", "trouble"}``;
 and ``{"send": [port, bytes]}``. What a port hears goes out as ``[port, seconds, bytes]``, with the time of
-``time.monotonic``, which all processes share, at which it arrived. Ports are numbered by who asks. When
-nobody asks any more it ends.
+``time.monotonic``, which all processes share, at which it arrived; ``{"changed"}`` says that it is time to
+look. Ports are numbered by who asks. When nobody asks any more it ends.
 """
 
 import json
@@ -19,7 +19,8 @@ from motorik.bridges.midi.system import Choice, MidiSystem, MidiTrouble, RawPort
 
 READ_SECONDS = 0.001
 """How often waiting messages are fetched: half of it is what a key waits on the average."""
-IDLE_SECONDS = 1.0
+CHANGE_SECONDS = 0.03
+"""How often it is seen to whether a cable was pulled: the keys held on it sound on so much longer."""
 MOST_AT_ONCE = 256
 
 
@@ -30,6 +31,8 @@ class Host:
         self._system = MidiSystem(wanted)
         self._ports: dict[int, RawPort] = {}
         self._arrivals: dict[int, Arrivals] = {}
+        self._stood: object = None
+        self._looks_at = 0.0
 
     @property
     def hears(self) -> bool:
@@ -76,6 +79,17 @@ class Host:
                 _write([number, arrivals.arrived(delta_seconds, time.monotonic()), data])
         return heard
 
+    def watch(self) -> None:
+        """Say when something came, went or lost its connection."""
+        now = time.monotonic()
+        if now < self._looks_at:
+            return
+        self._looks_at = now + CHANGE_SECONDS
+        stands = self._system.stands(self._ports.values())
+        if stands != self._stood:
+            self._stood = stands
+            _write({"changed": True})
+
     def _names(self) -> tuple[list[str], list[str]]:
         try:
             return self._system.names()
@@ -111,7 +125,7 @@ def main(wanted: str) -> None:
     while True:
         try:
             line = (
-                asked.get(timeout=READ_SECONDS if host.hears else IDLE_SECONDS)
+                asked.get(timeout=READ_SECONDS if host.hears else CHANGE_SECONDS)
                 if not busy
                 else asked.get_nowait()
             )
@@ -122,6 +136,7 @@ def main(wanted: str) -> None:
         if line:
             _take(host, json.loads(line))
         busy = host.hear() or line is not None
+        host.watch()
     host.close()
     # Not by the interpreter's end: a library that hangs while it is put away would keep the process.
     os._exit(0)

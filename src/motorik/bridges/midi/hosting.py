@@ -25,14 +25,19 @@ Hear = Callable[[int, list[int], float], None]
 
 
 class PortsHost:
-    """One such process. Questions on one thread; :meth:`send` on any. ``stalled`` is told of a slow answer.
+    """One such process. Questions on one thread; :meth:`send` on any.
+
+    ``stalled`` is told of a slow answer, ``changed`` that ports came, went or lost their connection (not
+    every system says so: look now and then all the same).
 
     Raises:
         MidiTrouble: it does not start, or there is no such system.
     """
 
-    def __init__(self, wanted: Choice, hear: Hear, stalled: Callable[[], None]) -> None:
-        self._hear, self._stalled = hear, stalled
+    def __init__(
+        self, wanted: Choice, hear: Hear, stalled: Callable[[], None], changed: Callable[[], None]
+    ) -> None:
+        self._hear, self._stalled, self._changed = hear, stalled, changed
         self._numbers = count(1)
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._out: queue.Queue[str | None] = queue.Queue(SEND_QUEUE)
@@ -125,6 +130,8 @@ class PortsHost:
         if isinstance(said, list):
             number, seconds, data = said
             self._hear(number, data, seconds)
+        elif "changed" in said:
+            self._changed()
         else:
             self._answers.put(said)
 

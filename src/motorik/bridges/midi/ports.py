@@ -18,6 +18,7 @@ from motorik.bridges.midi.system import Choice, MidiTrouble, choose_system
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+"""Where the system does not say when ports come and go: JACK's are seen within a tenth of that."""
 FIRST_LOOK_SECONDS = 5.0
 
 Direction = Literal["in", "out"]
@@ -232,7 +233,7 @@ class MidiPorts:
         trouble = ""
         try:
             if self._host is None:
-                self._host = PortsHost(self.system, self._hear, self._stalled)
+                self._host = PortsHost(self.system, self._hear, self._stalled, self._wake.set)
             names: tuple[list[str], list[str]] = self._host.ask("names")
             self._follow(self._host, names, open_numbers)
         except MidiTrouble as error:

@@ -11,7 +11,7 @@ that sorts long lists: 20 of 400 notes arrived by callback, 400 when they were f
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -91,6 +91,15 @@ class MidiSystem:
             return True
         names = self._watch.connections(port.other)
         return names is None or any(self._is_ours(it) and it.endswith(f":{port.name}") for it in names)
+
+    def stands(self, ports: Iterable["RawPort"]) -> object:
+        """Return something that is another when ports come, go or lose their connection.
+
+        Quick to ask; None where only looking tells.
+        """
+        if self._watch is None:
+            return None
+        return self._watch.ports(), [self.connected(port) for port in ports]
 
     def open_input(self, other: str) -> "RawPort":
         """Return a port that listens to the one of that name. Raises :class:`MidiTrouble`."""
