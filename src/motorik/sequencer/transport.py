@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
+from operator import attrgetter
 
 from motorik.domain.performance import Action, LaunchClip, LaunchScene
 from motorik.domain.project import Project
@@ -23,6 +24,7 @@ from motorik.sequencer.live.performer import Performer
 from motorik.sequencer.outlet import Outlet
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.reading import Loop
+from motorik.sequencer.resting_clock import RestingClock
 from motorik.sequencer.sink import EventSink
 from motorik.sequencer.tempo import tempo_at
 from motorik.sequencer.timeline import timeline_of
@@ -58,11 +60,16 @@ class Transport:
         self._woken = self._out.frame()
         self._slowest = 0.0
         self._counting: frozenset[str] = frozenset()
+        self._resting = RestingClock()
 
     def listen(self, listeners: Sequence[Listener]) -> None:
         """Let others hear along from now on, instead of those before."""
+        frame = self._out.frame()
+        if not self._out.listeners:
+            self._playhead.join_clock(frame)
+            self._resting.begin(frame)
         self._out.listeners = tuple(listeners)
-        self._out.hear(self.heard, self._out.frame())
+        self._out.hear(self.heard, frame)
 
     # ---- commands -------------------------------------------------------------------------------------
 
@@ -80,6 +87,8 @@ class Transport:
         if frame is None:
             self._tick, frame = self._start(self._tick)
             frame += -frame % GRID_FRAMES
+        if self._resting.told > frame:
+            self._resting.go_on_from(self._out.revoke(frame, self._playhead.pending))
         self._follower.begin(self.project)
         self._stand_still()
         self._playhead.start(self._tick, frame)
@@ -98,7 +107,9 @@ class Transport:
     def stop(self) -> None:
         """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped."""
         if self._playhead.playing:
-            self._tick = self._playhead.stop(self._revoke())
+            frame = self._revoke()
+            self._tick = self._playhead.stop(frame)
+            self._resting.go_on_from(frame)
             self._playhead.pending.drop_strikes(self._counting)
         if self._performer.performs:
             self._performer.stop(self._tick)
@@ -199,6 +210,7 @@ class Transport:
     def wake(self) -> None:
         """Do what is due: hand over live events, work out the look-ahead step by step, hand that over."""
         self._tell_tempo()
+        self._keep_pace()
         self._out.push_now()
         now = self._out.frame()
         late = self._steps_missed(now)
@@ -356,15 +368,15 @@ class Transport:
             return
         self._out.push(self._playhead.finish(), self._playhead.pending)
         self._out.push_deck(self._playhead.take_deck(self._playhead.filled_frame + 1))
-        self._out.push_clock(self._playhead.take_clock(self._playhead.filled_frame + 1))
+        self._push_clock(self._playhead.filled_frame + 1)
+        self._resting.go_on_from(self._playhead.filled_frame)
         self._tick = self._performer.finish()
         self._stand_still()
 
     def _push_before(self, frame: int) -> bool:
         """Hand over what acts before ``frame``; return whether everything found room."""
         room = self._out.push(self._playhead.take(frame), self._playhead.pending)
-        if self._out.listeners:
-            self._out.push_clock(self._playhead.take_clock(frame))
+        self._push_clock(frame)
         return self._out.push_deck(self._playhead.take_deck(frame)) and room
 
     def _tell_tempo(self) -> None:
@@ -376,6 +388,26 @@ class Transport:
         if not self._playhead.playing:
             timeline = timeline_of(tempo, self._rate)
             self._out.play_now(tempo_at(tempo, timeline, timeline.frame_at(self._tick)))
+
+    def _keep_pace(self) -> None:
+        """Let the clock at rest have the tempo of where the song stands; what it told ahead is taken back."""
+        if self._playhead.playing or not self._out.listeners:
+            return
+        pace = Fraction(60 * self._rate, 24) / self._playhead.timeline.bpm_at(self._tick)
+        if pace != self._resting.pace:
+            if self._resting.told > self._out.frame() + self._frames(self._timing.margin):
+                self._resting.go_on_from(self._revoke())
+            self._resting.keep(pace)
+
+    def _push_clock(self, until: int) -> None:
+        """Tell who hears along what the clock says before ``until``, where the song plays and where not."""
+        if not self._out.listeners:
+            return
+        legs = self._playhead.legs
+        resting = self._resting.take(min(until, legs[0].start_frame) if legs else until)
+        played = self._playhead.take_clock(until)
+        self._resting.played(played, until)
+        self._out.push_clock(sorted((*played, *resting), key=attrgetter("frame")))
 
     def _forget(self, now: int) -> None:
         if now - self._forgotten_at >= self._frames(self._timing.minimum):
