@@ -52,8 +52,8 @@ class Outputs:
                 says=_("Clock for {name}").format(name=name), on=settings.clock,
             ),
             Deed(
-                _("At rest"), lambda: self.change(name, clock_at_rest=not settings.clock_at_rest), "metronome",
-                says=_("Clock for {name} while the song stands").format(name=name),
+                _("At rest"), lambda: self.change(name, clock_at_rest=not settings.clock_at_rest),
+                "metronome", says=_("Clock for {name} while the song stands").format(name=name),
                 on=settings.clock and settings.clock_at_rest,
             ),
         ]  # fmt: skip
