@@ -8,12 +8,16 @@ import pytest
 from motorik.bridges.controllers.bindings import Binding, Feedback, ParameterTarget, Source
 from motorik.bridges.midi.receiving.bridge import MidiIn
 from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, Zone
+from motorik.bridges.midi.sending.bridge import MidiSending
+from motorik.bridges.midi.sending.settings import SendingSettings
 from motorik.bridges.rig import Rig
+from motorik.domain.project import Outside
 from motorik.engine.jack_dummy import JackDummy
+from motorik.journal.edits.tracks import SetTrackOutside
 from motorik.storage import create_song
 from motorik.studio.hand import ArmTrack, Express, Hand, NoteOn, Record
 from motorik.studio.local import LocalStudio
-from motorik.studio.protocol import Stop
+from motorik.studio.protocol import Play, Stop
 from motorik.studio.settings import DriverSettings
 from tests.bridges.devices import Keyboard, server, until
 from tests.cli.songs import small_project
@@ -141,6 +145,27 @@ def test_a_knob_is_learned_moves_and_is_told_back(studio: LocalStudio, midi: Mid
         assert keys.heard[-1][:2] == [0xB0, 7]
         assert abs(keys.heard[-1][2] - round(127 * 0.8 * 10 ** (before / 40))) <= 1
     assert '"number": 7' in (tmp_path / "controllers.json").read_text()
+
+
+def test_what_a_song_plays_outside_does_not_come_back_in(
+    studio: LocalStudio, midi: MidiIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = Outside(port="Table", inside=False)
+    studio.commit("Outside", *(SetTrackOutside(track=it.id, outside=outside) for it in studio.project.tracks))
+    done = spied(studio, monkeypatch)
+    sending = MidiSending(studio, SendingSettings(guard=False))
+    sending.start()
+    with Keyboard() as keys:
+        midi.start()
+        until(lambda: connected(midi))
+        studio.transport(Play(tick=0))
+        until(lambda: any(it.figures.sent > 60 for it in sending.outputs()))
+        keys.send([0x90, 60, 100], [0x80, 60, 0])
+        until(lambda: len(done) >= 2)
+        assert [it.port for it in midi.shown().inputs] == [keys.identity]
+        assert counts(midi) == {"played": 2}
+        assert len(done) == 2
+    sending.stop()
 
 
 def test_what_is_no_music_is_counted_and_forgotten(studio: LocalStudio, midi: MidiIn) -> None:

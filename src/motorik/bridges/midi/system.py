@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from motorik.bridges.midi.identity import System
+from motorik.bridges.midi.identity import System, is_own
 from motorik.bridges.midi.jack_watch import JackWatch
 
 Choice = Literal["auto", "alsa", "jack", "coremidi", "winmm"]
@@ -141,8 +141,7 @@ class MidiSystem:
         return listens, sends
 
     def _is_ours(self, name: str) -> bool:
-        client, _, port = name.partition(":")
-        return client.startswith(self._client) or (client.startswith(CLIENT) and port in self._virtual)
+        return is_own(name, self.system, self._client, CLIENT, self._virtual)
 
     def _open(self, kind: Literal["MidiIn", "MidiOut"], other: str) -> "RawPort":
         self._count += 1
