@@ -25,7 +25,9 @@ from motorik.bridges.controllers.learning import recognise
 from motorik.bridges.controllers.mapper import ControllerMapper, StudioMapper
 from motorik.bridges.controllers.moves import TakeOver, position_at, share_at, steps_of
 from motorik.bridges.controllers.profile import profile_bindings, profiles
+from motorik.domain.patch import Macro, MacroTarget
 from motorik.journal.edits.mixer import SetLevel
+from motorik.journal.edits.patches import AddMacro
 from motorik.modules.scaling import fader_level
 from motorik.storage import create_song
 from motorik.studio.local import LocalStudio
@@ -214,6 +216,33 @@ def test_what_a_control_sends_is_told_from_a_few_moves(
 
 def test_nothing_moved_is_nothing_learned() -> None:
     assert recognise([], LEVEL) is None
+
+
+def test_a_macro_is_learned_and_moved_like_any_parameter(studio: LocalStudio, box: Box) -> None:
+    bass = studio.project.patches[0]
+    macro = Macro(id="bright", targets=(MacroTarget(target="vca.level_db", amount=6),))
+    studio.commit("Add a macro", AddMacro(patch=bass.id, index=0, item=macro))
+    studio.open_audio(DriverSettings(driver="null", block=64))
+    box.mapper.learn(ParameterTarget(owner="bass", target="macro-bright.value"))
+    box.send(*cc(21, *range(10, 30)))
+    box.rest()
+    learned = box.mapper.learned
+    assert learned is not None
+    assert learned[1].source == Source(kind="cc", channel=1, number=21)
+    before = studio.project.patches[0].macros[0].value
+    # It picks the macro up where that stands, at 0, and takes it along.
+    assert all(box.send(*cc(21, *range(30, -1, -1), *range(128))))
+    assert studio.project.patches[0].macros[0].value == before
+    box.rest()
+    assert studio.project.patches[0].macros[0].value == 1.0 != before
+    assert studio.state().undo_label == "Turn bright"
+    studio.undo()
+    assert studio.project.patches[0].macros[0].value == before
+    # The engine heard the moves: it knows the place they name.
+    figures = studio.telemetry()
+    assert figures is not None
+    until(lambda: studio.telemetry().frame > figures.frame)  # type: ignore[union-attr]  # a device is open
+    assert not studio.telemetry().unaddressed  # type: ignore[union-attr]
 
 
 def test_fourteen_bits_reach_between_the_steps_of_seven(studio: LocalStudio, box: Box) -> None:

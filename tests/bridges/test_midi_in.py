@@ -9,17 +9,21 @@ import pytest
 from motorik.bridges.controllers.bindings import Binding, Feedback, ParameterTarget, Source
 from motorik.bridges.midi.receiving.bridge import MidiIn
 from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, Zone
+from motorik.bridges.midi.sending.bridge import MidiSending
+from motorik.bridges.midi.sending.settings import SendingSettings
 from motorik.bridges.rig import Rig
+from motorik.domain.project import Outside
 from motorik.engine.jack_dummy import JackDummy
+from motorik.journal.edits.tracks import SetTrackOutside
 from motorik.sequencer.events import EventKind
 from motorik.storage import create_song
 from motorik.studio.hand import ArmTrack, Express, Hand, NoteOn, Record
 from motorik.studio.local import LocalStudio
-from motorik.studio.protocol import Stop
+from motorik.studio.protocol import Play, Stop
 from motorik.studio.settings import DriverSettings
 from tests.bridges.devices import Keyboard, server, until
 from tests.cli.songs import small_project
-from tools.midi.unplug import Rounds, project, settings
+from tools.midi.unplug import HEARD, Rounds, project, settings
 
 pytestmark = pytest.mark.live
 NULL = DriverSettings(driver="null", block=64)
@@ -194,6 +198,27 @@ def test_a_knob_is_learned_moves_and_is_told_back(studio: LocalStudio, midi: Mid
     assert '"number": 7' in (tmp_path / "controllers.json").read_text()
 
 
+def test_what_a_song_plays_outside_does_not_come_back_in(
+    studio: LocalStudio, midi: MidiIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = Outside(port="Table", inside=False)
+    studio.commit("Outside", *(SetTrackOutside(track=it.id, outside=outside) for it in studio.project.tracks))
+    done = spied(studio, monkeypatch)
+    sending = MidiSending(studio, SendingSettings(guard=False))
+    sending.start()
+    with Keyboard() as keys:
+        midi.start()
+        until(lambda: connected(midi))
+        studio.transport(Play(tick=0))
+        until(lambda: any(it.figures.sent > 60 for it in sending.outputs()))
+        keys.send([0x90, 60, 100], [0x80, 60, 0])
+        until(lambda: len(done) >= 2)
+        assert [it.port for it in midi.shown().inputs] == [keys.identity]
+        assert counts(midi) == {"played": 2}
+        assert len(done) == 2
+    sending.stop()
+
+
 def test_what_is_no_music_is_counted_and_forgotten(studio: LocalStudio, midi: MidiIn) -> None:
     with Keyboard() as keys:
         midi.start()
@@ -219,6 +244,22 @@ def test_ports_and_servers_that_die_while_it_plays_leave_no_note_and_come_back(
     assert (report.stuck_notes, report.silent_returns, report.music_stood_still) == (0, 0, 0)
     assert report.cables_pulled >= 1
     assert report.servers_killed >= 1
+
+
+def test_a_held_key_never_reads_as_silence_however_often_its_meter_is_read(
+    jack: JackDummy, tmp_path: Path
+) -> None:
+    song = create_song(tmp_path / "song", project())
+    with LocalStudio(song, autosave_seconds=None) as studio:
+        midi = MidiIn(studio, tmp_path / "midi-in.json", tmp_path / "controllers.json")
+        midi.set_settings(settings())
+        rounds = Rounds(studio, midi, jack, seed=4)
+        with Keyboard() as keys:
+            until(lambda: connected(midi))
+            keys.send([0x90, 36, 127])
+            until(lambda: rounds.level() > HEARD)
+            assert min(rounds.level() for _ in range(20)) > HEARD
+        midi.stop()
 
 
 def test_a_rig_has_it(jack: JackDummy, studio: LocalStudio, tmp_path: Path) -> None:

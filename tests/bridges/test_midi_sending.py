@@ -11,6 +11,7 @@ from motorik.bridges.midi.sending.bridge import MidiSending
 from motorik.bridges.midi.sending.settings import OutputSettings, SendingSettings
 from motorik.domain.performance import Mute
 from motorik.domain.project import Outside, Project
+from motorik.engine.midi_sender import MidiSender
 from motorik.journal.edits.mixer import SetMuted
 from motorik.journal.edits.tracks import SetTrackOutside
 from motorik.sequencer.midi_out import MidiOut, midi_out
@@ -169,3 +170,37 @@ def test_a_port_that_breaks_is_opened_again_with_its_state(table: Table) -> None
     table.studio.transport(Stop())
     assert until(lambda: not again.sounding())
     assert down([m for _, m in again.received]) == set()
+
+
+def test_the_clock_goes_on_at_rest_where_an_output_wants_it(tmp_path: Path) -> None:
+    copied = copy_song(DEMOS / "silver-meridian", tmp_path / "song")
+    with LocalStudio.open(copied, autosave_seconds=None) as studio:
+        pipes: dict[str, Pipe] = {}
+
+        def opened(sender: MidiSender, name: str, target: str, keys: object) -> Pipe:
+            pipes[name] = Pipe(sender, name, target, keys)
+            return pipes[name]
+
+        def clocks(name: str) -> list[float]:
+            return [at for at, message in pipes[name].received if message.type == "clock"]
+
+        outputs = (OutputSettings(name="always"), OutputSettings(name="playing", clock_at_rest=False))
+        bridge = MidiSending(studio, SendingSettings(outputs=outputs, guard=False), opener=opened)
+        bridge.start()
+        studio.open_audio(NULL)
+        assert until(lambda: len(clocks("always")) > 48)
+        spacing = (clocks("always")[48] - clocks("always")[0]) / 48
+        assert abs(spacing * 24 * float(studio.project.tempo.points[0].bpm) / 60 - 1) < 0.1
+        assert not pipes["playing"].received
+        studio.transport(Play(tick=0))
+        assert until(lambda: len(clocks("playing")) > 24)
+        studio.transport(Stop())
+        for name in pipes:
+            assert until(lambda name=name: any(m.type == "stop" for _, m in pipes[name].received))
+            said = [m.type for _, m in pipes[name].received if m.type in ("songpos", "start", "stop")]
+            assert said == ["songpos", "start", "stop"]
+        assert pipes["playing"].received[-1][1].type == "stop"
+        at_rest = len(clocks("always"))
+        assert until(lambda: len(clocks("always")) > at_rest + 24)
+        assert pipes["playing"].received[-1][1].type == "stop"
+        bridge.stop()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from motorik.bridges.midi.identity import System, is_own
 from motorik.bridges.midi.ports import MidiPorts, PortsChange
 from motorik.bridges.midi.sharing import borrow_ports, return_ports
 from motorik.bridges.midi.system import MidiTrouble, choose_system
@@ -59,6 +60,22 @@ def test_a_device_that_comes_back_is_heard_again(jack: JackDummy) -> None:
     assert any(port.id == "keys:out" for change in changes for port in change.appeared)
 
 
+def test_a_cable_put_back_at_once_is_lost_and_heard_again_without_waiting_for_a_look(jack: JackDummy) -> None:
+    heard: list[list[int]] = []
+    lost: list[float] = []
+    with Keyboard() as keys, MidiPorts("jack", look_seconds=600) as ports:
+        port = ports.open_input(
+            keys.identity, lambda data, _: heard.append([*data]), lambda: lost.append(time.monotonic())
+        )
+        for times in range(1, 4):
+            until(lambda: port.connected)
+            keys.pull()
+            keys.plug()
+            until(lambda times=times: len(lost) == times and port.connected)
+            keys.send([0x90, 60, times])
+            until(lambda times=times: heard[-1:] == [[0x90, 60, times]])
+
+
 def test_a_server_that_dies_and_returns_costs_nothing_but_the_time_between(jack: JackDummy) -> None:
     heard: list[list[int]] = []
     with Keyboard() as keys, MidiPorts("jack", look_seconds=0.05) as ports:
@@ -96,6 +113,27 @@ def test_virtual_ports_are_seen_by_others_and_not_by_ourselves(jack: JackDummy) 
         outside.send([0xB0, 1, 2])
         until(lambda: heard == [[0xB0, 1, 2]])
         assert sends.send([0xF8])
+
+
+@pytest.mark.parametrize(
+    ("name", "system", "own"),
+    [
+        ("Motorik:Table", "jack", True),
+        ("Motorik-01:Table", "jack", True),
+        ("Motorik:Table 129:0", "alsa", True),
+        ("Motorik 77:in-3 128:0", "alsa", True),
+        ("Motorik 77-01:out-4", "jack", True),
+        ("Table", "coremidi", True),
+        ("Table", "winmm", False),
+        ("Motorik:Other 129:0", "alsa", False),
+        ("Synth:Table 24:0", "alsa", False),
+        ("Keyboard", "coremidi", False),
+    ],
+)
+def test_ports_of_our_own_are_told_by_their_names_on_every_system(
+    name: str, system: System, own: bool
+) -> None:
+    assert is_own(name, system, "Motorik 77", "Motorik", {"Table"}) is own
 
 
 def test_without_a_server_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.pattern import Step
@@ -364,3 +364,41 @@ def test_where_the_song_was_is_remembered_for_a_while() -> None:
         a.number < b.number and a.end_frame == b.start_frame for a, b in zip(legs, legs[1:], strict=False)
     )
     assert legs[0].start_frame <= sink.now - 2 * RATE + 24_000 and len(legs) < 12
+
+
+@given(at=st.integers(3000, 11_000), block=st.integers(480, 4800))
+@settings(max_examples=20)
+def test_start_stop_and_jump_act_at_the_frame_they_are_given(at: int, block: int) -> None:
+    project = song(*(Step(row=row) for row in range(16)), length=32 * LINE)
+    sink = FakeSink()
+    transport = Transport(project, sink, RATE)
+    run(transport, sink, block)
+    start = sink.now + at
+    transport.play(0, frame=start)
+    run(transport, sink, at + 30_000, block)
+    assert sink.played[0][0] == start
+    jump = sink.now + at
+    transport.seek(0, frame=jump)
+    run(transport, sink, at + 9000, block)
+    assert (jump, 0) in [(frame, event.tick) for frame, event in sink.played if event.kind is ON]
+    stop = sink.now + at
+    transport.stop(frame=stop)
+    transport.play(0, frame=stop + at)
+    run(transport, sink, 2 * at + 20_000, block)
+    strikes = [frame for frame, event in sink.played if event.kind is ON]
+    assert not [frame for frame in strikes if stop <= frame < stop + at]
+    assert stop + at in strikes
+    assert not sounding(sink.played, stop + 1) - sounding(sink.played, stop)
+    assert sounding([it for it in sink.played if it[0] <= stop], stop + 1) == set()
+    state = transport.state()
+    assert (state.late_events, state.late_revokes) == (0, 0)
+
+
+def test_a_frame_that_has_passed_is_as_soon_as_can_be() -> None:
+    project = song(*(Step(row=row) for row in range(16)))
+    sink = FakeSink()
+    transport = Transport(project, sink, RATE)
+    run(transport, sink, RATE)
+    transport.play(0, frame=10)
+    run(transport, sink, RATE)
+    assert sink.played[0][0] == RATE + MARGIN

@@ -35,6 +35,7 @@ from tests.bridges.devices import Keyboard
 from tests.cli.songs import BEAT, pluck, small_project
 
 HEARD, SILENT = 1e-3, 1e-4
+LISTENED_FRAMES = 1024
 WAIT_SECONDS = 15.0
 """A JACK server that looks after a client that died answers nobody for up to seven seconds."""
 SERVERS, KILLED = 0.1, 0.2
@@ -97,14 +98,14 @@ class Rounds:
         else:
             keys = self._random.sample(range(36, 84), self._random.randint(1, 4))
             keyboard.send(*[[0x90, key, self._random.randint(60, 127)] for key in keys])
-            if not self._until(lambda: self._level() > HEARD, WAIT_SECONDS):
+            if not self._until(lambda: self.level() > HEARD, WAIT_SECONDS):
                 self.report.silent_returns += 1
             returned = time.monotonic() - began
             self.report.longest_return_seconds = max(self.report.longest_return_seconds, round(returned, 2))
         time.sleep(self._random.uniform(0, 0.05))
         self._unplug(keyboard)
         pulled = time.monotonic()
-        if not self._until(lambda: self._level() < SILENT, WAIT_SECONDS):
+        if not self._until(lambda: self.level() < SILENT, WAIT_SECONDS):
             self.report.stuck_notes += 1
         hung = time.monotonic() - pulled
         self.report.longest_hang_seconds = max(self.report.longest_hang_seconds, round(hung, 2))
@@ -118,6 +119,17 @@ class Rounds:
     def close(self) -> None:
         """Leave no keyboard behind."""
         self._forget()
+
+    def level(self) -> float:
+        """Return the peak of what is played from now on.
+
+        A meter shows the peak since it was read: twice between two blocks, and a held note reads as silence.
+        """
+        self._studio.meters()
+        frame = self._frame() + LISTENED_FRAMES
+        self._until(lambda: self._frame() >= frame, WAIT_SECONDS)
+        meter = self._studio.meters()["pad"]
+        return max(meter.peak_left, meter.peak_right)
 
     def _unplug(self, keyboard: Keyboard) -> None:
         chance = self._random.random()
@@ -151,10 +163,6 @@ class Rounds:
     def _frame(self) -> int:
         figures = self._studio.telemetry()
         return figures.frame if figures else 0
-
-    def _level(self) -> float:
-        meter = self._studio.meters()["pad"]
-        return max(meter.peak_left, meter.peak_right)
 
     @staticmethod
     def _until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -1,12 +1,14 @@
 """The song's MIDI clock along the playhead's way: through loops, seeks, edits and changes of tempo.
 
 24 pulses to a quarter note. Where playing begins, jumps or goes round, the position is told first, in
-sixteenths; when that lies between two, the next one is told, and continuing waits for it.
+sixteenths; when that lies between two, the next one is told, and continuing waits for it. Who joins while it
+plays is told so, too.
 Source: MIDI 1.0 Detailed Specification, System Common and System Real Time Messages.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Final
 
 from motorik.domain.time import TICKS_PER_BEAT
@@ -27,10 +29,15 @@ class ClockFeed:
         self._end: int | None = None
         self._runs = False
         self._pulses: deque[tuple[int, int, int]] = deque()  # frame, leg and number of those told
+        self._begins = (-1, 0)  # a leg, and the pulse of it with which devices start
 
     def start(self, frame: int) -> None:
         """Begin at ``frame``, where nothing has been told."""
         self._told = frame
+
+    def join(self, frame: int) -> None:
+        """Tell nothing of what lies before ``frame``: nobody heard it."""
+        self._told = max(self._told, frame)
 
     def go_on_from(self, frame: int) -> None:
         """Forget what was told from ``frame`` on: a seek or an edit changes it."""
@@ -61,18 +68,22 @@ class ClockFeed:
         return beats
 
     def _of(self, leg: Leg, timeline: Timeline, first: int, last: int) -> Iterator[Beat]:
-        sixteenth = -(-leg.start_tick // SIXTEENTH)
-        starts = sixteenth * 6
         said = next((number for _, of, number in reversed(self._pulses) if of == leg.number), None)
-        if first == leg.start_frame and said is None and sixteenth <= LAST_POSITION:
-            yield Beat(first, "position", sixteenth)
-        # Where the tempo moved, what was told has another frame by now: it is not told twice.
-        number = -(-leg.start_tick // PULSE) if said is None else said + 1
+        if said is None:
+            tick = leg.tick_at(first, timeline)
+            sixteenth = ceil(tick / SIXTEENTH)
+            self._begins = (leg.number, sixteenth * 6)
+            if sixteenth <= LAST_POSITION:
+                yield Beat(first, "position", sixteenth)
+            number = ceil(tick / PULSE)
+        else:
+            # Where the tempo moved, what was told has another frame by now: it is not told twice.
+            number = said + 1
         while (frame := max(timeline.frame_at(number * PULSE) + leg.offset, leg.start_frame)) < last:
             if frame >= first or said is not None:
                 frame = max(frame, first)
-                if number == starts:
-                    yield Beat(frame, "continue" if sixteenth else "start")
+                if (leg.number, number) == self._begins:
+                    yield Beat(frame, "continue" if number else "start")
                 yield Beat(frame, "clock")
                 self._pulses.append((frame, leg.number, number))
             number += 1

@@ -13,12 +13,13 @@ class Beat:
     """What a MIDI clock says at ``frame``.
 
     A ``clock`` is a 24th of a quarter note; ``position`` counts sixteenths from the start of the song and
-    belongs to what follows it.
+    belongs to what follows it. ``resting``: it is told while the song stands.
     """
 
     frame: int
     kind: Literal["clock", "start", "continue", "stop", "position"]
     position: int = 0
+    resting: bool = False
 
 
 class Listener(Protocol):

@@ -99,6 +99,10 @@ class Playhead:
         """Return what the song's clock says before ``until_frame``; all before that is worked out."""
         return self._clock.take(self._legs, self.timeline, until_frame)
 
+    def join_clock(self, frame: int) -> None:
+        """Tell nothing of what the clock said before ``frame``."""
+        self._clock.join(frame)
+
     def end_deck(self, frame: int) -> None:
         """Let the deck play nothing from ``frame`` on."""
         self._deck.end(frame)

@@ -108,21 +108,21 @@ class SequencerService:
             if self._thread.is_alive():
                 raise TimeoutError(f"the sequencer's thread did not end within {CLOSE_SECONDS} s")
 
-    def play(self, tick: int | None = None) -> None:
-        """Play from ``tick`` on (None: from where it stopped)."""
-        self._submit(lambda: self._transport.play(tick))
+    def play(self, tick: int | None = None, *, frame: int | None = None) -> None:
+        """Play from ``tick`` on (None: from where it stopped), at engine ``frame`` (None: at once)."""
+        self._submit(lambda: self._transport.play(tick, frame=frame))
 
     def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
         """Play from ``tick`` on after ``frames`` in which ``beats`` sound: see :meth:`Transport.count_in`."""
         self._submit(lambda: self._transport.count_in(tick, frames, beats))
 
-    def stop(self) -> None:
-        """Stop: sounding notes are released."""
-        self._submit(self._transport.stop)
+    def stop(self, *, frame: int | None = None) -> None:
+        """Stop at engine ``frame`` (None: at once): sounding notes are released."""
+        self._submit(lambda: self._transport.stop(frame=frame))
 
-    def seek(self, tick: int) -> None:
-        """Go on from ``tick``."""
-        self._submit(lambda: self._transport.seek(tick))
+    def seek(self, tick: int, *, frame: int | None = None) -> None:
+        """Go on from ``tick``, when playing at engine ``frame`` (None: at once)."""
+        self._submit(lambda: self._transport.seek(tick, frame=frame))
 
     def set_loop(self, loop: Loop | None) -> None:
         """Repeat the region [start, end) in ticks, or None."""
@@ -132,9 +132,9 @@ class SequencerService:
         """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
         self._submit(lambda: self._transport.set_fill(on))
 
-    def perform(self, action: Action, asked: int | None = None) -> None:
+    def perform(self, action: Action, asked: int | None = None, *, frame: int | None = None) -> None:
         """Do ``action`` live, at its quantum: see :meth:`Transport.perform`."""
-        self._submit(lambda: self._transport.perform(action, asked))
+        self._submit(lambda: self._transport.perform(action, asked, frame=frame))
 
     def listen(self, listeners: Sequence[Listener]) -> None:
         """Let others hear along what is played from now on, instead of those before."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
+from operator import attrgetter
 
 from motorik.domain.performance import Action, LaunchClip, LaunchScene
 from motorik.domain.project import Project
@@ -23,6 +24,7 @@ from motorik.sequencer.live.performer import Performer
 from motorik.sequencer.outlet import Outlet
 from motorik.sequencer.playhead import Playhead
 from motorik.sequencer.reading import Loop
+from motorik.sequencer.resting_clock import RestingClock
 from motorik.sequencer.sink import EventSink
 from motorik.sequencer.tempo import tempo_at
 from motorik.sequencer.timeline import timeline_of
@@ -58,28 +60,37 @@ class Transport:
         self._woken = self._out.frame()
         self._slowest = 0.0
         self._counting: frozenset[str] = frozenset()
+        self._resting = RestingClock()
 
     def listen(self, listeners: Sequence[Listener]) -> None:
         """Let others hear along from now on, instead of those before."""
+        frame = self._out.frame()
+        if not self._out.listeners:
+            self._playhead.join_clock(frame)
+            self._resting.begin(frame)
         self._out.listeners = tuple(listeners)
-        self._out.hear(self.heard, self._out.frame())
+        self._out.hear(self.heard, frame)
 
     # ---- commands -------------------------------------------------------------------------------------
 
     def play(self, tick: int | None = None, *, frame: int | None = None) -> None:
         """Play from ``tick`` on, or from where it stopped; jumps when it plays already.
 
-        ``frame`` is when it starts, at least the sink's; None: a margin from now, or then when it keeps to
-        what is followed.
+        ``frame`` is when it starts, no earlier than a margin from now; None: then, or when it keeps to what
+        is followed.
         """
         if self._playhead.playing:
             if tick is not None:
-                self.seek(tick)
+                self.seek(tick, frame=frame)
             return
         self._tick = self._tick if tick is None else tick
         if frame is None:
             self._tick, frame = self._start(self._tick)
             frame += -frame % GRID_FRAMES
+        elif frame < (soonest := self._soonest()):
+            frame = soonest + -soonest % GRID_FRAMES
+        if self._resting.told > frame:
+            self._resting.go_on_from(self._out.revoke(frame, self._playhead.pending))
         self._follower.begin(self.project)
         self._stand_still()
         self._playhead.start(self._tick, frame)
@@ -88,33 +99,41 @@ class Transport:
         """Play from ``tick`` on after ``frames`` more; until then ``beats`` sound, by frames from now on."""
         if self._playhead.playing:
             return
-        start = self._out.frame() + self._frames(self._timing.margin)
+        start = self._soonest()
         start += -start % GRID_FRAMES
         self.play(tick, frame=start + frames + -frames % GRID_FRAMES)
         self._counting = frozenset(event.owner for event in beats)
         for event in beats:
             self.schedule_event(replace(event, frame=start + event.frame))
 
-    def stop(self) -> None:
-        """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped."""
+    def stop(self, *, frame: int | None = None) -> None:
+        """Stop; sounding notes are released, and ``play`` goes on from here. Does nothing when stopped.
+
+        ``frame`` is when, no earlier than a margin from now; None: then.
+        """
         if self._playhead.playing:
-            self._tick = self._playhead.stop(self._revoke())
+            if frame is not None and frame > self._soonest() and not self._performer.finishes:
+                self._playhead.fill(frame)
+                self._push_before(frame)
+            frame = self._revoke(frame)
+            self._tick = self._playhead.stop(frame)
+            self._resting.go_on_from(frame)
             self._playhead.pending.drop_strikes(self._counting)
         if self._performer.performs:
             self._performer.stop(self._tick)
         self._follower.let_go()
         self._stand_still()
 
-    def seek(self, tick: int) -> None:
+    def seek(self, tick: int, *, frame: int | None = None) -> None:
         """Go on from ``tick``, when playing at once or then when it keeps to what is followed.
 
-        A performance ends there.
+        A performance ends there. ``frame`` is when, no earlier than a margin from now.
         """
         if self._performer.performs:
             self._performer.stop(self.state().tick)
-            self._change()
+            self._change(frame)
         if self._playhead.playing:
-            tick, frame = self._start(tick)
+            tick, frame = self._start(tick) if frame is None else (tick, max(frame, self._soonest()))
             self._follower.begin(self.project)
             frame = self._out.revoke(frame, self._playhead.pending)
             self._playhead.seek(tick, frame, self._follower.heard(self.project))
@@ -147,29 +166,33 @@ class Transport:
         """The song as it sounds: as it is written, or as it is played live."""
         return self._playhead.project
 
-    def perform(self, action: Action, asked: int | None = None, *, starts: bool = True) -> None:
+    def perform(
+        self, action: Action, asked: int | None = None, *, starts: bool = True, frame: int | None = None
+    ) -> None:
         """Do ``action`` live: at its quantum, but never earlier than a margin from now.
 
         Starts a performance, and starts playing when something is launched; while it goes on loops rest.
-        ``asked`` is the tick from which on it may act; None: as soon as it can. Without ``starts`` a launch
-        waits for ``play``.
+        ``asked`` is the tick from which on it may act, or instead of it ``frame`` the frame at which it is
+        asked for; None: as soon as it can. Without ``starts`` a launch waits for ``play``.
 
         Raises:
             ValueError: the song has not what it names, or the performance is too long; nothing changed.
         """
         check(self.project, action)
         playing = self._playhead.playing
-        frame = self._revoke() if playing else 0
-        free = self._free_tick(frame) if playing else self._tick
+        edge = self._revoke() if playing else 0
+        free = self._free_tick(edge) if playing else self._tick
+        if asked is None and playing and frame is not None and frame > edge and not self._performer.finishes:
+            asked = max(self._tick_at(frame), free)
         try:
             self._performer.add(self.project, action, asked, free)
         finally:
             if playing:
-                self._go_on(frame)
+                self._go_on(edge)
             else:
                 self._stand_still()
         if starts and not playing and isinstance(action, LaunchClip | LaunchScene):
-            self.play()
+            self.play(frame=frame)
 
     def set_fill(self, on: bool) -> None:
         """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
@@ -199,6 +222,7 @@ class Transport:
     def wake(self) -> None:
         """Do what is due: hand over live events, work out the look-ahead step by step, hand that over."""
         self._tell_tempo()
+        self._keep_pace()
         self._out.push_now()
         now = self._out.frame()
         late = self._steps_missed(now)
@@ -250,13 +274,17 @@ class Transport:
     def _frames(self, seconds: float) -> int:
         return int(seconds * self._rate)
 
-    def _revoke(self) -> int:
-        """Take back what was handed over, from a margin after now on; return where that begins."""
-        return self._out.revoke(self._out.frame() + self._frames(self._timing.margin), self._playhead.pending)
+    def _soonest(self) -> int:
+        """Return from which frame on something can change for sure."""
+        return self._out.frame() + self._frames(self._timing.margin)
 
-    def _change(self) -> None:
+    def _revoke(self, frame: int | None = None) -> int:
+        """Take back what was handed over from ``frame`` or a margin after now on; return where it begins."""
+        return self._out.revoke(max(frame or 0, self._soonest()), self._playhead.pending)
+
+    def _change(self, frame: int | None = None) -> None:
         if self._playhead.playing:
-            self._go_on(self._revoke())
+            self._go_on(self._revoke(frame))
         else:
             self._stand_still()
 
@@ -286,7 +314,7 @@ class Transport:
 
     def _start(self, tick: int) -> tuple[int, int]:
         """Return which tick starts at which frame when ``tick`` is wanted as soon as can be."""
-        frame = self._out.frame() + self._frames(self._timing.margin)
+        frame = self._soonest()
         if self._follower.outside is None or self._performer.performs:
             return tick, frame
         tick, exact = self._follower.outside.next_start(tick, frame, self._rate)
@@ -356,15 +384,15 @@ class Transport:
             return
         self._out.push(self._playhead.finish(), self._playhead.pending)
         self._out.push_deck(self._playhead.take_deck(self._playhead.filled_frame + 1))
-        self._out.push_clock(self._playhead.take_clock(self._playhead.filled_frame + 1))
+        self._push_clock(self._playhead.filled_frame + 1)
+        self._resting.go_on_from(self._playhead.filled_frame)
         self._tick = self._performer.finish()
         self._stand_still()
 
     def _push_before(self, frame: int) -> bool:
         """Hand over what acts before ``frame``; return whether everything found room."""
         room = self._out.push(self._playhead.take(frame), self._playhead.pending)
-        if self._out.listeners:
-            self._out.push_clock(self._playhead.take_clock(frame))
+        self._push_clock(frame)
         return self._out.push_deck(self._playhead.take_deck(frame)) and room
 
     def _tell_tempo(self) -> None:
@@ -376,6 +404,26 @@ class Transport:
         if not self._playhead.playing:
             timeline = timeline_of(tempo, self._rate)
             self._out.play_now(tempo_at(tempo, timeline, timeline.frame_at(self._tick)))
+
+    def _keep_pace(self) -> None:
+        """Let the clock at rest have the tempo of where the song stands; what it told ahead is taken back."""
+        if self._playhead.playing or not self._out.listeners:
+            return
+        pace = Fraction(60 * self._rate, 24) / self._playhead.timeline.bpm_at(self._tick)
+        if pace != self._resting.pace:
+            if self._resting.told > self._soonest():
+                self._resting.go_on_from(self._revoke())
+            self._resting.keep(pace)
+
+    def _push_clock(self, until: int) -> None:
+        """Tell who hears along what the clock says before ``until``, where the song plays and where not."""
+        if not self._out.listeners:
+            return
+        legs = self._playhead.legs
+        resting = self._resting.take(min(until, legs[0].start_frame) if legs else until)
+        played = self._playhead.take_clock(until)
+        self._resting.played(played, until)
+        self._out.push_clock(sorted((*played, *resting), key=attrgetter("frame")))
 
     def _forget(self, now: int) -> None:
         if now - self._forgotten_at >= self._frames(self._timing.minimum):

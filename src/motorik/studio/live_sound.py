@@ -128,21 +128,25 @@ class LiveSound:
             AudioDeviceError: to play, a device has to be open.
         """
         with self._lock:
+            if isinstance(command, Play | Stop | Seek | Perform) and command.frame is not None:
+                self.settle()  # what was asked for a moment ago may act before this
             before = self.state()
             match command:
                 case Play():
                     return self._play(command, before)
-                case Stop() | Panic():
-                    return self._stop(before, panic=isinstance(command, Panic))
-                case Seek(tick=tick):
-                    return self._seek(tick, before)
+                case Stop(frame=frame):
+                    return self._stop(before, frame=frame)
+                case Panic():
+                    return self._stop(before, panic=True)
+                case Seek():
+                    return self._seek(command, before)
                 case Loop(region=region):
                     self.set_loop(region)
                 case Fill(on=on):
                     if self._session is not None:
                         self._session.sequencer.set_fill(on)
-                case Perform(action=action):
-                    self._perform(action)
+                case Perform(action=action, frame=frame):
+                    self._perform(action, frame)
                 case Arm(on=on, overdub=overdub):
                     self._armed, self.overdub = on, overdub
             return self._at(before.tick, playing=before.playing)
@@ -152,10 +156,10 @@ class LiveSound:
             raise AudioDeviceError("no audio device is open; open one first")
         start = before.tick if command.tick is None else command.tick
         if not before.playing or command.tick is not None:
-            self._session.sequencer.play(start)
+            self._session.sequencer.play(start, frame=command.frame)
         return self._at(start, playing=True)
 
-    def _perform(self, action: "Action") -> None:
+    def _perform(self, action: "Action", frame: int | None) -> None:
         from motorik.sequencer.live.asking import check
 
         if self._session is None:
@@ -165,7 +169,7 @@ class LiveSound:
         except ValueError as error:
             raise BadInput(str(error)) from None
         self._tell_sequencer(self._session)
-        self._session.sequencer.perform(action)
+        self._session.sequencer.perform(action, frame=frame)
 
     def _tell_sequencer(self, session: "AudioSession") -> None:
         """Let the sequencer know the song as it is: it may ask for what was added a moment ago."""
@@ -186,21 +190,23 @@ class LiveSound:
         if session is not None:
             session.sequencer.flush(seconds)
 
-    def _stop(self, before: TransportState, *, panic: bool) -> TransportState:
+    def _stop(
+        self, before: TransportState, *, panic: bool = False, frame: int | None = None
+    ) -> TransportState:
         self._tick = before.tick if before.playing or panic else 0
         if self._session is not None:
-            self._session.sequencer.stop()
+            self._session.sequencer.stop(frame=frame)
             if panic:
                 self._session.engine.cut_all()
                 for listener in self._along:
                     listener.stopped()
         return self._at(self._tick, playing=False)
 
-    def _seek(self, tick: int, before: TransportState) -> TransportState:
-        self._tick = tick
+    def _seek(self, command: Seek, before: TransportState) -> TransportState:
+        self._tick = command.tick
         if self._session is not None:
-            self._session.sequencer.seek(tick)
-        return self._at(tick, playing=before.playing)
+            self._session.sequencer.seek(command.tick, frame=command.frame)
+        return self._at(command.tick, playing=before.playing)
 
     def set_loop(self, region: tuple[int, int] | None) -> None:
         """Repeat [start, end) in ticks while playing, or play straight on."""

@@ -50,17 +50,26 @@ class Sound(Model):
     instrument: Id | None = None
 
 
+Frame = Annotated[int, Field(ge=0)]
+"""A frame of the engine, as :meth:`Studio.clock` tells it, at which a command acts; None and past: at once.
+
+It is carried out before, so that it can act there: the state it leads to shows from then on.
+"""
+
+
 class Play(Model):
     """Start playing at ``tick``, or where the playhead stands."""
 
     command: Literal["play"] = "play"
     tick: Ticks | None = None
+    frame: Frame | None = None
 
 
 class Stop(Model):
     """Stop; what sounds is released. Once more while stopped: back to the start."""
 
     command: Literal["stop"] = "stop"
+    frame: Frame | None = None
 
 
 class Seek(Model):
@@ -68,6 +77,7 @@ class Seek(Model):
 
     command: Literal["seek"] = "seek"
     tick: Ticks
+    frame: Frame | None = None
 
 
 class Loop(Model):
@@ -87,11 +97,12 @@ class Fill(Model):
 class Perform(Model):
     """Do something live: launch, stop, mute, turn. It acts at its quantum; a launch starts playing.
 
-    Refused when the song has not what it names.
+    Refused when the song has not what it names. ``frame`` is when it is asked for.
     """
 
     command: Literal["perform"] = "perform"
     action: Annotated[Action, Field(discriminator="action")]
+    frame: Frame | None = None
 
 
 class Arm(Model):

@@ -99,12 +99,13 @@ class Takes:
 
     def finish(self) -> None:
         """End the take under way and write it; what could not be written is told."""
-        from motorik.editing.take import write_take
-
         with self._lock:
             finished = self._recorder.finish()
             if finished is None:
                 return
+            # Only now: it takes its time, and every stop comes by here.
+            from motorik.editing.take import write_take
+
             try:
                 outcome = write_take(self._project(), *finished)
                 if outcome.edits:

@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,18 @@ from typing import Any
 import pytest
 
 from motorik.bridges.osc.bridge import OscBridge
+from motorik.bridges.osc.clocks import timetag_of
 from motorik.bridges.osc.framing import Unframer
 from motorik.bridges.osc.settings import OscSettings
-from motorik.bridges.osc.wire import read_packet
+from motorik.bridges.osc.wire import OscMessage, read_packet
+from motorik.bridges.osc.writing import write_bundles
 from motorik.bridges.rig import Rig
+from motorik.domain.project import Project
+from motorik.domain.time import TICKS_PER_BEAT
+from motorik.sequencer.listener import Beat
 from motorik.storage import create_song
 from motorik.studio.local import LocalStudio
+from motorik.studio.settings import DriverSettings
 from tests.bridges.osc.songs import full_project, packet
 
 HERE = OscSettings(on=True, port=0, http=True, http_port=0)
@@ -64,6 +70,90 @@ def udp() -> socket.socket:
 def address(bridge: OscBridge) -> tuple[str, int]:
     assert bridge.port is not None
     return "127.0.0.1", bridge.port
+
+
+class Ear:
+    """Hears what the sequencer's clock says and forgets what is taken back."""
+
+    def __init__(self) -> None:
+        self.beats: list[Beat] = []
+
+    def beat(self, beats: Sequence[Beat]) -> None:
+        self.beats += beats
+
+    def revoke(self, frame: int) -> None:
+        self.beats = [beat for beat in self.beats if beat.frame < frame]
+
+    def frame_of(self, kind: str) -> int | None:
+        return next((beat.frame for beat in reversed(self.beats) if beat.kind == kind), None)
+
+    def opened(self, engine: object, latency: float, project: Project) -> None: ...
+
+    def closed(self) -> None: ...
+
+    def stopped(self) -> None: ...
+
+    def hear(self, project: Project, frame: int) -> None: ...
+
+    def push(self, events: object, offset: int) -> None: ...
+
+    def now(self, events: object, frame: int) -> None: ...
+
+
+def test_what_a_bundle_asks_of_the_transport_acts_at_its_frame(
+    studio: LocalStudio, bridge: OscBridge
+) -> None:
+    studio.open_audio(DriverSettings(driver="null", block=64))
+    until(studio.clock)
+    ear = Ear()
+    studio.hear_along(ear)
+
+    def act(at: float, path: str, *arguments: Any) -> float:
+        [data] = write_bundles([OscMessage(path, arguments)], timetag_of(at))
+        sock.sendto(data, address(bridge))
+        return at
+
+    def heard_at(frame: int | None) -> float:
+        clock = studio.clock()
+        assert clock is not None and frame is not None
+        return clock.heard_at(frame)
+
+    with closing(udp()) as sock:
+        play = act(time.monotonic() + 0.5, "/transport/play")
+        until(lambda: ear.frame_of("start"))
+        start = heard_at(ear.frame_of("start"))
+        assert abs(start - play) < 0.001
+        bar = 4 * 60 / 125
+        second = start + (int((time.monotonic() - start) / bar) + 2) * bar
+        # Asked for just before a bar it acts with it, just after with the next.
+        for late, wanted in ((-0.004, 0), (0.004, 1)):
+            act(second + late, "/track/bass/clip/one/launch")
+            until(lambda wanted=wanted: len(asked_for(studio)) == wanted + 1)
+            line = round((second - start) / bar) + wanted
+            assert asked_for(studio)[-1] == line * 4 * TICKS_PER_BEAT
+        stop = act(time.monotonic() + 0.4, "/transport/stop")
+        until(lambda: ear.frame_of("stop"))
+        assert abs(heard_at(ear.frame_of("stop")) - stop) < 0.001
+        again = act(time.monotonic() + 0.4, "/transport/beat", 8.0)
+        act(again + 0.1, "/transport/play")
+        jump = act(again + 0.5, "/transport/beat", 4.0)
+        until(lambda: ear.beats[-1].frame > 0 and positions(ear)[-2:] == [32, 16])
+        assert abs(heard_at(ear.frame_of("position")) - jump) < 0.001
+        assert bridge.figures().late == 0
+        act(time.monotonic() - 0.2, "/transport/stop")
+        until(lambda: not studio.state().transport.playing)
+        assert bridge.figures().late == 1
+    studio.hear_along(ear, on=False)
+
+
+def asked_for(studio: LocalStudio) -> list[int]:
+    """Return the ticks at which what was performed acts."""
+    performance = studio.performance()
+    return [done.tick for done in performance.done] if performance else []
+
+
+def positions(ear: Ear) -> list[int]:
+    return [beat.position for beat in ear.beats if beat.kind == "position"]
 
 
 def test_datagrams_are_carried_out_and_answered(studio: LocalStudio, bridge: OscBridge) -> None:

@@ -73,7 +73,7 @@ def _of_macro(patch: "Patch", macro_id: str) -> Found | None:
     if macro is None:
         return None
     return Found(
-        macro.name, macro.value, lambda value: value, lambda position: position,
+        macro.name or macro.id, macro.value, lambda value: value, lambda position: position,
         lambda value: SetMacroValue(patch=patch.id, macro=macro_id, value=round(value, 4)),
     )  # fmt: skip
 

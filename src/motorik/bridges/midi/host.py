@@ -3,7 +3,8 @@
 In come lines of JSON: ``{"id", "ask", "with"}``, answered by ``{"id", "answer"}`` or ``{"id", "trouble"}``;
 and ``{"send": [port, bytes]}``. Out go frames for a native thread (``mtk_keys_new`` in ``native/motorik.h``):
 what a port hears, with the time of ``time.monotonic``, which all processes share, at which it arrived; and
-answers, JSON as from port 0. Ports are numbered from 1 by who asks. When nobody asks any more it ends.
+JSON as from port 0, answers or ``{"changed"}``, which says that it is time to look. Ports are numbered from 1
+by who asks. When nobody asks any more it ends.
 """
 
 import json
@@ -20,8 +21,9 @@ from motorik.bridges.midi.system import Choice, MidiSystem, MidiTrouble, RawPort
 
 READ_SECONDS = 0.001
 """How often waiting messages are fetched: half of it is what a key waits on the average."""
-IDLE_SECONDS = 1.0
-ANSWERS = 0
+CHANGE_SECONDS = 0.03
+"""How often it is seen to whether a cable was pulled: the keys held on it sound on so much longer."""
+SAID = 0
 _HEAD = Struct("=IId").pack
 _OUT = 1
 """Standard output, as a descriptor."""
@@ -35,6 +37,8 @@ class Host:
         self._system = MidiSystem(wanted)
         self._ports: dict[int, RawPort] = {}
         self._arrivals: dict[int, Arrivals] = {}
+        self._stood: object = None
+        self._looks_at = 0.0
 
     @property
     def hears(self) -> bool:
@@ -81,6 +85,17 @@ class Host:
                 _write(number, arrivals.arrived(delta_seconds, time.monotonic()), bytes(data))
         return heard
 
+    def watch(self) -> None:
+        """Say when something came, went or lost its connection."""
+        now = time.monotonic()
+        if now < self._looks_at:
+            return
+        self._looks_at = now + CHANGE_SECONDS
+        stands = self._system.stands(self._ports.values())
+        if stands != self._stood:
+            self._stood = stands
+            _say({"changed": True})
+
     def _names(self) -> tuple[list[str], list[str]]:
         try:
             return self._system.names()
@@ -116,7 +131,7 @@ def main(wanted: str) -> None:
     while True:
         try:
             line = (
-                asked.get(timeout=READ_SECONDS if host.hears else IDLE_SECONDS)
+                asked.get(timeout=READ_SECONDS if host.hears else CHANGE_SECONDS)
                 if not busy
                 else asked.get_nowait()
             )
@@ -127,6 +142,7 @@ def main(wanted: str) -> None:
         if line:
             _take(host, json.loads(line))
         busy = host.hear() or line is not None
+        host.watch()
     host.close()
     # Not by the interpreter's end: a library that hangs while it is put away would keep the process.
     os._exit(0)
@@ -150,8 +166,8 @@ def _listen(asked: "queue.SimpleQueue[str]") -> None:
     asked.put("")
 
 
-def _say(answer: dict[str, Any]) -> None:
-    _write(ANSWERS, 0.0, json.dumps(answer).encode())
+def _say(said: dict[str, Any]) -> None:
+    _write(SAID, 0.0, json.dumps(said).encode())
 
 
 def _write(port: int, seconds: float, data: bytes) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 from typing import IO, Any
 
-from motorik.bridges.midi.host import ANSWERS
+from motorik.bridges.midi.host import SAID
 from motorik.bridges.midi.system import Choice, MidiTrouble
 from motorik.engine.live_keys import KeyTable, LiveKeys
 
@@ -30,14 +30,19 @@ already, what they struck; on the hearing thread."""
 
 
 class PortsHost:
-    """One such process. Questions on one thread, the rest on any. ``stalled`` is told of a slow answer.
+    """One such process. Questions on one thread, the rest on any.
+
+    ``stalled`` is told of a slow answer, ``changed`` that ports came, went or lost their connection (not
+    every system says so: look now and then all the same).
 
     Raises:
         MidiTrouble: it does not start, or there is no such system.
     """
 
-    def __init__(self, wanted: Choice, hear: Hear, stalled: Callable[[], None]) -> None:
-        self._hear, self._stalled = hear, stalled
+    def __init__(
+        self, wanted: Choice, hear: Hear, stalled: Callable[[], None], changed: Callable[[], None]
+    ) -> None:
+        self._hear, self._stalled, self._changed = hear, stalled, changed
         self._numbers = count(1)
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._out: queue.Queue[str | None] = queue.Queue(SEND_QUEUE)
@@ -129,12 +134,18 @@ class PortsHost:
     def _listen(self) -> None:
         while (messages := self._keys.read()) is not None:
             for number, seconds, data, struck in messages:
-                if number == ANSWERS:
-                    self._answers.put(json.loads(data))
+                if number == SAID:
+                    self._take(json.loads(data))
                 else:
                     self._hear(number, data, seconds, struck)
         self._ended = True
         self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
+
+    def _take(self, said: dict[str, Any]) -> None:
+        if "changed" in said:
+            self._changed()
+        else:
+            self._answers.put(said)
 
     def _write(self, stdin: IO[bytes]) -> None:
         with suppress(OSError, ValueError):

@@ -5,7 +5,7 @@ called alike are counted, and each keeps its number while the others come and go
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
 System = Literal["alsa", "jack", "coremidi", "winmm"]
@@ -21,6 +21,19 @@ def lasting_name(name: str, system: System) -> str:
     """Return the name of a port without what changes from one plugging in to the next."""
     changing = _CHANGING.get(system)
     return changing.sub("", name).strip() if changing else name.strip()
+
+
+def is_own(name: str, system: System, client: str, shared: str, virtual: Container[str]) -> bool:
+    """Whether a port by the system's ``name`` is one of ours, which nobody here may listen to.
+
+    Ours are those of ``client``, and the ``virtual`` ones, whose client is called ``shared`` in every
+    process; CoreMIDI leaves the client out.
+    """
+    lasting = lasting_name(name, system)
+    of, _, port = lasting.partition(":")
+    if of.startswith(client) or (of.startswith(shared) and port in virtual):
+        return True
+    return system == "coremidi" and lasting in virtual
 
 
 class Identities:

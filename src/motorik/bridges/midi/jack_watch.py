@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 _NO_START_SERVER = 1
+_MIDI = b"8 bit raw midi"
 _Shutdown = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
@@ -54,7 +55,22 @@ class JackWatch:
         handle = self._jack.jack_port_by_name(self._client, port.encode())
         if not handle:
             return ()
-        found = self._jack.jack_port_get_all_connections(self._client, handle)
+        return self._taken(self._jack.jack_port_get_all_connections(self._client, handle))
+
+    def ports(self) -> tuple[str, ...] | None:
+        """Return all MIDI ports there are; None when that cannot be known. Asks nobody, so it is quick."""
+        if self._jack is None or not self._client or self._gone.is_set():
+            return None
+        return self._taken(self._jack.jack_get_ports(self._client, None, _MIDI, 0))
+
+    def close(self) -> None:
+        """Let go of the server, there or not."""
+        client, self._client = self._client, None
+        if client:
+            self._jack.jack_client_close(client)
+
+    def _taken(self, found: Any) -> tuple[str, ...]:
+        """Return a list of names the library made, and free it."""
         if not found:
             return ()
         names: list[str] = []
@@ -62,12 +78,6 @@ class JackWatch:
             names.append(found[len(names)].decode(errors="replace"))
         self._jack.jack_free(found)
         return tuple(names)
-
-    def close(self) -> None:
-        """Let go of the server, there or not."""
-        client, self._client = self._client, None
-        if client:
-            self._jack.jack_client_close(client)
 
 
 def _library() -> Any:
@@ -83,6 +93,7 @@ def _library() -> Any:
             (jack.jack_activate, ctypes.c_int, (pointer,)),
             (jack.jack_on_shutdown, None, (pointer, _Shutdown, pointer)),
             (jack.jack_port_by_name, pointer, (pointer, text)),
+            (jack.jack_get_ports, ctypes.POINTER(text), (pointer, text, text, ctypes.c_ulong)),
             (jack.jack_port_get_all_connections, ctypes.POINTER(text), (pointer, pointer)),
             (jack.jack_free, None, (pointer,)),
         ):

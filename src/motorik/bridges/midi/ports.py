@@ -6,6 +6,7 @@ when it is back, everything is as before. One thread looks for ports and opens t
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +20,10 @@ from motorik.engine.live_keys import KeyTable
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+"""Where the system does not say when ports come and go: JACK's are seen within a tenth of that."""
 FIRST_LOOK_SECONDS = 5.0
+CONNECT_SECONDS = 3.0
+"""After so long a connection that was asked for does not come any more: it is asked for anew."""
 
 Direction = Literal["in", "out"]
 Hear = Callable[[Sequence[int], float], None]
@@ -55,11 +59,9 @@ class OpenPort:
         self.id, self.direction, self.virtual = id, direction, virtual
         self._ports = ports
         self.number: int | None = None
-
-    @property
-    def connected(self) -> bool:
-        """Whether the device is there."""
-        return self.number is not None
+        self.opened_at = 0.0
+        self.connected = False
+        """Whether the device is there, and nothing more gets lost on the way."""
 
     def close(self) -> None:
         """Let go of it. Safe to call twice."""
@@ -100,7 +102,8 @@ class OutputPort(OpenPort):
 
     def send(self, data: Sequence[int]) -> bool:
         """Send a message soon; return whether there is anybody to send it to. Any thread may call."""
-        return self.number is not None and self._ports.send(self.number, [*data])
+        number = self.number
+        return self.connected and number is not None and self._ports.send(number, [*data])
 
 
 Opened = TypeVar("Opened", bound=OpenPort)
@@ -258,7 +261,7 @@ class MidiPorts:
         trouble = ""
         try:
             if self._host is None:
-                self._host = PortsHost(self.system, self._hear, self._stalled)
+                self._host = PortsHost(self.system, self._hear, self._stalled, self._wake.set)
             names: tuple[list[str], list[str]] = self._host.ask("names")
             self._follow(self._host, names, open_numbers)
         except MidiTrouble as error:
@@ -282,7 +285,7 @@ class MidiPorts:
         for number, port in [*open_numbers.items()]:
             name = None if port.virtual else self._known[port.direction].there.get(port.id)
             there = port.virtual or name in names[port.direction == "out"]
-            if port not in opened or not there or not host.ask("connected", number):
+            if port not in opened or not there or not self._links(host, port, number):
                 host.ask("close", number)
                 self._detach(open_numbers, number)
         for port in opened:
@@ -309,14 +312,27 @@ class MidiPorts:
             return
         open_numbers[number] = port
         with self._lock:
-            port.number = number
+            port.number, port.opened_at = number, time.monotonic()
             if isinstance(port, InputPort) and port.table is not None and port in self._opened:
                 host.play(number, port.table)
+        self._links(host, port, number)
+
+    @staticmethod
+    def _links(host: PortsHost, port: OpenPort, number: int) -> bool:
+        """See whether an open port is connected; return whether it is or still may be.
+
+        JACK connects between two cycles, and only when all clients are done with one: what hangs or just
+        died holds that up for half a second. What is sent until then is lost.
+        """
+        if host.ask("connected", number):
+            port.connected = True
+            return True
+        return not port.connected and time.monotonic() < port.opened_at + CONNECT_SECONDS
 
     def _detach(self, open_numbers: dict[int, OpenPort], number: int) -> None:
         port = open_numbers.pop(number)
         with self._lock:
-            port.number = None
+            port.number, port.connected = None, False
             self._silence(number)
         if isinstance(port, InputPort) and port.lost is not None:
             _guarded("what a lost port leads to", port.lost)

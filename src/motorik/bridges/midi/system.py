@@ -11,12 +11,12 @@ that sorts long lists: 20 of 400 notes arrived by callback, 400 when they were f
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from motorik.bridges.midi.identity import System
+from motorik.bridges.midi.identity import System, is_own
 from motorik.bridges.midi.jack_watch import JackWatch
 
 Choice = Literal["auto", "alsa", "jack", "coremidi", "winmm"]
@@ -92,6 +92,15 @@ class MidiSystem:
         names = self._watch.connections(port.other)
         return names is None or any(self._is_ours(it) and it.endswith(f":{port.name}") for it in names)
 
+    def stands(self, ports: Iterable["RawPort"]) -> object:
+        """Return something that is another when ports come, go or lose their connection.
+
+        Quick to ask; None where only looking tells.
+        """
+        if self._watch is None:
+            return None
+        return self._watch.ports(), [self.connected(port) for port in ports]
+
     def open_input(self, other: str) -> "RawPort":
         """Return a port that listens to the one of that name. Raises :class:`MidiTrouble`."""
         return self._open("MidiIn", other)
@@ -132,8 +141,7 @@ class MidiSystem:
         return listens, sends
 
     def _is_ours(self, name: str) -> bool:
-        client, _, port = name.partition(":")
-        return client.startswith(self._client) or (client.startswith(CLIENT) and port in self._virtual)
+        return is_own(name, self.system, self._client, CLIENT, self._virtual)
 
     def _open(self, kind: Literal["MidiIn", "MidiOut"], other: str) -> "RawPort":
         self._count += 1

@@ -28,13 +28,17 @@ from motorik.bridges.osc.tally import Tally
 from motorik.bridges.osc.waiting import AHEAD_SECONDS, Waiting
 from motorik.bridges.osc.wire import IMMEDIATELY, OscError, OscMessage, read_packet
 from motorik.journal import EditError
+from motorik.sequencer.timing import Timing
 from motorik.studio.errors import StudioError
 from motorik.studio.hand import Express, NoteOff, NoteOn
 from motorik.studio.local import LocalStudio
-from motorik.studio.protocol import Panic
+from motorik.studio.protocol import Panic, Perform, Play, Seek, Stop
 
 NAMES_A_MESSAGE = 40
 _HANDS = (NoteOn, NoteOff, Express, Turn)
+_IN_TIME = (Play, Stop, Seek, Perform)
+_MARGIN_SECONDS = Timing().margin
+"""So long before its time the sequencer has to know of a start, a jump or a launch."""
 
 _log = logging.getLogger(__name__)
 
@@ -133,7 +137,8 @@ class OscSession:
     def _act(self, message: OscMessage, peer: Peer, at: float | None) -> None:
         """Do what a message asks for: at once, or at ``at``, which is near.
 
-        Keys and knobs are handed over with the frame that is heard then; the rest waits here.
+        Keys, knobs, transport and launches are handed over with the frame that is heard then; the rest waits
+        here.
         """
         for deed in self._deeds(message, peer):
             frame = None if at is None else self._frame(deed, at)
@@ -171,11 +176,11 @@ class OscSession:
 
     def _frame(self, deed: Deed, at: float) -> int | None:
         """Return the frame that is heard at ``at``, for what the engine does by itself; else None."""
-        clock = self._studio.clock() if isinstance(deed, _HANDS) else None
+        clock = self._studio.clock() if isinstance(deed, (*_HANDS, *_IN_TIME)) else None
         if clock is None:
             return None
         frame = clock.heard_frame_at(at)
-        if frame < clock.frame_at(self._clock()):
+        if isinstance(deed, _HANDS) and frame < clock.frame_at(self._clock()):
             self.tally.late += 1
         return max(frame, 0)
 
@@ -198,11 +203,20 @@ class OscSession:
                 self.subscriptions.remove(peer, pattern)
             case NoteOn() | NoteOff() | Express():
                 self._studio.by_hand(deed if frame is None else deed.model_copy(update={"frame": frame}))
+            case Play() | Stop() | Seek() | Perform():
+                self._transport(deed, frame)
             case _:
                 if isinstance(deed, Panic):
                     self._waiting.clear()
                 self._studio.transport(deed)
         self.tally.done += 1
+
+    def _transport(self, deed: Play | Stop | Seek | Perform, frame: int | None) -> None:
+        """Hand over what the sequencer does in time; it counts as late when it cannot any more."""
+        self._studio.transport(deed if frame is None else deed.model_copy(update={"frame": frame}))
+        clock = None if frame is None else self._studio.clock()
+        if clock is not None and frame is not None:
+            self.tally.late += frame < clock.frame_at(self._clock() + _MARGIN_SECONDS)
 
     def _call(self, what: str) -> None:
         self._moves.finish()

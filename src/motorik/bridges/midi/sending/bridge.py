@@ -166,7 +166,8 @@ class MidiSending:
                 if name in self._ways:
                     sender.set_offset(self._ways[name][0].number, output.offset_ms / 1000)
             ports = {name: way.number for name, (way, _) in self._ways.items()}
-            line.connect(ports, {ports[name] for name in ports if self.settings.output(name).clock})
+            outputs = [self.settings.output(name) for name in ports]
+            line.connect(ports, {ports[it.name]: it.clock_at_rest for it in outputs if it.clock})
             line.drain()
             if self._guard is not None:
                 self._guard.tell({place: way.target for way, place in self._ways.values() if way.target})

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ Row = tuple[int | None, int, bytes]
 class SendingLine:
     """Hears along what a studio plays and sends it on. Any thread may call.
 
-    ``ports`` says which numbers the sender knows outputs by, ``clocked`` to which of them the clock goes.
+    ``ports`` says which numbers the sender knows outputs by, ``clocked`` to which of them the clock goes, and
+    whether it goes there while the song stands, too.
     ``seen`` gets every message as it is handed over, for logs and monitors.
     """
 
@@ -33,7 +34,7 @@ class SendingLine:
         self._lock = threading.RLock()
         self._stream = MidiStream()
         self._ports: dict[str, int] = {}
-        self._clocked: frozenset[int] = frozenset()
+        self._clocked: dict[int, bool] = {}
         self._waiting: deque[Row] = deque()
         self._forgotten = 0
         self._rate = 48000
@@ -41,11 +42,11 @@ class SendingLine:
 
     # ---- what the bridge tells ------------------------------------------------------------------------
 
-    def connect(self, ports: dict[str, int], clocked: Iterable[int]) -> None:
+    def connect(self, ports: dict[str, int], clocked: Mapping[int, bool]) -> None:
         """Send by these ports from now on; what came newly is told what its devices need first."""
         with self._lock:
             new = {name for name, number in ports.items() if self._ports.get(name) != number}
-            self._ports, self._clocked = dict(ports), frozenset(clocked)
+            self._ports, self._clocked = dict(ports), dict(clocked)
             for name in sorted(new):
                 self._hand_over(self._stream.restore(self._frame(), name), at_once=True)
 
@@ -101,8 +102,13 @@ class SendingLine:
     def beat(self, beats: Sequence[Beat]) -> None:
         """Take what the clock says."""
         with self._lock:
-            ports = sorted(self._clocked)
-            rows: list[Row] = [(beat.frame, port, _clock(beat)) for beat in beats for port in ports]
+            ports = sorted(self._clocked.items())
+            rows: list[Row] = [
+                (beat.frame, port, _clock(beat))
+                for beat in beats
+                for port, at_rest in ports
+                if at_rest or not beat.resting
+            ]
             self._push(rows)
             if beats and beats[-1].frame - self._forgotten > REMEMBERED_SECONDS * self._rate:
                 self._forgotten = beats[-1].frame

@@ -15,13 +15,15 @@ class OutputSettings(Model):
 
     ``port`` is the system's name of a port, or part of one; empty: the port is ours, for others to connect
     to. ``offset_ms`` is how much later than the sound (below 0: earlier) it is sent, to make up for slow
-    hardware. ``clock``: it gets the song's clock, with start, stop and position.
+    hardware. ``clock``: it gets the song's clock, with start, stop and position; ``clock_at_rest``: also
+    while the song stands, which most devices want for their own arpeggios and delays.
     """
 
     name: Annotated[Name, Field(min_length=1)]
     port: Name = ""
     offset_ms: OffsetMs = 0.0
     clock: bool = True
+    clock_at_rest: bool = True
 
 
 class SendingSettings(Model):

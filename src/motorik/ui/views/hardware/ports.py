@@ -51,6 +51,11 @@ class Outputs:
                 _("Clock"), lambda: self.change(name, clock=not settings.clock), "metronome",
                 says=_("Clock for {name}").format(name=name), on=settings.clock,
             ),
+            Deed(
+                _("At rest"), lambda: self.change(name, clock_at_rest=not settings.clock_at_rest),
+                "metronome", says=_("Clock for {name} while the song stands").format(name=name),
+                on=settings.clock and settings.clock_at_rest,
+            ),
         ]  # fmt: skip
         if kept:
             says = _("Forget {name}").format(name=name)
