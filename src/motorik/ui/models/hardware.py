@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 if TYPE_CHECKING:
     from motorik.bridges.bridge import Bridge, BridgeState
     from motorik.bridges.controllers.bindings import Binding, Target
+    from motorik.bridges.controllers.mapper import ControllerState
     from motorik.bridges.midi.ports import MidiPorts
     from motorik.bridges.midi.receiving.bridge import MidiIn, MidiInState
     from motorik.bridges.midi.receiving.settings import MidiInSettings
@@ -71,6 +72,7 @@ class HardwareState:
     learning: "Target | None" = None
     learned: "tuple[str, Binding] | None" = None
     bound: "tuple[tuple[str, Binding], ...]" = ()
+    controllers: "tuple[ControllerState, ...]" = ()
     events: tuple[Event, ...] = ()
 
 
@@ -172,13 +174,13 @@ class Hardware:
         self.osc, self.osc_out = one(OscBridge), one(OscOut)
 
     def _look(self) -> HardwareState:
-        mapper = self.receiving.mapper
+        mapper, receiving = self.receiving.mapper, self.receiving.shown()
         there = self._look_for_ports()
         return HardwareState(
             sending=self.sending.state(),
             sending_settings=self.sending.settings,
             outputs=tuple(self.sending.outputs()),
-            receiving=self.receiving.shown(),
+            receiving=receiving,
             receiving_settings=self.receiving.settings,
             sync=self.sync.state(),
             sync_settings=self.sync.settings,
@@ -197,6 +199,7 @@ class Hardware:
                 for device, bindings in layer.devices.items()
                 for binding in bindings.bindings
             ),
+            controllers=tuple(mapper.shown(it.port) for it in receiving.inputs),
             events=self._events(),
         )
 

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from motorik.studio.protocol import Panic
 from motorik.ui.models.signal import Signal
 from motorik.ui.text import _
+from motorik.ui.views.hardware.inputs import Inputs
 from motorik.ui.views.hardware.learning import Learning
 from motorik.ui.views.hardware.lines import Group, Line, misfit
-from motorik.ui.views.hardware.ports import Inputs, Outputs
+from motorik.ui.views.hardware.outputs import Outputs
 from motorik.ui.views.hardware.sync import Clock, Osc
 from motorik.ui.views.hardware.tracks import Tracks
 
@@ -49,9 +50,9 @@ class HardwareModel:
             return Group(_("MIDI outputs"), (Line("none", "", said),)), self.tracks_played.group()
         return (
             self.outputs.group(state),
-            self.tracks_played.group(),
             self.inputs.group(state),
             self.learning.group(state),
+            self.tracks_played.group(),
             self.clock.group(state),
             self.osc.group(state),
         )
