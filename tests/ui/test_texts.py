@@ -8,7 +8,7 @@ import pytest
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Unit, choice
 from motorik.ui.models.scaling import shown
-from motorik.ui.text import LANGUAGES, _, language, speak
+from motorik.ui.text import LANGUAGES, _, language, speak, told
 from motorik.ui.text.catalogue import read_catalogue
 from motorik.ui.text.naming import named
 from tools.texts import CATALOGUES, catalogue, sentences
@@ -51,6 +51,32 @@ def test_the_language_can_be_changed_and_what_is_unknown_stays() -> None:
     assert _("no such sentence") == "no such sentence"
     assert speak("xx") == "en"
     assert _("Save") == "Save"
+
+
+def test_what_bridges_say_is_said_in_the_language_spoken_with_what_is_in_its_places() -> None:
+    from motorik.bridges.midi.system import NO_JACK
+    from motorik.bridges.osc.bridge import DEAF
+    from motorik.bridges.sync.port import NO_MIDI
+
+    said = NO_MIDI(reason=NO_JACK())
+    assert told(said) == said == f"no MIDI here: {NO_JACK.text}"
+    speak("fr")
+    assert told(said) == f"pas de MIDI ici : {catalogue_of('fr')[NO_JACK.text]}"
+    busy = DEAF(host="0.0.0.0", port=9000, reason="{odd} reason")
+    assert told(busy) == "impossible d’écouter à 0.0.0.0, port 9000 : {odd} reason"
+    assert told("Moog: something else") == "Moog: something else"
+
+
+def test_every_sentence_is_understood_as_itself() -> None:
+    import motorik.bridges.rig  # knows all bridges
+    import motorik.sequencer.midi_out  # noqa: F401
+    from motorik.domain.sentence import _KNOWN, understood
+
+    for sentence in _KNOWN:
+        values = {place: f"<{place}>" for place in re.findall(r"\{(\w+)\}", sentence.text)}
+        found = understood(sentence(**values))
+        assert found is not None
+        assert (found[0].text, found[1]) == (sentence.text, values)
 
 
 def test_names_of_declarations_are_spoken_with_their_numbers_and_units() -> None:

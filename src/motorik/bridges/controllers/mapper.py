@@ -31,6 +31,7 @@ from motorik.bridges.controllers.parameters import Address
 from motorik.bridges.controllers.profile import profile_bindings, profile_of
 from motorik.bridges.controllers.turning import Turning
 from motorik.domain.model import Model
+from motorik.domain.sentence import Sentence
 from motorik.journal import EditError
 from motorik.studio.errors import StudioError
 from motorik.studio.kept_settings import read_settings, write_settings
@@ -40,6 +41,7 @@ SONG_FILE = "controllers.json"
 Keep = Literal["device", "song"]
 Send = Callable[[str, list[int]], bool]
 """Sends bytes to what a device hears; returns whether it is there."""
+NOT_KEPT = Sentence("{file}: not kept ({reason}); it works until Motorik ends")
 
 
 class ControllerState(Model):
@@ -339,7 +341,7 @@ class StudioMapper:
         try:
             self.bind(learning.device, binding, learning.keep)
         except OSError as error:
-            self.trouble = f"{self._path}: not kept ({error.strerror}); it works until Motorik ends"
+            self.trouble = NOT_KEPT(file=self._path, reason=error.strerror)
         self.learned = learning.device, binding
 
     def _song_path(self) -> Path | None:

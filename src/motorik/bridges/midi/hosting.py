@@ -11,6 +11,7 @@ from itertools import count
 from typing import IO, Any
 
 from motorik.bridges.midi.system import Choice, MidiTrouble
+from motorik.domain.sentence import Sentence
 
 ANSWER_SECONDS = 30.0
 """A JACK server that looks after a dead client takes up to half of this, and ending the process makes it one
@@ -22,6 +23,8 @@ SEND_QUEUE = 4096
 
 Hear = Callable[[int, list[int], float], None]
 """Called with the number of a port, the bytes of a message and when it arrived, on the hearing thread."""
+NO_ANSWER = Sentence("the system's MIDI does not answer; it is tried anew")
+ENDED = Sentence("the process with the MIDI ports ended; it is started anew")
 
 
 class PortsHost:
@@ -104,7 +107,7 @@ class PortsHost:
                 return self._answers.get(timeout=seconds)
             except queue.Empty:
                 late()
-        raise MidiTrouble("the system's MIDI does not answer; it is tried anew")
+        raise MidiTrouble(NO_ANSWER())
 
     def _put(self, message: dict[str, object]) -> bool:
         try:
@@ -118,7 +121,7 @@ class PortsHost:
             for line in stdout:
                 self._take(line)
         self._ended = True
-        self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
+        self._answers.put({"id": 0, "trouble": ENDED()})
 
     def _take(self, line: str) -> None:
         said = json.loads(line)

@@ -42,13 +42,17 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``, in words."""
+    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``, in words.
+
+    ``what`` became of it, or what it says to the hardware of ``track``.
+    """
 
     seconds: float
     way: Literal["in", "out"]
     port: str
     text: str
     what: str
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,6 @@ class Hardware:
         for it in [*self.sending.recent][-MOST_EVENTS:]:
             seconds = clock.heard_at(it.frame) if clock else now
             if seconds <= now:
-                events.append(Event(seconds, "out", it.port, it.data.hex(" "), f"{it.track}: {it.what}"))
+                events.append(Event(seconds, "out", it.port, it.data.hex(" "), it.what, it.track))
         events.sort(key=lambda it: it.seconds)
         return tuple(events[-MOST_EVENTS:])

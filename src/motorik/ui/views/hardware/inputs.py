@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose
 from motorik.ui.views.hardware.pages import Pages
 from motorik.ui.views.hardware.velocity import Velocities
@@ -37,7 +37,7 @@ class Inputs:
         for it in state.receiving.inputs:
             lines += [self._line(state, it), *self._within(state, it.port)]
         if not lines or state.receiving.trouble:
-            said = state.receiving.trouble or _(
+            said = told(state.receiving.trouble) or _(
                 "No MIDI input is connected; it is found when it is plugged in."
             )
             lines.append(Line("input", "", said, wrong=bool(state.receiving.trouble)))

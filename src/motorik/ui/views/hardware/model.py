@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from motorik.studio.protocol import Panic
 from motorik.ui.models.signal import Signal
-from motorik.ui.text import _
+from motorik.ui.text import N_, _, told
 from motorik.ui.views.hardware.inputs import Inputs
 from motorik.ui.views.hardware.learning import Learning
 from motorik.ui.views.hardware.lines import Group, Line, misfit
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.ui.models.hardware import Event, HardwareState
     from motorik.ui.models.workbench import Workbench
+
+
+CAME = {
+    "played": N_("played"), "controlled": N_("turned"), "unused": N_("not used"),
+    "sysex": N_("SysEx, left alone"), "malformed": N_("damaged"), "refused": N_("refused"),
+}  # fmt: skip
+"""What becomes of messages that come in."""
 
 
 class HardwareModel:
@@ -62,6 +69,12 @@ class HardwareModel:
     def tracks(self) -> list[tuple[object, str]]:
         """Return every track's id and name."""
         return [(it.id, it.name or it.id) for it in self.session.project.tracks]
+
+    def event_words(self, event: "Event") -> str:
+        """Return what became of a message that came in, or what one that went out says."""
+        if event.way == "in":
+            return _(CAME.get(event.what, event.what))
+        return f"{self.track_name(event.track)}: {told(event.what)}"
 
     def track_name(self, id: str) -> str:
         """Return what a track, return or the master is called."""

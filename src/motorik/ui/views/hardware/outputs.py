@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, milliseconds
 
 if TYPE_CHECKING:
@@ -117,10 +117,10 @@ class Outputs:
 def output_words(output: "OutputState") -> str:
     """Return in words where an output leads and how punctual it is."""
     if output.trouble:
-        return output.trouble
+        return told(output.trouble)
     figures = output.figures
     where = _("to {target}").format(target=output.target) if output.target else _("for whoever connects")
-    told = _("{where} · {sent} sent, {late} late, 99 % within {p99} ms")
-    return told.format(
+    punctual = _("{where} · {sent} sent, {late} late, 99 % within {p99} ms")
+    return punctual.format(
         where=where, sent=figures.sent, late=figures.late, p99=f"{figures.lateness_p99_us / 1000:.2f}"
     ) + (" · " + _("{count} lost").format(count=figures.lost) if figures.lost else "")

@@ -190,14 +190,14 @@ class Monitor(Bar):
         """Show the newest events, unless it is held."""
         if not self.model.held:
             now = time.monotonic()
-            items = [_item(it, now) for it in self.model.events]
+            items = [_item(it, self.model.event_words(it), now) for it in self.model.events]
             self.list.show(items, len(items) - 1)
 
 
-def _item(event: "Event", now: float) -> Item:
+def _item(event: "Event", said: str, now: float) -> Item:
     arrow = "arrow-left" if event.way == "in" else "arrow-right"
     ago = f"−{max(now - event.seconds, 0):.1f} s"
-    return Item(event.text, None, f"{event.port} · {event.what}", ago, arrow)
+    return Item(event.text, None, f"{event.port} · {said}", ago, arrow)
 
 
 def _is_in(widget: Widget, around: Widget) -> bool:
