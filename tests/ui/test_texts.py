@@ -107,3 +107,14 @@ def test_no_two_parameters_or_choices_of_a_module_are_called_the_same(spoken: st
 def test_what_is_no_catalogue_is_said_with_its_line(text: str) -> None:
     with pytest.raises(ValueError, match="line 1"):
         read_catalogue(text)
+
+
+def test_what_single_parameters_and_jacks_do_is_said_in_the_language_spoken() -> None:
+    speak("fr")
+    filters = {it.id: it for it in registry()["filter.ladder"].parameters}
+    assert _(filters["cutoff"].doc) == "Fréquence de coupure, et hauteur de la résonance."
+    alike = {"Transposition.", *(f"Signal {number}." for number in range(1, 5))}
+    for known in registry().values():
+        said = [it.doc for it in known.parameters if not it.host] + [it.doc for it in known.tables]
+        said += [it.doc for it in (*known.inputs, *known.outputs)]
+        assert {doc for doc in said if doc and _(doc) == doc} <= alike
