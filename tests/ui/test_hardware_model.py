@@ -163,14 +163,14 @@ def test_a_keyboard_plays_the_track_it_is_told_and_what_it_sends_is_seen(
     until(table, lambda: kept(tmp_path, "midi-in").get("inputs"))
     keyboard.send([0x90, 48, 100])
     model = table.model(HardwareModel)
-    until(table, lambda: any(it.way == "in" and "note=48" in it.text for it in model.events))
+    until(table, lambda: any(it.way == "in" and it.words == "note on 48 velocity 100" for it in model.events))
     until(table, lambda: "1 keys down" in line(table, at).detail)  # type: ignore[union-attr]
     model.hold()
     keyboard.send([0x80, 48, 0])
     until(table, lambda: "keys down" not in line(table, at).detail)  # type: ignore[union-attr]
-    assert "note_off" not in model.events[-1].text
+    assert "note off" not in model.events[-1].words
     model.hold()
-    until(table, lambda: "note_off" in model.events[-1].text)
+    until(table, lambda: "note off" in model.events[-1].words)
 
 
 def test_what_is_turned_in_the_window_is_bound_to_the_control_that_is_turned_next(

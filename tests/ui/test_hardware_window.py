@@ -31,7 +31,7 @@ def test_a_window_finds_what_is_plugged_in_shows_what_it_sends_and_connects_a_tr
                 )
                 shown.wait_for("all(it.connected for it in bench.hardware.state.receiving.inputs)")
                 keys.send([0x90, 50, 90], [0x80, 50, 0])
-                shown.wait_for(f"any('note_off' in it.text for it in {MODEL}.events)")
+                shown.wait_for(f"any('note off' in it.words for it in {MODEL}.events)")
                 assert shown.ask("len(shell.page.monitor.list.items)") > 0
                 before = steps(shown)
                 shown.tap(*shown.centre("Go to What tracks play"))

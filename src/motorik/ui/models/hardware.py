@@ -42,16 +42,17 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``, in words.
+    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``.
 
-    ``what`` became of it, or what it says to the hardware of ``track``.
+    It is there in words and as bytes, ``data``; ``what`` became of it, or which ``track`` sent it.
     """
 
     seconds: float
     way: Literal["in", "out"]
     port: str
-    text: str
-    what: str
+    words: str
+    data: str
+    what: str = ""
     track: str = ""
 
 
@@ -235,12 +236,12 @@ class Hardware:
     def _events(self) -> tuple[Event, ...]:
         clock, now = self._studio.clock(), time.monotonic()
         events = [
-            Event(it.seconds, "in", it.port, it.text(), it.kind)
+            Event(it.seconds, "in", it.port, it.words(), bytes(it.data).hex(" "), it.kind)
             for it in self.receiving.recent()[-MOST_EVENTS:]
         ]
         for it in [*self.sending.recent][-MOST_EVENTS:]:
             seconds = clock.heard_at(it.frame) if clock else now
             if seconds <= now:
-                events.append(Event(seconds, "out", it.port, it.data.hex(" "), it.what, it.track))
+                events.append(Event(seconds, "out", it.port, it.what, it.data.hex(" "), track=it.track))
         events.sort(key=lambda it: it.seconds)
         return tuple(events[-MOST_EVENTS:])

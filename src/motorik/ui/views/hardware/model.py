@@ -70,11 +70,11 @@ class HardwareModel:
         """Return every track's id and name."""
         return [(it.id, it.name or it.id) for it in self.session.project.tracks]
 
-    def event_words(self, event: "Event") -> str:
-        """Return what became of a message that came in, or what one that went out says."""
+    def event_words(self, event: "Event") -> tuple[str, str]:
+        """Return what a message says; and its port, what became of it or who sent it, and its bytes."""
         if event.way == "in":
-            return _(CAME.get(event.what, event.what))
-        return f"{self.track_name(event.track)}: {told(event.what)}"
+            return told(event.words), f"{event.port} · {_(CAME.get(event.what, event.what))} · {event.data}"
+        return told(event.words), f"{event.port} · {self.track_name(event.track)} · {event.data}"
 
     def track_name(self, id: str) -> str:
         """Return what a track, return or the master is called."""

@@ -7,11 +7,13 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.stacklayout import StackLayout
 from kivy.uix.widget import Widget
 
+from motorik.ui.models.drawings import Handle
 from motorik.ui.surfaces.curve_button import CurveButton
 from motorik.ui.surfaces.handle_box import HandleBox
 from motorik.ui.surfaces.key_span import KeySpan
-from motorik.ui.surfaces.look import STRONG, room_now
+from motorik.ui.surfaces.look import STRONG, room_now, theme
 from motorik.ui.surfaces.push_button import PushButton
+from motorik.ui.surfaces.surface import frame, write
 from motorik.ui.surfaces.words import Paragraph, Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
@@ -19,9 +21,25 @@ from motorik.ui.views.hardware.lines import Curve, Deed, Group, Keys, Line
 
 MOST_BESIDE = 3
 """So many buttons stand beside what they are for."""
-WITHIN_DP, KEYS_DP, CURVE_DP = 24, 60, (320, 168)
+WITHIN_DP, WORDS_DP, KEYS_DP, CURVE_DP = 24, 360, 60, (320, 168)
 MOST_DP = 260
 """How wide a button may be for the name of a port."""
+
+
+class VelocityBox(HandleBox):
+    """A velocity curve: a box of its own on the ground, its words where no curve is, below at the right."""
+
+    def draw(self) -> None:
+        """Draw the curve in a frame."""
+        super().draw()
+        frame(*self.area, theme().line)
+
+    def write_words(self, chosen: Handle) -> None:
+        """Write where the chosen point is."""
+        x, y, width, _height = self.inner
+        line = dp(MEASURES.caption + 6)
+        said = self.told(chosen)
+        write(said, x, y, width - dp(4), line, self.words_ink, size=MEASURES.body, font=STRONG, align="right")
 
 
 class Shown:
@@ -99,6 +117,10 @@ def row_of(line: Line, before: Shown | None = None) -> Shown:
         held.add_widget(words)
     if line.deeds:
         held.add_widget(_deeds(line.deeds))
+    if beside:
+        words.size_hint_x, words.width = None, dp(WORDS_DP - WITHIN_DP * line.within)
+        for side in held.children:
+            side.pos_hint = {"center_y": 0.5}
     part = before.part if before is not None and _says(before.part) == _says(line.part) else _part(line)
     if part is not None:
         if part.parent is not None:
@@ -117,7 +139,7 @@ def _part(line: Line) -> Widget | None:
             hint = _("Drag an end. Keys: arrows, with Shift by octaves, Enter for the other end.")
             return KeySpan(low, high, moved, says=says, hint=hint, size_hint_y=None, height=dp(KEYS_DP))
         case Curve(says=says, drawing=drawing, told=told):
-            return HandleBox(
+            return VelocityBox(
                 drawing, told=told, says=says, size_hint=(None, None), size=(dp(CURVE_DP[0]), dp(CURVE_DP[1]))
             )
         case _:

@@ -162,7 +162,7 @@ class Velocities:
 def told(handle: Handle) -> str:
     """Say where a point is."""
     struck, sounds = (round(it * HARDEST) for it in handle.at)
-    return str(sounds) if handle.id == "level" else f"{struck} → {sounds}"
+    return str(sounds) if handle.id == "level" else f"{struck}: {sounds}"
 
 
 def _changed(curve: "VelocityCurve", **changes: Any) -> "VelocityCurve":

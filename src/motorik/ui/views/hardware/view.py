@@ -56,8 +56,11 @@ class HardwareView(Page):
         self.scroll.bind(width=self._fit)
         middle = BoxLayout(orientation="horizontal" if wide else "vertical")
         left = BoxLayout(orientation="vertical")
-        self.ways = Bar(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar))
-        left.add_widget(SideScroll(self.ways, dp(MEASURES.bar)))
+        self.ways = Bar(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), spacing=0)
+        above = SideScroll(self.ways, dp(MEASURES.bar))
+        above.bind(width=self._fit_ways)
+        self.ways.bind(minimum_width=self._fit_ways)
+        left.add_widget(above)
         left.add_widget(self.scroll)
         middle.add_widget(left)
         self.monitor = Monitor(bench, self.model, lying=not wide)
@@ -146,7 +149,10 @@ class HardwareView(Page):
                 )  # fmt: skip
                 button.width = button.natural_width()
                 self.ways.add_widget(button)
-            self.ways.width = self.ways.minimum_width
+
+    def _fit_ways(self, *_: object) -> None:
+        """Let their bar reach over all the width there is, or further."""
+        self.ways.width = max(self.ways.minimum_width, self.ways.parent.width)
 
     def _go_to(self, id: str) -> None:
         """Show a group from its title on."""
@@ -190,14 +196,14 @@ class Monitor(Bar):
         """Show the newest events, unless it is held."""
         if not self.model.held:
             now = time.monotonic()
-            items = [_item(it, self.model.event_words(it), now) for it in self.model.events]
+            items = [_item(it, *self.model.event_words(it), now) for it in self.model.events]
             self.list.show(items, len(items) - 1)
 
 
-def _item(event: "Event", said: str, now: float) -> Item:
+def _item(event: "Event", said: str, detail: str, now: float) -> Item:
     arrow = "arrow-left" if event.way == "in" else "arrow-right"
     ago = f"−{max(now - event.seconds, 0):.1f} s"
-    return Item(event.text, None, f"{event.port} · {said}", ago, arrow)
+    return Item(said, None, detail, ago, arrow)
 
 
 def _is_in(widget: Widget, around: Widget) -> bool:
