@@ -16,9 +16,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+
+from tools.screenshot_hardware import KEYS, hardware
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ("1280x720", "1920x1080")
@@ -46,12 +49,15 @@ def main() -> int:
     if given.inside:
         Photographer(given).work()
         return 0
-    return max(one_size(size) for size in given.sizes.split(","))
+    wanted = given.screens is None or "hardware" in given.screens.split(",")
+    with ExitStack() as stack:
+        around = stack.enter_context(hardware()) if wanted else {}
+        return max(one_size(size, around) for size in given.sizes.split(","))
 
 
-def one_size(size: str) -> int:
+def one_size(size: str, around: Mapping[str, str]) -> int:
     """Take the pictures of a size in a process of its own: a window's size is given when it opens."""
-    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", "LIBGL_ALWAYS_SOFTWARE": "1"}
+    environment = {**os.environ, **around, "SDL_VIDEODRIVER": "offscreen", "LIBGL_ALWAYS_SOFTWARE": "1"}
     command = [sys.executable, "-m", "tools.screenshots", *sys.argv[1:], "--inside", "--sizes", size]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
@@ -68,6 +74,7 @@ class Photographer:
         """Open the window and take all pictures."""
         from motorik.studio.demo import copy_song, demo_song_path
         from motorik.studio.local import LocalStudio
+        from motorik.ui.models.hardware import Hardware
         from motorik.ui.models.preferences import Preferences
         from motorik.ui.models.session import Session
         from motorik.ui.models.workbench import Workbench
@@ -84,7 +91,9 @@ class Photographer:
                 "scale": self.given.scale,
                 "language": self.given.language,
             }
-            self.bench = Workbench(Session(studio), Preferences.model_validate(chosen), None, "pattern")
+            preferences = Preferences.model_validate(chosen)
+            outside = Hardware(studio) if "JACK_DEFAULT_SERVER" in os.environ else None
+            self.bench = Workbench(Session(studio), preferences, None, "pattern", outside)
             run(self.bench, (width, height), prepared=self._begin)
         self._write()
 
@@ -116,6 +125,8 @@ class Photographer:
             self.bench.prefer(theme=theme)
             for screen in wanted:
                 self.bench.show(screen)
+                while screen == "hardware" and not has_hardware(self.bench):
+                    yield 0.2
                 PREPARE.get(screen, play)(self.bench)
                 yield SETTLE_SECONDS
                 yield from self._picture(f"{screen}-{self.size}-{theme}")
@@ -220,7 +231,30 @@ def samples(bench: Any) -> None:
     session.later(1.2, lambda: bench.model(SliceModel).choose(3))
 
 
-PREPARE: dict[str, Callable[[Any], None]] = {"play": perform, "patch": patch, "samples": samples}
+def has_hardware(bench: Any) -> bool:
+    """Return whether all hardware there is has been found."""
+    hardware = bench.hardware
+    state = hardware.state if hardware else None
+    return hardware is None or (state is not None and len(state.receiving.inputs) >= 2)
+
+
+def table(bench: Any) -> None:
+    """Let a track play a synthesizer, and show what a keyboard is set to."""
+    from motorik.domain.project import Outside
+    from motorik.journal.edits.tracks import SetTrackOutside
+    from motorik.ui.views.hardware.model import HardwareModel
+
+    model = bench.model(HardwareModel)
+    if model.hardware is not None:
+        model.inputs.open = {f"{KEYS}:out"}
+    outside = Outside(port="Moog", device=None, program=4, bank=1)
+    bench.session.commit("Connect acid", SetTrackOutside(track="acid", outside=outside))
+    play(bench)
+
+
+PREPARE: dict[str, Callable[[Any], None]] = {
+    "play": perform, "patch": patch, "samples": samples, "hardware": table,
+}  # fmt: skip
 """What is done before the picture of a screen; the song just plays on those that are not here."""
 
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from motorik.ui.text.catalogue import read_catalogue
 from motorik.ui.text.naming import declared_texts
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "src" / "motorik" / "ui"
+SOURCES = ROOT / "src" / "motorik"
+FOLDER = SOURCES / "ui"
 CATALOGUES = FOLDER / "text" / "catalogues"
-MARKS = ("_", "N_")
+MARKS, TOLD = ("_", "N_"), ("Sentence",)
 IN_KV = re.compile(r"""\b_\((['"])(.+?)\1\)""")
 
 
 def sentences() -> dict[str, list[str]]:
-    """Return every sentence the window can say, and the files it stands in; names of declarations, too."""
+    """Return every sentence the window can say, and the files it stands in.
+
+    Names of declarations are among them, and what other parts say with a ``Sentence``.
+    """
     found: dict[str, list[str]] = {}
     for path in sorted(FOLDER.rglob("*")):
         texts = _in_python(path) if path.suffix == ".py" else _in_kv(path) if path.suffix == ".kv" else ()
@@ -32,15 +36,18 @@ def sentences() -> dict[str, list[str]]:
             place = path.relative_to(FOLDER).as_posix()
             if place not in places:
                 places.append(place)
+    for path in sorted(SOURCES.rglob("*.py")):
+        for text in _in_python(path, TOLD) if FOLDER not in path.parents else ():
+            found.setdefault(text, []).append(path.relative_to(SOURCES).as_posix())
     for text, kind in declared_texts():
         # Of names that many modules have, the first place says enough.
         found.setdefault(text, [kind or "units"])
     return found
 
 
-def _in_python(path: Path) -> Iterator[str]:
+def _in_python(path: Path, marks: Sequence[str] = MARKS) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS
+        marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in marks
         if marked and node.args and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             yield str(node.args[0].value)  # type: ignore[attr-defined]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from motorik.bridges.controllers.bindings import SwitchTarget
+from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, VelocityCurve, Zone
 from motorik.domain.project import Outside
 from motorik.engine.jack_dummy import JackDummy
 from motorik.studio.demo import copy_demo
@@ -19,7 +21,7 @@ from motorik.ui.models.hardware import Hardware
 from motorik.ui.models.preferences import Preferences
 from motorik.ui.models.session import Session
 from motorik.ui.models.workbench import Workbench
-from motorik.ui.views.hardware.lines import Line
+from motorik.ui.views.hardware.lines import Curve, Keys, Line
 from motorik.ui.views.hardware.model import HardwareModel
 from tests.bridges.devices import Keyboard, server
 from tests.ui.conftest import settle
@@ -163,14 +165,14 @@ def test_a_keyboard_plays_the_track_it_is_told_and_what_it_sends_is_seen(
     until(table, lambda: kept(tmp_path, "midi-in").get("inputs"))
     keyboard.send([0x90, 48, 100])
     model = table.model(HardwareModel)
-    until(table, lambda: any(it.way == "in" and "note=48" in it.text for it in model.events))
+    until(table, lambda: any(it.way == "in" and it.words == "note on 48 velocity 100" for it in model.events))
     until(table, lambda: "1 keys down" in line(table, at).detail)  # type: ignore[union-attr]
     model.hold()
     keyboard.send([0x80, 48, 0])
     until(table, lambda: "keys down" not in line(table, at).detail)  # type: ignore[union-attr]
-    assert "note_off" not in model.events[-1].text
+    assert "note off" not in model.events[-1].words
     model.hold()
-    until(table, lambda: "note_off" in model.events[-1].text)
+    until(table, lambda: "note off" in model.events[-1].words)
 
 
 def test_what_is_turned_in_the_window_is_bound_to_the_control_that_is_turned_next(
@@ -232,3 +234,181 @@ def test_a_window_without_hardware_says_so_and_its_tracks_can_still_be_connected
     answer(bench, "Rack")
     assert next(it for it in bench.session.project.tracks if it.id == "acid").outside == Outside(port="Rack")
     assert line(bench, "none") is not None
+
+
+def settings_of(bench: Workbench, port: str) -> InputSettings:
+    assert bench.hardware is not None
+    return bench.hardware.receiving.settings.of(port)
+
+
+def plugged(bench: Workbench, keyboard: Keyboard) -> str:
+    """Wait until a keyboard is heard, open its settings, return its port."""
+    at, port = f"input.{keyboard.identity}", keyboard.identity
+    until(bench, lambda: line(bench, at) is not None and not line(bench, at).wrong)  # type: ignore[union-attr]
+    press(bench, at, f"Settings of {port}")
+    return port
+
+
+def test_a_keyboard_is_split_and_each_half_plays_its_own_track(
+    table: Workbench, keyboard: Keyboard, tmp_path: Path
+) -> None:
+    port = plugged(table, keyboard)
+    press(table, f"zones.{port}", "Split")
+    until(table, lambda: line(table, f"zone.{port}.1") is not None)
+    press(table, f"zone.{port}.0", f"Track of Zone 1 of {port}")
+    answer(table, "acid")
+    press(table, f"zone.{port}.1", f"Track of Zone 2 of {port}")
+    answer(table, "stab")
+    press(table, f"zone.{port}.1", f"Transposition of Zone 2 of {port}")
+    answer(table, "−12")
+    press(table, f"zone.{port}.1", f"Lowest key of Zone 2 of {port}")
+    answer(table, "c-3")
+    press(table, f"zone.{port}.1", f"Channel of Zone 2 of {port}")
+    answer(table, 2)
+    wanted = (
+        Zone(track="acid", high=63),
+        Zone(track="stab", low=48, high=127, transpose=-12, channel=2),
+    )
+    until(table, lambda: settings_of(table, port).zones == wanted)
+    stored = kept(tmp_path, "midi-in")["inputs"]
+    assert isinstance(stored, dict)
+    assert len(stored[port]["zones"]) == 2
+    keyboard.send([0x90, 40, 100], [0x91, 70, 100], [0x90, 70, 100])
+    until(table, lambda: "2 keys down" in line(table, f"input.{port}").detail)  # type: ignore[union-attr]
+    keyboard.send([0x80, 40, 0], [0x81, 70, 0], [0x80, 70, 0])
+    until(table, lambda: "keys down" not in line(table, f"input.{port}").detail)  # type: ignore[union-attr]
+    press(table, f"zone.{port}.1", f"Remove Zone 2 of {port}")
+    until(table, lambda: settings_of(table, port).zones == wanted[:1])
+
+
+def test_an_end_of_a_zone_that_is_dragged_is_kept_and_one_past_the_other_is_refused(
+    table: Workbench, keyboard: Keyboard
+) -> None:
+    port = plugged(table, keyboard)
+    part = line(table, f"zone.{port}.0").part  # type: ignore[union-attr]
+    assert isinstance(part, Keys)
+    part.moved(36, 59)
+    until(table, lambda: settings_of(table, port).zones == (Zone(low=36, high=59),))
+    said: list[str] = []
+    table.said.connect(said.append)
+    press(table, f"zone.{port}.0", f"Lowest key of Zone 1 of {port}")
+    answer(table, "C-5")
+    until(table, lambda: said)
+    assert "72-59" in said[0]
+    press(table, f"zone.{port}.0", f"Lowest key of Zone 1 of {port}")
+    answer(table, "H-2")
+    assert said[-1] == "H-2 is no key; allowed: C--1 to G-9, or 0 to 127"
+    assert settings_of(table, port).zones == (Zone(low=36, high=59),)
+
+
+def test_a_velocity_curve_is_drawn_by_its_points_and_sounds_so(table: Workbench, keyboard: Keyboard) -> None:
+    port = plugged(table, keyboard)
+    pictures = {it.text: it.curve for it in line(table, f"velocity.{port}").deeds}  # type: ignore[union-attr]
+    assert len(set(pictures.values())) >= 4  # drawn is straight until somebody draws
+    press(table, f"velocity.{port}", f"Light touch, {port}")
+    until(table, lambda: settings_of(table, port).velocity.kind == "soft")
+    part = line(table, f"velocity.{port}").part  # type: ignore[union-attr]
+    assert isinstance(part, Curve)
+    soft = VelocityCurve(kind="soft")
+    part.drawing.insert((80 / 127, 40 / 127))
+    until(table, lambda: settings_of(table, port).velocity.kind == "drawn")
+    drawn = settings_of(table, port).velocity
+    assert drawn.share(80) == 40 / 127
+    assert drawn.share(32) == pytest.approx(soft.share(32), abs=1 / 127)
+    number = [struck for struck, _sounds in drawn.points].index(80)
+    part.drawing.move(str(number), (1.0, 0.5))
+    following = drawn.points[number + 1][0]
+    assert part.drawing.now.points[number] == (following - 1, 64)
+    assert settings_of(table, port).velocity == drawn
+    part.drawing.release()
+    until(table, lambda: settings_of(table, port).velocity.points[number] == (following - 1, 64))
+    part.drawing.remove(str(number))
+    until(table, lambda: len(settings_of(table, port).velocity.points) == len(drawn.points) - 1)
+    press(table, f"velocity.{port}", f"Always the same, {port}")
+    until(table, lambda: settings_of(table, port).velocity.kind == "fixed")
+    part.drawing.nudge("level", 0.0, 0.004)
+    until(table, lambda: settings_of(table, port).velocity.level == 101)
+
+
+def test_wheel_pedal_and_fingers_are_set_and_an_input_can_be_as_all_others_again(
+    table: Workbench, keyboard: Keyboard
+) -> None:
+    port = plugged(table, keyboard)
+    press(table, f"bend.{port}", f"Bend of {port}")
+    answer(table, "12")
+    press(table, f"bend.{port}", f"Pedal of {port}")
+    press(table, f"bend.{port}", f"MPE of {port}")
+    until(table, lambda: settings_of(table, port).mpe is not None)
+    press(table, f"bend.{port}", f"Fingers of the lower zone, {port}")
+    answer(table, "5")
+    wanted = InputSettings(bend_range=12, pedal=False, mpe=Mpe(lower=5))
+    until(table, lambda: settings_of(table, port) == wanted)
+    press(table, "input.others", "Knobs of All other inputs")
+    until(table, lambda: not table.hardware.receiving.settings.others.controls)  # type: ignore[union-attr]
+    press(table, f"input.{port}", f"{port} as all others")
+    until(table, lambda: settings_of(table, port) == InputSettings(controls=False))
+
+
+def test_a_controller_has_a_profile_and_pages_and_learns_for_one_of_them(
+    table: Workbench, keyboard: Keyboard, tmp_path: Path
+) -> None:
+    port, model = plugged(table, keyboard), table.model(HardwareModel)
+    until(table, lambda: line(table, f"pages.{port}") is not None)
+    press(table, f"profile.{port}", f"Profile of {port}")
+    answer(table, "korg-nanokontrol2")
+    until(table, lambda: line(table, f"profile.{port}").detail == "Korg nanoKONTROL2")  # type: ignore[union-attr]
+    press(table, f"pages.{port}", f"Another page of {port}")
+    until(table, lambda: pages_on(table, port) == [False, True])
+    press(table, "learn", "Page to learn for")
+    answer(table, 2)
+    mute = SwitchTarget(owner="acid", what="muted")
+    model.learning.learn_for(mute)
+    keyboard.send([0xB0, 99, 127], [0xB0, 99, 0])
+    bound = f"bound.{port}.cc 99 on channel 1.2"
+    until(table, lambda: line(table, bound) is not None)
+    model.learn()
+    until(table, lambda: "1 controls of its own" in line(table, f"pages.{port}").detail)  # type: ignore[union-attr]
+    channels = table.session.studio.project.channels
+    before = channels["acid"].muted
+    keyboard.send([0xB0, 99, 127], [0xB0, 99, 0])
+    until(table, lambda: table.session.studio.project.channels["acid"].muted is not before)
+    press(table, f"pages.{port}", f"Page 1 of {port}")
+    until(table, lambda: pages_on(table, port) == [True, False])
+    keyboard.send([0xB0, 99, 127], [0xB0, 99, 0], [0xB0, 59, 127])  # the controller's own button: next page
+    until(table, lambda: pages_on(table, port) == [False, True])
+    assert table.session.studio.project.channels["acid"].muted is not before
+    stored = kept(tmp_path, "controllers")["devices"]
+    assert isinstance(stored, dict)
+    assert stored[port]["profile"] == "korg-nanokontrol2"
+
+
+def pages_on(bench: Workbench, port: str) -> list[bool]:
+    """Return which of a controller's pages is lit."""
+    found = line(bench, f"pages.{port}")
+    assert found is not None
+    return [it.on for it in found.deeds if it.text]
+
+
+def test_bank_bend_and_setup_are_part_of_the_song_and_what_is_no_message_is_said(table: Workbench) -> None:
+    kick = name(table, "kick")
+    press(table, "track.kick", f"Output of {kick}")
+    answer(table, "")
+    answer(table, "Table")
+    press(table, "track.kick", f"Bank of {kick}")
+    answer(table, "129")
+    press(table, "track.kick", f"Bend of {kick}")
+    answer(table, "12")
+    press(table, "track.kick", f"Setup of {kick}")
+    answer(table, "f0 43 10 f7, b0 07 64")
+    wanted = Outside(port="Table", bank=129, bend_semitones=12, setup=("f0 43 10 f7", "b0 07 64"))
+    outside = {it.id: it.outside for it in table.session.studio.project.tracks}
+    assert outside["kick"] == wanted
+    said: list[str] = []
+    table.said.connect(said.append)
+    press(table, "track.kick", f"Setup of {kick}")
+    answer(table, "f0 43 10")
+    assert "SysEx from f0 to f7" in said[0]
+    press(table, "track.kick", f"Bank of {kick}")
+    answer(table, "")
+    outside = {it.id: it.outside for it in table.session.studio.project.tracks}
+    assert outside["kick"] == wanted.model_copy(update={"bank": None})

@@ -8,7 +8,7 @@ import pytest
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Unit, choice
 from motorik.ui.models.scaling import shown
-from motorik.ui.text import LANGUAGES, _, language, speak
+from motorik.ui.text import LANGUAGES, _, language, speak, told
 from motorik.ui.text.catalogue import read_catalogue
 from motorik.ui.text.naming import named
 from tools.texts import CATALOGUES, catalogue, sentences
@@ -53,6 +53,32 @@ def test_the_language_can_be_changed_and_what_is_unknown_stays() -> None:
     assert _("Save") == "Save"
 
 
+def test_what_bridges_say_is_said_in_the_language_spoken_with_what_is_in_its_places() -> None:
+    from motorik.bridges.midi.system import NO_JACK
+    from motorik.bridges.osc.bridge import DEAF
+    from motorik.bridges.sync.port import NO_MIDI
+
+    said = NO_MIDI(reason=NO_JACK())
+    assert told(said) == said == f"no MIDI here: {NO_JACK.text}"
+    speak("fr")
+    assert told(said) == f"pas de MIDI ici : {catalogue_of('fr')[NO_JACK.text]}"
+    busy = DEAF(host="0.0.0.0", port=9000, reason="{odd} reason")
+    assert told(busy) == "impossible d’écouter à 0.0.0.0, port 9000 : {odd} reason"
+    assert told("Moog: something else") == "Moog: something else"
+
+
+def test_every_sentence_is_understood_as_itself() -> None:
+    import motorik.bridges.rig  # knows all bridges
+    import motorik.sequencer.midi_out  # noqa: F401
+    from motorik.domain.sentence import _KNOWN, understood
+
+    for sentence in _KNOWN:
+        values = {place: f"<{place}>" for place in re.findall(r"\{(\w+)\}", sentence.text)}
+        found = understood(sentence(**values))
+        assert found is not None
+        assert (found[0].text, found[1]) == (sentence.text, values)
+
+
 def test_names_of_declarations_are_spoken_with_their_numbers_and_units() -> None:
     speak("fr")
     assert named("cutoff") == "coupure"
@@ -81,3 +107,14 @@ def test_no_two_parameters_or_choices_of_a_module_are_called_the_same(spoken: st
 def test_what_is_no_catalogue_is_said_with_its_line(text: str) -> None:
     with pytest.raises(ValueError, match="line 1"):
         read_catalogue(text)
+
+
+def test_what_single_parameters_and_jacks_do_is_said_in_the_language_spoken() -> None:
+    speak("fr")
+    filters = {it.id: it for it in registry()["filter.ladder"].parameters}
+    assert _(filters["cutoff"].doc) == "Fréquence de coupure, et hauteur de la résonance."
+    alike = {"Transposition.", *(f"Signal {number}." for number in range(1, 5))}
+    for known in registry().values():
+        said = [it.doc for it in known.parameters if not it.host] + [it.doc for it in known.tables]
+        said += [it.doc for it in (*known.inputs, *known.outputs)]
+        assert {doc for doc in said if doc and _(doc) == doc} <= alike

@@ -78,7 +78,7 @@ class ChannelMeter:
         if len(rows):  # ten times a second, where a window reads thirty times
             self._take(rows.tolist())
             self._measured, self._whole = self._measure(), Whole(self._blocks)
-        return Meter(*peaks, *self._measured, self._whole)
+        return Meter(*peaks, *self._measured, whole=self._whole)
 
     def _take(self, rows: list[list[float]]) -> None:
         for *squares, power in rows:

@@ -17,6 +17,7 @@ from typing import Final
 from motorik.domain.device import PREFIX, Device, DeviceParameter
 from motorik.domain.patch import Patch
 from motorik.domain.project import Outside, Project, Track
+from motorik.domain.sentence import Sentence
 from motorik.machines.machine import Machine
 from motorik.sequencer.events import Event, EventKind, Touch
 from motorik.sequencer.midi_device import controllers_of, machine_of, nrpn_of, pairs_of, weight_controllers
@@ -34,6 +35,13 @@ MEMBERS: Final = range(1, 16)
 
 _OFF, _ON, _KEY_PRESSURE, _CONTROL, _PROGRAM, _PRESSURE, _BEND = 0x80, 0x90, 0xA0, 0xB0, 0xC0, 0xD0, 0xE0
 _BANK_MSB, _DATA_MSB, _BANK_LSB, _DATA_LSB, _TIMBRE, _RPN_LSB, _RPN_MSB = 0, 6, 32, 38, 74, 100, 101
+
+SETUP, BEND_RANGE = Sentence("setup"), Sentence("bend range")
+BANK, PROGRAM = Sentence("bank {number}"), Sentence("program {number}")
+NOTE_ON, NOTE_OFF = Sentence("note on {number} velocity {velocity}"), Sentence("note off {number}")
+PRESSURE, KEY_PRESSURE = Sentence("pressure {value}"), Sentence("pressure of {number} {value}")
+TIMBRE, BEND = Sentence("timbre {value}"), Sentence("bend {value}")
+CONTROLLER = Sentence("controller {number} {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +174,17 @@ class _Out:
         if not self.port:
             return
         for text in outside.setup:
-            yield self._said(event, frame, bytes.fromhex(text), "setup")
+            yield self._said(event, frame, bytes.fromhex(text), SETUP())
         if self._mpe:
             yield from self._registered(event, frame, 0, 6, (len(MEMBERS), None), "MPE zone")
             bend = int(self._bend_semitones)
             cents = round((self._bend_semitones - bend) * 100)
-            yield from self._registered(event, frame, MEMBERS[0], 0, (bend, cents), "bend range")
+            yield from self._registered(event, frame, MEMBERS[0], 0, (bend, cents), BEND_RANGE())
         if outside.bank is not None:
             for number, byte in ((_BANK_MSB, outside.bank >> 7), (_BANK_LSB, outside.bank & 127)):
-                yield self._message(event, frame, (_CONTROL, number, byte), f"bank {outside.bank}")
+                yield self._message(event, frame, (_CONTROL, number, byte), BANK(number=outside.bank))
         if outside.program is not None:
-            yield self._message(event, frame, (_PROGRAM, outside.program), f"program {outside.program}")
+            yield self._message(event, frame, (_PROGRAM, outside.program), PROGRAM(number=outside.program))
 
     def restore(self, frame: int) -> Iterator[MidiOut]:
         """Yield what gives every controller the value it has at ``frame``; keys that were down are up."""
@@ -223,14 +231,14 @@ class _Out:
                 yield from self._weigh(event, frame, key.channel, touch, 0.0)
         if self.memory.get(key, frame) is not None:
             yield self._key_off(event, frame, key)
-        said = f"note on {number} velocity {velocity}"
+        said = NOTE_ON(number=number, velocity=velocity)
         yield self._message(event, frame, (_ON, number, velocity), said, key.channel)
         self.memory.put(event.note, frame, key)
         self.memory.put(key, frame, event.note)
 
     def _key_off(self, event: Event, frame: int, key: "_Key") -> MidiOut:
         self.memory.put(key, frame, None)
-        return self._message(event, frame, (_OFF, key.number, 0), f"note off {key.number}", key.channel)
+        return self._message(event, frame, (_OFF, key.number, 0), NOTE_OFF(number=key.number), key.channel)
 
     def _channel_for(self, note: int, frame: int) -> int:
         """Return the channel of a new note; with MPE the one that has been free for longest."""
@@ -259,9 +267,11 @@ class _Out:
             case Touch.BEND:
                 yield from self._bend(event, frame, channel, event.value)
             case Touch.PRESSURE:
-                yield from self._once(event, frame, channel, (_PRESSURE,), (value,), f"pressure {value}")
+                yield from self._once(event, frame, channel, (_PRESSURE,), (value,), PRESSURE(value=value))
             case Touch.TIMBRE:
-                yield from self._once(event, frame, channel, (_CONTROL, _TIMBRE), (value,), f"timbre {value}")
+                yield from self._once(
+                    event, frame, channel, (_CONTROL, _TIMBRE), (value,), TIMBRE(value=value)
+                )
             case Touch.LEVEL | Touch.PAN if event.touch in self._weights:
                 yield from self._weigh(event, frame, channel, event.touch, event.value)
 
@@ -275,7 +285,7 @@ class _Out:
         if bend == 8192 and self.memory.get((channel, _BEND), frame) is None:
             return
         data = (bend & 127, bend >> 7)
-        yield from self._once(event, frame, channel, (_BEND,), data, f"bend {bend - 8192}")
+        yield from self._once(event, frame, channel, (_BEND,), data, BEND(value=bend - 8192))
 
     def _raw(self, event: Event, frame: int) -> Iterator[MidiOut]:
         """Yield what a lane of scope ``midi`` says that is not heard inside, as it is."""
@@ -290,13 +300,15 @@ class _Out:
         value = min(max(round(event.value), 0), 127)
         match kind:
             case "cc":
-                address, said = (_CONTROL, int(number)), f"controller {number} {value}"
+                address, said = (_CONTROL, int(number)), CONTROLLER(number=number, value=value)
                 yield from self._once(event, frame, self._channel, address, (value,), said)
             case "key":
-                address, said = (_KEY_PRESSURE, int(number)), f"pressure of {number} {value}"
+                address, said = (_KEY_PRESSURE, int(number)), KEY_PRESSURE(number=number, value=value)
                 yield from self._once(event, frame, self._channel, address, (value,), said)
             case "program":
-                yield from self._once(event, frame, self._channel, (_PROGRAM,), (value,), f"program {value}")
+                yield from self._once(
+                    event, frame, self._channel, (_PROGRAM,), (value,), PROGRAM(number=value)
+                )
 
     def _control(
         self, event: Event, frame: int, controller: DeviceParameter, value: int

@@ -9,9 +9,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from motorik.domain.model import Model
+from motorik.domain.sentence import Sentence
 
 MAX_BYTES = 1 << 20
 Kept = TypeVar("Kept", bound=Model)
+UNREAD = Sentence("{file}: cannot be read ({reason}); everything is as on the first day")
+EMPTY = Sentence("{file}: holds no settings; everything is as on the first day")
+LEFT_OUT = Sentence("{file}: {fields} cannot be used and was left out")
 
 
 def settings_path(name: str) -> Path:
@@ -32,15 +36,13 @@ def read_settings(path: Path, kind: type[Kept]) -> tuple[Kept, str]:
     except FileNotFoundError:
         return kind(), ""
     except (OSError, ValueError, RecursionError) as error:
-        return kind(), f"{path}: cannot be read ({error}); everything is as on the first day"
+        return kind(), UNREAD(file=path, reason=error)
     if not isinstance(plain, dict):
-        return kind(), f"{path}: holds no settings; everything is as on the first day"
+        return kind(), EMPTY(file=path)
     wrong = [name for name in plain if not _fits(kind, name, plain[name])]
     kept = {name: value for name, value in plain.items() if name not in wrong}
-    said = (
-        f"{path}: {', '.join(sorted(map(str, wrong)))[:200]} cannot be used and was left out" if wrong else ""
-    )
-    return kind.model_validate(kept), said
+    fields = ", ".join(sorted(map(str, wrong)))[:200]
+    return kind.model_validate(kept), LEFT_OUT(file=path, fields=fields) if wrong else ""
 
 
 def write_settings(path: Path, settings: Model) -> None:

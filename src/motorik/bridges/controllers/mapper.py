@@ -28,8 +28,10 @@ from motorik.bridges.controllers.hearing import DeviceHearing, Moved
 from motorik.bridges.controllers.learning import LONGEST_SECONDS, RESTS_SECONDS, recognise
 from motorik.bridges.controllers.moves import TakeOver, position_at, share_at, steps_of
 from motorik.bridges.controllers.parameters import Address
-from motorik.bridges.controllers.profile import profile_bindings
+from motorik.bridges.controllers.profile import profile_bindings, profile_of
 from motorik.bridges.controllers.turning import Turning
+from motorik.domain.model import Model
+from motorik.domain.sentence import Sentence
 from motorik.journal import EditError
 from motorik.studio.errors import StudioError
 from motorik.studio.kept_settings import read_settings, write_settings
@@ -39,6 +41,23 @@ SONG_FILE = "controllers.json"
 Keep = Literal["device", "song"]
 Send = Callable[[str, list[int]], bool]
 """Sends bytes to what a device hears; returns whether it is there."""
+NOT_KEPT = Sentence("{file}: not kept ({reason}); it works until Motorik ends")
+
+
+class ControllerState(Model):
+    """A controller for people: the ``profile`` chosen, what is ``known`` of it by that, and its pages.
+
+    ``everywhere`` are the controls bound on every page, ``pages`` those of each page from the first on: as
+    many pages as something is bound on, is led to, or is shown.
+    """
+
+    device: str
+    profile: str
+    known: str = ""
+    output: str | None = None
+    page: int = 1
+    everywhere: int = 0
+    pages: tuple[int, ...] = (0,)
 
 
 class ControllerMapper(Protocol):
@@ -166,6 +185,24 @@ class StudioMapper:
             at = self._device(device)
             self._table(device, at)
             return at.taken
+
+    def show_page(self, device: str, page: int) -> None:
+        """Let a device show a page, 1 to 64."""
+        with self._lock:
+            self._turn_page(self._device(device), PageTarget(page=page), down=True)
+
+    def shown(self, device: str) -> ControllerState:
+        """Return how a device is."""
+        with self._lock:
+            own, page, bindings = self.controllers.of(device), self.page(device), self.bindings(device)
+        known = profile_of(own.profile, device)
+        on = [it.page for it in bindings]
+        led = [it.target.page or 1 for it in bindings if isinstance(it.target, PageTarget)]
+        last = max(page, 1, *led, *(number for number in on if number))
+        return ControllerState(
+            device=device, profile=own.profile, known=known.name if known else "", output=own.output,
+            page=page, everywhere=on.count(None), pages=tuple(on.count(it) for it in range(1, last + 1)),
+        )  # fmt: skip
 
     # ---- what it does ---------------------------------------------------------------------------------
 
@@ -315,7 +352,7 @@ class StudioMapper:
         try:
             self.bind(learning.device, binding, learning.keep)
         except OSError as error:
-            self.trouble = f"{self._path}: not kept ({error.strerror}); it works until Motorik ends"
+            self.trouble = NOT_KEPT(file=self._path, reason=error.strerror)
         self.learned = learning.device, binding
 
     def _song_path(self) -> Path | None:

@@ -14,7 +14,8 @@ from motorik.bridges.controllers.bindings import Binding, Bindings
 from motorik.domain.model import Model
 from motorik.domain.patch import Name
 
-AUTO = "auto"
+AUTO, NONE = "auto", "none"
+"""The profile a device is called like, and the one that binds nothing."""
 
 
 class Profile(Model):
@@ -38,11 +39,16 @@ def profiles() -> dict[str, Profile]:
     return {it.name.removesuffix(".json"): Profile.model_validate_json(it.read_bytes()) for it in files}
 
 
-def profile_bindings(profile: str, device: str) -> tuple[Binding, ...]:
-    """Return what a profile binds; ``auto`` is the one whose ports are called like ``device``, if any is."""
+def profile_of(profile: str, device: str) -> Profile | None:
+    """Return a profile by its name; ``auto`` is the one whose ports are called like ``device``, if any is."""
     if profile == AUTO:
-        return next((it.bindings for it in profiles().values() if _is_one(it, device)), ())
-    found = profiles().get(profile)
+        return next((it for it in profiles().values() if _is_one(it, device)), None)
+    return profiles().get(profile)
+
+
+def profile_bindings(profile: str, device: str) -> tuple[Binding, ...]:
+    """Return what a profile binds, as :func:`profile_of` finds it."""
+    found = profile_of(profile, device)
     return found.bindings if found else ()
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from motorik.bridges.midi.host import SAID
 from motorik.bridges.midi.system import Choice, MidiTrouble
+from motorik.domain.sentence import Sentence
 from motorik.engine.live_keys import KeyTable, LiveKeys
 
 ANSWER_SECONDS = 30.0
@@ -27,6 +28,8 @@ Struck = list[tuple[int, int, int]]
 Hear = Callable[[int, bytes, float, "Struck | None"], None]
 """Called with the number of a port, the bytes of a message, when it arrived and, of keys that were played
 already, what they struck; on the hearing thread."""
+NO_ANSWER = Sentence("the system's MIDI does not answer; it is tried anew")
+ENDED = Sentence("the process with the MIDI ports ended; it is started anew")
 
 
 class PortsHost:
@@ -122,7 +125,7 @@ class PortsHost:
                 return self._answers.get(timeout=seconds)
             except queue.Empty:
                 late()
-        raise MidiTrouble("the system's MIDI does not answer; it is tried anew")
+        raise MidiTrouble(NO_ANSWER())
 
     def _put(self, message: dict[str, object]) -> bool:
         try:
@@ -139,7 +142,7 @@ class PortsHost:
                 else:
                     self._hear(number, data, seconds, struck)
         self._ended = True
-        self._answers.put({"id": 0, "trouble": "the process with the MIDI ports ended; it is started anew"})
+        self._answers.put({"id": 0, "trouble": ENDED()})
 
     def _take(self, said: dict[str, Any]) -> None:
         if "changed" in said:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from motorik.bridges.midi.identity import System, is_own
 from motorik.bridges.midi.jack_watch import JackWatch
+from motorik.domain.sentence import Sentence
 
 Choice = Literal["auto", "alsa", "jack", "coremidi", "winmm"]
 
@@ -29,6 +30,14 @@ _CODES: dict[System, str] = {
     "coremidi": "API_MACOSX_CORE", "winmm": "API_WINDOWS_MM",
 }  # fmt: skip
 _ALSA_SEQUENCER = Path("/dev/snd/seq")
+NOT_BUILT = Sentence("MIDI by '{system}'; allowed here: {known}")
+NO_SYSTEM = Sentence("the MIDI library knows no system here; reinstall python-rtmidi")
+NO_JACK = Sentence("no JACK server runs; start one, and its MIDI ports appear")
+GONE = Sentence("it is not there any more")
+NO_LIBRARY = Sentence("MIDI needs python-rtmidi ({reason}); install it with pip")
+NOT_FOUND = Sentence("looking for MIDI ports: {reason}")
+NOT_OPENED = Sentence("{port} cannot be opened: {reason}")
+NOT_MADE = Sentence("the virtual port '{name}': {reason}")
 
 
 class MidiTrouble(RuntimeError):
@@ -46,14 +55,14 @@ def choose_system(wanted: Choice = "auto") -> System:
     here = [built[code] for code in rtmidi.get_compiled_api() if code in built]
     if wanted != "auto":
         if wanted not in here:
-            raise MidiTrouble(f"MIDI by {wanted!r}; allowed here: {', '.join(here) or 'none'}")
+            raise MidiTrouble(NOT_BUILT(system=wanted, known=", ".join(here) or "-"))
         return wanted
     if sys.platform == "linux" and "alsa" in here and _ALSA_SEQUENCER.exists():
         return "alsa"
     if sys.platform == "linux" and "jack" in here:
         return "jack"
     if not here:
-        raise MidiTrouble("the MIDI library knows no system here; reinstall python-rtmidi")
+        raise MidiTrouble(NO_SYSTEM())
     return here[0]
 
 
@@ -80,9 +89,9 @@ class MidiSystem:
             MidiTrouble: the system is not there (a JACK server that does not run), or does not answer. All
                 ports have to be closed then, and :meth:`let_go` called, before anything else.
         """
-        with _said("looking for MIDI ports"):
+        with _said(NOT_FOUND):
             if self._watch is not None and not self._watch.connect():
-                raise MidiTrouble("no JACK server runs; start one, and its MIDI ports appear")
+                raise MidiTrouble(NO_JACK())
             return self._names()
 
     def connected(self, port: "RawPort") -> bool:
@@ -147,17 +156,17 @@ class MidiSystem:
         self._count += 1
         name = f"{'in' if kind == 'MidiIn' else 'out'}-{self._count}"
 
-        with _said(other):
+        with _said(NOT_OPENED, port=other):
             raw = self._make(kind, self._client)
             names = raw.get_ports()
             if other not in names:
                 raw.delete()
-                raise MidiTrouble("it is not there any more")
+                raise MidiTrouble(GONE())
             raw.open_port(names.index(other), name)
             return RawPort(raw, name, other)
 
     def _virtual_port(self, kind: Literal["MidiIn", "MidiOut"], name: str) -> "RawPort":
-        with _said(f"the virtual port {name!r}"):
+        with _said(NOT_MADE, name=name):
             raw = self._make(kind, CLIENT)
             raw.open_virtual_port(name)
             self._virtual.add(name)
@@ -195,19 +204,20 @@ class RawPort:
 
 
 @contextmanager
-def _said(what: str) -> Iterator[None]:
-    """Turn whatever RtMidi raises into a sentence about ``what``."""
+def _said(sentence: Sentence, **values: str) -> Iterator[None]:
+    """Turn whatever RtMidi raises into the reason of a ``sentence`` with these ``values``."""
     try:
         yield
     except MidiTrouble:
         raise
     except Exception as error:
-        raise MidiTrouble(f"{what}: {str(error).strip() or type(error).__name__}") from error
+        reason = str(error).strip() or type(error).__name__
+        raise MidiTrouble(sentence(**values, reason=reason)) from error
 
 
 def _rtmidi() -> Any:
     try:
         import rtmidi
     except ImportError as error:
-        raise MidiTrouble(f"MIDI needs python-rtmidi ({error}); install it with pip") from None
+        raise MidiTrouble(NO_LIBRARY(reason=error)) from None
     return rtmidi

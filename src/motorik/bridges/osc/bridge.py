@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from motorik.bridges.bridge import BridgeState
 from motorik.bridges.osc.settings import OscSettings
 from motorik.bridges.osc.tally import OscFigures
+from motorik.domain.sentence import Sentence
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from motorik.bridges.osc.description_server import DescriptionServer
     from motorik.bridges.osc.server import OscServer
     from motorik.bridges.osc.session import OscSession
+
+OFF = Sentence("is switched off")
+ENDED = Sentence("it ended by an internal error; switch it off and on again")
+LISTENS = Sentence("listens at {host}, port {port} ({ways})")
+DESCRIBED = Sentence("{listens}, described at http://{host}:{port}/")
+BOTH_WAYS = Sentence("UDP and TCP")
+DEAF = Sentence("cannot listen at {host}, port {port}: {reason}")
 
 
 class OscBridge:
@@ -63,9 +71,7 @@ class OscBridge:
             except (OSError, OverflowError) as error:
                 self._close()
                 reason = getattr(error, "strerror", None) or str(error)
-                self._trouble = (
-                    f"cannot listen at {self._settings.host}, port {self._settings.port}: {reason}"
-                )
+                self._trouble = DEAF(host=self._settings.host, port=self._settings.port, reason=reason)
 
     def stop(self) -> None:
         """Let go of all ports; what was being moved is written."""
@@ -77,15 +83,15 @@ class OscBridge:
         """Return where it listens, or what is wrong."""
         server, http, trouble = self._server, self._http, self._trouble
         if server is not None and not server.alive:
-            trouble = "it ended by an internal error; switch it off and on again"
+            trouble = ENDED()
         if trouble:
             return BridgeState(name=self.name, status="trouble", sentence=trouble)
         if server is None:
-            return BridgeState(name=self.name, sentence=self._said or "is switched off")
-        ways = "UDP and TCP" if self._settings.tcp else "UDP"
-        sentence = f"listens at {server.host}, port {server.port} ({ways})"
+            return BridgeState(name=self.name, sentence=self._said or OFF())
+        ways = BOTH_WAYS() if self._settings.tcp else "UDP"
+        sentence = LISTENS(host=server.host, port=server.port, ways=ways)
         if http is not None:
-            sentence += f", described at http://{http.host}:{http.port}/"
+            sentence = DESCRIBED(listens=sentence, host=http.host, port=http.port)
         return BridgeState(name=self.name, status="on", sentence=sentence)
 
     def figures(self) -> OscFigures:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from motorik.bridges.bridge import BridgeState
+from motorik.bridges.osc.bridge import ENDED, OFF
 from motorik.bridges.osc.clocks import timetag_of
 from motorik.bridges.osc.following import Follower
 from motorik.bridges.osc.speaking import OscOutSettings, Speaker
 from motorik.bridges.osc.wire import OscMessage
+from motorik.domain.sentence import Sentence
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
 
@@ -22,6 +24,8 @@ AHEAD_SECONDS: Final = 0.2
 WAKE_SECONDS: Final = 0.02
 
 _log = logging.getLogger(__name__)
+MUTE = Sentence("cannot send to {host}: {reason}")
+SENDS = Sentence("sends to {host}, port {port}: {count} messages")
 
 
 class OscOut:
@@ -69,7 +73,7 @@ class OscOut:
             )[0]
             sock = socket.socket(family, kind)
         except OSError as error:
-            self._trouble = f"cannot send to {self.settings.host}: {error.strerror or error}"
+            self._trouble = MUTE(host=self.settings.host, reason=error.strerror or error)
             return
         self._trouble = ""
         self._closing.clear()
@@ -87,12 +91,12 @@ class OscOut:
 
     def state(self) -> BridgeState:
         """Return where it sends to, or what is wrong."""
-        where = f"{self.settings.host}, port {self.settings.port}"
         if self._trouble:
             return BridgeState(name=self.name, status="trouble", sentence=self._trouble)
         if self._thread is None:
-            return BridgeState(name=self.name, sentence=self._said or "is switched off")
-        return BridgeState(name=self.name, status="on", sentence=f"sends to {where}: {self.sent} messages")
+            return BridgeState(name=self.name, sentence=self._said or OFF())
+        sentence = SENDS(host=self.settings.host, port=self.settings.port, count=self.sent)
+        return BridgeState(name=self.name, status="on", sentence=sentence)
 
     def _run(self, sock: socket.socket, address: tuple[object, ...]) -> None:
         way = _Way(sock, address)
@@ -105,7 +109,7 @@ class OscOut:
                 self._tell(follower, speaker, way)
         except Exception:
             _log.exception("the OSC sender ended")
-            self._trouble = "it ended by an internal error; switch it off and on again"
+            self._trouble = ENDED()
         finally:
             way.send(speaker.silence(), time.monotonic())
             sock.close()

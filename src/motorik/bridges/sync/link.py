@@ -12,6 +12,7 @@ from motorik.bridges.sync.clock_reader import Line
 from motorik.bridges.sync.link_session import Beat, LinkSession
 from motorik.bridges.sync.settings import SyncSettings, SyncState
 from motorik.bridges.sync.studio_song import StudioSong
+from motorik.domain.sentence import Sentence
 from motorik.domain.tempo import TempoMap
 from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.local import LocalStudio
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 APART_SECONDS = 0.001
 """Alone, the session's beat is put right when it is so far from the song's."""
 APART_BPM = 0.0005
+WITH_MANY = Sentence("in a session with {count} others")
+WITH_ONE = Sentence("in a session with one other")
+ALONE = Sentence("in a session alone")
 
 
 class Link:
@@ -61,11 +65,11 @@ class Link:
         peers = last.peers if last else 0
         ahead = following.ahead if following and peers else None
         trouble = self._trouble or self._song.trouble
-        others = f"with {peers} others" if peers > 1 else "with one other" if peers else "alone"
+        session = WITH_MANY(count=peers) if peers > 1 else WITH_ONE() if peers else ALONE()
         return SyncState(
             name="Link",
             status="trouble" if trouble else "on",
-            sentence=trouble or f"in a session {others}",
+            sentence=trouble or session,
             source="link",
             locked=bool(peers) and (ahead is None or abs(ahead) < APART_SECONDS),
             tempo=last.bpm if last else None,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from motorik.domain.sentence import Sentence
+
 if TYPE_CHECKING:
     import aalink
 
@@ -17,6 +19,8 @@ LOOK_SECONDS = 0.02
 TRIES = 5
 START_SECONDS = 5.0
 CLOSE_SECONDS = 1.5
+NO_LINK = Sentence("no Link here: {reason}")
+SILENT = Sentence("Link did not start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class LinkSession:
         self._thread.start()
         self._ready.wait(START_SECONDS)
         if self._link is None:
-            raise OSError(self._trouble or "Link did not start")
+            raise OSError(self._trouble or SILENT())
 
     def stop(self) -> None:
         """Leave."""
@@ -78,7 +82,7 @@ class LinkSession:
 
             link = aalink.Link(self._bpm)
         except Exception as error:
-            self._trouble = f"no Link here: {error}"
+            self._trouble = NO_LINK(reason=error)
             self._ready.set()
             return
         link.quantum = self._quantum

@@ -8,11 +8,15 @@ from motorik.bridges.sync.clock_reader import ClockReader
 from motorik.bridges.sync.port import OpenInput, Port, open_input
 from motorik.bridges.sync.settings import SyncSettings, SyncState
 from motorik.bridges.sync.studio_song import StudioSong
+from motorik.domain.sentence import Sentence
 from motorik.studio.local import LocalStudio
 
 LOOK_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
 CLOSE_SECONDS = 1.5
+WENT = Sentence("the clock on {port} went away; the song goes on at its tempo")
+WAITS = Sentence("waiting for a clock on {port}")
+FOLLOWS = Sentence("follows the clock on {port} at {bpm} BPM")
 
 
 class MidiClock:
@@ -69,10 +73,10 @@ class MidiClock:
         name = self._port.name if self._port else ""
         line = self._reader.clock.line
         if silent:
-            return f"the clock on {name} went away; the song goes on at its tempo"
+            return WENT(port=name)
         if line is None:
-            return f"waiting for a clock on {name}"
-        return f"follows the clock on {name} at {line.bpm:.1f} BPM"
+            return WAITS(port=name)
+        return FOLLOWS(port=name, bpm=f"{line.bpm:.1f}")
 
     # ---- the worker -----------------------------------------------------------------------------------
 

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from motorik.domain.sentence import Sentence
+
 if TYPE_CHECKING:
     from motorik.bridges.midi.ports import MidiPorts
 
 Hears = Callable[[bytes, float], None]
 """Takes a message and when it came, in seconds of ``time.monotonic``; on the port's own thread."""
+NO_MIDI = Sentence("no MIDI here: {reason}")
+NO_INPUT = Sentence("no MIDI input '{name}'; there are: {known}")
+NO_INPUTS = Sentence("no MIDI input '{name}'; there are none")
 
 
 class Port(Protocol):
@@ -36,13 +41,14 @@ def open_input(name: str, hears: Hears) -> Port:
     try:
         ports = borrow_ports()
     except MidiTrouble as error:
-        raise OSError(f"no MIDI here: {error}") from None
+        raise OSError(NO_MIDI(reason=error)) from None
     names = [port.id for port in ports.inputs()]
     found = next((it for it in names if it == name), None)
     found = found or next((it for it in names if name.casefold() in it.casefold()), None)
     if found is None:
         return_ports(ports)
-        raise OSError(f"no MIDI input {name!r}; there are: {', '.join(names) or 'none'}")
+        known = ", ".join(names)
+        raise OSError(NO_INPUT(name=name, known=known) if known else NO_INPUTS(name=name))
     return _Input(ports, found, hears)
 
 

@@ -7,10 +7,12 @@ from motorik.bridges.sync.link import Link
 from motorik.bridges.sync.midi_clock import MidiClock
 from motorik.bridges.sync.port import OpenInput, open_input
 from motorik.bridges.sync.settings import NAME, SyncSettings, SyncState
+from motorik.domain.sentence import Sentence
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
 
-OFF = SyncState(name="Sync", sentence="the song has its own tempo")
+OWN = Sentence("the song has its own tempo")
+OFF = SyncState(name="Sync", sentence=OWN())
 
 
 class Followed(Protocol):

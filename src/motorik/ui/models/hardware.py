@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 if TYPE_CHECKING:
     from motorik.bridges.bridge import Bridge, BridgeState
     from motorik.bridges.controllers.bindings import Binding, Target
+    from motorik.bridges.controllers.mapper import ControllerState
     from motorik.bridges.midi.ports import MidiPorts
     from motorik.bridges.midi.receiving.bridge import MidiIn, MidiInState
     from motorik.bridges.midi.receiving.settings import MidiInSettings
@@ -41,13 +42,18 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``, in words."""
+    """A message that came in or went out by ``port``, at ``seconds`` of ``time.monotonic``.
+
+    It is there in words and as bytes, ``data``; ``what`` became of it, or which ``track`` sent it.
+    """
 
     seconds: float
     way: Literal["in", "out"]
     port: str
-    text: str
-    what: str
+    words: str
+    data: str
+    what: str = ""
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class HardwareState:
     learning: "Target | None" = None
     learned: "tuple[str, Binding] | None" = None
     bound: "tuple[tuple[str, Binding], ...]" = ()
+    controllers: "tuple[ControllerState, ...]" = ()
     events: tuple[Event, ...] = ()
 
 
@@ -172,13 +179,13 @@ class Hardware:
         self.osc, self.osc_out = one(OscBridge), one(OscOut)
 
     def _look(self) -> HardwareState:
-        mapper = self.receiving.mapper
+        mapper, receiving = self.receiving.mapper, self.receiving.shown()
         there = self._look_for_ports()
         return HardwareState(
             sending=self.sending.state(),
             sending_settings=self.sending.settings,
             outputs=tuple(self.sending.outputs()),
-            receiving=self.receiving.shown(),
+            receiving=receiving,
             receiving_settings=self.receiving.settings,
             sync=self.sync.state(),
             sync_settings=self.sync.settings,
@@ -197,6 +204,7 @@ class Hardware:
                 for device, bindings in layer.devices.items()
                 for binding in bindings.bindings
             ),
+            controllers=tuple(mapper.shown(it.port) for it in receiving.inputs),
             events=self._events(),
         )
 
@@ -228,12 +236,12 @@ class Hardware:
     def _events(self) -> tuple[Event, ...]:
         clock, now = self._studio.clock(), time.monotonic()
         events = [
-            Event(it.seconds, "in", it.port, it.text(), it.kind)
+            Event(it.seconds, "in", it.port, it.words(), bytes(it.data).hex(" "), it.kind)
             for it in self.receiving.recent()[-MOST_EVENTS:]
         ]
         for it in [*self.sending.recent][-MOST_EVENTS:]:
             seconds = clock.heard_at(it.frame) if clock else now
             if seconds <= now:
-                events.append(Event(seconds, "out", it.port, it.data.hex(" "), f"{it.track}: {it.what}"))
+                events.append(Event(seconds, "out", it.port, it.what, it.data.hex(" "), track=it.track))
         events.sort(key=lambda it: it.seconds)
         return tuple(events[-MOST_EVENTS:])

@@ -15,6 +15,7 @@ from motorik.ui.surfaces.control import Control
 from motorik.ui.surfaces.curve_box import CurveBox
 from motorik.ui.surfaces.look import STRONG, theme
 from motorik.ui.surfaces.surface import paint, write
+from motorik.ui.theme.colours import Colour
 from motorik.ui.theme.measures import MEASURES
 
 REACH_DP, SLOP_DP, SAME_DP = 30.0, 7.0, 14.0
@@ -104,14 +105,21 @@ class HandleBox(CurveBox, Control):
             else:
                 Ellipse(pos=(x - size, y - size), size=(2 * size, 2 * size))
         if chosen is not None:
-            x, y, width, height = self.inner
-            line = dp(MEASURES.caption + 5)
-            ink = colours.accent if self.holding else colours.text
-            right = chosen.at[0] < 0.5
-            write(
-                self.told(chosen), x, y + height - line, width, line, ink,
-                size=MEASURES.caption, font=STRONG, align="right" if right else "left",
-            )  # fmt: skip
+            self.write_words(chosen)
+
+    def write_words(self, chosen: Handle) -> None:
+        """Write where the chosen handle is, in the upper corner that is farther from it."""
+        x, y, width, height = self.inner
+        line = dp(MEASURES.caption + 5)
+        write(
+            self.told(chosen), x, y + height - line, width, line, self.words_ink, size=MEASURES.caption,
+            font=STRONG, align="right" if chosen.at[0] < 0.5 else "left",
+        )  # fmt: skip
+
+    @property
+    def words_ink(self) -> Colour:
+        """The colour of these words: another one while a finger is here."""
+        return theme().accent if self.holding else theme().text
 
     # ---- fingers ------------------------------------------------------------------------------------------
 

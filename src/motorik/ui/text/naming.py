@@ -21,10 +21,7 @@ def named(id: str) -> str:
 
 
 def declared_texts() -> Iterator[tuple[str, str]]:
-    """Return every (text, kind of module) that declarations say and a person reads; units have no kind.
-
-    What single parameters do is not among them: those sentences are the reference's, in English.
-    """
+    """Return every (text, kind of module) that declarations say and a person reads; units have no kind."""
     for unit in Unit:
         if _WORD.search(unit.value):
             yield unit.value, ""
@@ -35,6 +32,9 @@ def declared_texts() -> Iterator[tuple[str, str]]:
             ids += [parameter.id, *parameter.choices] if not parameter.host else []
         yield declared.name, kind
         yield declared.doc, kind
+        docs = [it.doc for it in (*declared.inputs, *declared.outputs)] + [it.doc for it in declared.tables]
+        docs += [it.doc for it in declared.parameters if not it.host]
+        yield from ((doc, kind) for doc in docs if doc)
         for id in ids:
             text, _number = _template(id)
             if _WORD.search(text):

@@ -15,6 +15,7 @@ from motorik.bridges.midi.receiving.inputs import Heard, Input, InputState
 from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings, MidiInSettings
 from motorik.domain.model import Model
+from motorik.domain.sentence import Sentence
 from motorik.engine.live_keys import table_of
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 from motorik.studio.local import LocalStudio
@@ -32,6 +33,8 @@ KEPT_EVENTS = 256
 SWITCH_SECONDS = 0.001
 """How long another thread keeps the interpreter while a key waits: with Python's own 5 ms a key took twice as
 long to the studio beside a busy thread."""
+HEARS = Sentence("hears {ports}")
+NOBODY = Sentence("no MIDI input is connected")
 
 
 class MidiInState(Model):
@@ -124,7 +127,7 @@ class MidiIn:
         if ports.trouble:
             return BridgeState(name=self.name, status="lost", sentence=ports.trouble)
         there = [it.id for it in [*self._inputs.values()] if it.port is not None and it.port.connected]
-        heard = f"hears {', '.join(there)}" if there else "no MIDI input is connected"
+        heard = HEARS(ports=", ".join(there)) if there else NOBODY()
         return BridgeState(name=self.name, status="on", sentence=f"{heard}; {trouble}" if trouble else heard)
 
     def shown(self) -> MidiInState:

@@ -11,6 +11,7 @@ from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings
 from motorik.domain.model import Model
 from motorik.engine.live_keys import Where
+from motorik.sequencer import midi_out as said
 
 if TYPE_CHECKING:
     import mido
@@ -49,6 +50,27 @@ class Heard:
         """Return it as one reads it."""
         message = decode(self.data)
         return str(message) if message is not None else " ".join(f"{byte:02x}" for byte in self.data[:32])
+
+    def words(self) -> str:
+        """Return it as what leaves for hardware is said."""
+        number, value = (*self.data[1:3], 0, 0)[:2]
+        match self.data[0] & 0xF0 if self.data else 0:
+            case 0x90 if value:
+                return said.NOTE_ON(number=number, velocity=value)
+            case 0x80 | 0x90:
+                return said.NOTE_OFF(number=number)
+            case 0xA0:
+                return said.KEY_PRESSURE(number=number, value=value)
+            case 0xB0:
+                return said.CONTROLLER(number=number, value=value)
+            case 0xC0:
+                return said.PROGRAM(number=number)
+            case 0xD0:
+                return said.PRESSURE(value=number)
+            case 0xE0:
+                return said.BEND(value=number + 128 * value - 8192)
+            case _:
+                return self.text()
 
 
 def decode(data: Sequence[int]) -> "mido.Message | None":

@@ -14,6 +14,7 @@ from motorik.bridges.midi.sending.guard import Guard
 from motorik.bridges.midi.sending.line import SendingLine
 from motorik.bridges.midi.sending.settings import OutputSettings, SendingSettings
 from motorik.bridges.midi.sending.ways import Opener, PortGone, Way, open_way
+from motorik.domain.sentence import Sentence
 from motorik.engine.midi_sender import KEYS_BYTES, MOST_PORTS, MidiSender, PortFigures, figures_of
 from motorik.sequencer.midi_out import MidiOut
 from motorik.studio.kept_settings import read_settings, settings_path, write_settings
@@ -26,6 +27,9 @@ SHOWN = 512
 """Messages a monitor can look back on."""
 
 _log = logging.getLogger(__name__)
+WENT = Sentence("{output} went away")
+FULL = Sentence("{count} outputs are open; allowed: as many")
+UNUSED = Sentence("no track is connected to hardware")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class MidiSending:
                 name=self.name, status="lost", sentence="; ".join([*wrong, self._said]).strip("; ")
             )
         said = ", ".join(f"{it.name} to {it.target or 'whoever connects'}" for it in outputs)
-        return BridgeState(name=self.name, status="on", sentence=said or "no track is connected to hardware")
+        return BridgeState(name=self.name, status="on", sentence=said or UNUSED())
 
     def outputs(self) -> list[OutputState]:
         """Return how each output is that the song or the settings name."""
@@ -156,7 +160,7 @@ class MidiSending:
                 if name not in wanted:
                     self._let_go(name)
                 elif not way.look():
-                    self._troubles[name] = f"{way.target or name} went away"
+                    self._troubles[name] = WENT(output=way.target or name)
                     self._let_go(name)
             for name in wanted:
                 output = self.settings.output(name)
@@ -180,7 +184,7 @@ class MidiSending:
         used = {place for _, place in self._ways.values()}
         place = next((place for place in range(MOST_PORTS) if place not in used), None)
         if place is None:
-            self._troubles[output.name] = f"{MOST_PORTS} outputs are open; allowed: as many"
+            self._troubles[output.name] = FULL(count=MOST_PORTS)
             return
         keys: Any = self._guard.table(place) if self._guard else bytearray(KEYS_BYTES)
         try:

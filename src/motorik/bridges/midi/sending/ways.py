@@ -7,9 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from motorik.domain.sentence import Sentence
 from motorik.engine.midi_sender import MidiSender
 
 CLIENT = "motorik"
+NO_OUTPUT = Sentence("there is no MIDI output '{name}'; there are: {known}")
+NO_OUTPUTS = Sentence("there is no MIDI output '{name}', nor any other")
+NEITHER = Sentence("{system} (and by JACK: {jack})")
 
 
 class PortGone(RuntimeError):
@@ -52,7 +56,7 @@ def open_way(sender: MidiSender, name: str, target: str, keys: Any) -> Way:
         try:
             return SystemPort(sender, name, target, keys)
         except PortGone as system:
-            raise PortGone(f"{system} ({jack})") from None
+            raise PortGone(NEITHER(system=system, jack=jack)) from None
 
 
 class JackOutput:
@@ -125,8 +129,9 @@ class SystemPort:
             self.target = next((port for port in found if target.casefold() in port.casefold()), "")
             if not self.target:
                 return_ports(self._ports)
-                there = ", ".join(found[:8]) or "none"
-                raise PortGone(f"there is no MIDI output {target!r}; there are: {there}")
+                known = ", ".join(found[:8])
+                said = NO_OUTPUT(name=target, known=known) if known else NO_OUTPUTS(name=target)
+                raise PortGone(said)
         opened = self._ports.open_output(self.target) if target else self._ports.virtual_output(name)
         self._sender, self._port = sender, opened
         self._read, write = os.pipe()

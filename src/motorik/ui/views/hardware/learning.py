@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from motorik.ui.views.hardware.model import HardwareModel
 
 
+PAGES = 16
+"""So many pages are offered to learn for; a file may bind up to 64."""
+
+
 class Learning:
     """What controls are bound to. ``on``: whatever is turned in the window is learned for."""
 
     def __init__(self, model: "HardwareModel", hardware: "Hardware") -> None:
         self._model, self._hardware = model, hardware
         self.on = False
+        self.page: int | None = None
+        self.for_song = False
         self._told: object = None
         model.session.turned.connect(self._turned)
 
@@ -36,17 +42,29 @@ class Learning:
             _("For a button …"), self.ask_button, "gesture-tap-button", says=_("Learn for a button"),
             hint=_("Transport, mute, solo, arm: choose what it does, then press it."),
         )  # fmt: skip
-        lines = [Line("learn", _("Learn"), said, (learn, other))]
-        for device, binding in state.bound:
-            says = _("Forget {control}").format(control=binding.source)
-            forget = Deed(
-                "", partial(self.forget, device, binding), "delete-outline",
-                says=f"{says}, {device}",
-            )  # fmt: skip
-            page = "" if binding.page is None else " · " + _("page {page}").format(page=binding.page)
-            at = f"bound.{device}.{binding.source}.{binding.page}"
-            lines.append(Line(at, self.words(binding.target), f"{binding.source}, {device}{page}", (forget,)))
-        return Group(_("Controllers"), tuple(lines))
+        page = Deed(
+            _("Every page") if self.page is None else _("Page {number}").format(number=self.page),
+            self.ask_page, "book-open-page-variant-outline", says=_("Page to learn for"),
+            on=self.page is not None,
+            hint=_("Whether the control does this on every page of its controller, or on one alone."),
+        )  # fmt: skip
+        song = Deed(
+            _("This song"), self.toggle_song, "music-note-outline", says=_("Learn for this song alone"),
+            on=self.for_song,
+            hint=_("What is learned stays beside the song, and comes before the device's own."),
+        )  # fmt: skip
+        return Group(
+            _("Controllers"),
+            (Line("learn", _("Learn"), said, (learn, other, page, song)), *map(self._bound, state.bound)),
+        )
+
+    def _bound(self, bound: "tuple[str, Binding]") -> Line:
+        device, binding = bound
+        says = _("Forget {control}").format(control=binding.source)
+        forget = Deed("", partial(self.forget, device, binding), "delete-outline", says=f"{says}, {device}")
+        page = "" if binding.page is None else " · " + _("page {page}").format(page=binding.page)
+        at = f"bound.{device}.{binding.source}.{binding.page}"
+        return Line(at, self.words(binding.target), f"{binding.source}, {device}{page}", (forget,))
 
     def toggle(self) -> None:
         """Begin to learn, or leave it."""
@@ -81,11 +99,35 @@ class Learning:
         """Learn which control moves a target."""
         mapper = self._hardware.receiving.mapper
         if mapper.learning != target:
-            mapper.learn(target)
+            mapper.learn(target, keep="song" if self.for_song else "device", page=self.page)
             said = _("Now turn the control for {target}; an encoder to the right.")
             self._model.bench.say(said.format(target=self.words(target)))
             self._told, self.on = None, True
             self._model.refresh()
+
+    def ask_page(self) -> None:
+        """Ask for which page controls are learned."""
+        options: list[tuple[object, str]] = [(None, _("Every page"))]
+        options += [(it, _("Page {number}").format(number=it)) for it in range(1, PAGES + 1)]
+        choose(self._model.bench, _("Page to learn for"), options, self.page, self.learn_on)
+
+    def learn_on(self, page: object) -> None:
+        """Learn for a page from now on, or with None for all of them."""
+        self.page = page if isinstance(page, int) else None
+        self._learn_otherwise()
+
+    def toggle_song(self) -> None:
+        """Learn for this song alone from now on, or for the device wherever it is used."""
+        self.for_song = not self.for_song
+        self._learn_otherwise()
+
+    def _learn_otherwise(self) -> None:
+        """What is being learned now is learned so, too."""
+        mapper = self._hardware.receiving.mapper
+        target = mapper.learning
+        if target is not None:
+            mapper.learn(target, keep="song" if self.for_song else "device", page=self.page)
+        self._model.refresh()
 
     def ask_button(self) -> None:
         """Ask what a button is to do."""

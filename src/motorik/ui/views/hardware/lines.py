@@ -10,12 +10,18 @@ from motorik.ui.models.question import Option, Question
 from motorik.ui.text import _
 
 if TYPE_CHECKING:
+    from motorik.ui.models.drawings import Handle
+    from motorik.ui.models.graph import Line as Stroke
     from motorik.ui.models.workbench import Workbench
+    from motorik.ui.views.hardware.velocity import VelocityDrawing
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A button: ``on`` shows it switched on, ``says`` is its name for those who listen, if not its text."""
+    """A button: ``on`` shows it switched on, ``says`` is its name for those who listen, if not its text.
+
+    ``curve`` is drawn on it in place of an icon.
+    """
 
     text: str
     does: Callable[[], object]
@@ -24,17 +30,42 @@ class Deed:
     hint: str = ""
     on: bool = False
     strong: bool = False
+    curve: "Stroke" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys from ``low`` to ``high`` among all there are; ``moved`` gets both when one end was dragged."""
+
+    says: str
+    low: int
+    high: int
+    moved: Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve that is dragged by its points; ``told`` says where one is."""
+
+    says: str
+    drawing: "VelocityDrawing"
+    told: "Callable[[Handle], str]"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A thing by its ``id`` and ``title``; ``detail`` is how it is now, ``wrong`` that this is not well."""
+    """A thing by its ``id`` and ``title``; ``detail`` is how it is now, ``wrong`` that this is not well.
+
+    ``part`` is shown large below it. One that is ``within`` belongs to the line above.
+    """
 
     id: str
     title: str
     detail: str = ""
     deeds: tuple[Deed, ...] = ()
     wrong: bool = False
+    part: Keys | Curve | None = None
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +92,18 @@ def choose(
 
 
 def ask_number(
-    bench: "Workbench", title: str, now: float, low: float, high: float, then: Callable[[float], object]
-) -> None:
-    """Ask for a number from ``low`` to ``high``; anything else is said to be none."""
+    bench: "Workbench", title: str, now: float | None, low: float, high: float,
+    then: Callable[[float], object], *, hint: str = "", nothing: Callable[[], object] | None = None,
+) -> None:  # fmt: skip
+    """Ask for a number from ``low`` to ``high``; anything else is said to be none.
+
+    ``now`` None is an empty line; with ``nothing`` an empty line is an answer.
+    """
 
     def answered(text: str) -> None:
+        if nothing is not None and not text.strip():
+            nothing()
+            return
         try:
             value = float(text.replace("−", "-").replace(",", "."))
         except ValueError:
@@ -76,7 +114,8 @@ def ask_number(
             told = _("{text} does not fit; allowed: {low} to {high}")
             bench.say(told.format(text=text or "–", low=f"{low:g}", high=f"{high:g}"))
 
-    bench.put(Question(title, answered, text=f"{now:g}", hint=f"{low:g} … {high:g}"))
+    text = "" if now is None else f"{now:g}"
+    bench.put(Question(title, answered, text=text, hint=hint or f"{low:g} … {high:g}"))
 
 
 def misfit(error: ValidationError) -> str:

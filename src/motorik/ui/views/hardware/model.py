@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from motorik.studio.protocol import Panic
 from motorik.ui.models.signal import Signal
-from motorik.ui.text import _
+from motorik.ui.text import N_, _, told
+from motorik.ui.views.hardware.inputs import Inputs
 from motorik.ui.views.hardware.learning import Learning
 from motorik.ui.views.hardware.lines import Group, Line, misfit
-from motorik.ui.views.hardware.ports import Inputs, Outputs
+from motorik.ui.views.hardware.outputs import Outputs
 from motorik.ui.views.hardware.sync import Clock, Osc
 from motorik.ui.views.hardware.tracks import Tracks
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from motorik.domain.project import Project
     from motorik.ui.models.hardware import Event, HardwareState
     from motorik.ui.models.workbench import Workbench
+
+
+CAME = {
+    "played": N_("played"), "controlled": N_("turned"), "unused": N_("not used"),
+    "sysex": N_("SysEx, left alone"), "malformed": N_("damaged"), "refused": N_("refused"),
+}  # fmt: skip
+"""What becomes of messages that come in."""
 
 
 class HardwareModel:
@@ -49,9 +57,9 @@ class HardwareModel:
             return Group(_("MIDI outputs"), (Line("none", "", said),)), self.tracks_played.group()
         return (
             self.outputs.group(state),
-            self.tracks_played.group(),
             self.inputs.group(state),
             self.learning.group(state),
+            self.tracks_played.group(),
             self.clock.group(state),
             self.osc.group(state),
         )
@@ -61,6 +69,12 @@ class HardwareModel:
     def tracks(self) -> list[tuple[object, str]]:
         """Return every track's id and name."""
         return [(it.id, it.name or it.id) for it in self.session.project.tracks]
+
+    def event_words(self, event: "Event") -> tuple[str, str]:
+        """Return what a message says; and its port, what became of it or who sent it, and its bytes."""
+        if event.way == "in":
+            return told(event.words), f"{event.port} · {_(CAME.get(event.what, event.what))} · {event.data}"
+        return told(event.words), f"{event.port} · {self.track_name(event.track)} · {event.data}"
 
     def track_name(self, id: str) -> str:
         """Return what a track, return or the master is called."""

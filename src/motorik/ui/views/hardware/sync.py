@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from motorik.domain.model import Model
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, milliseconds
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def sync_words(state: "SyncState") -> str:
     """Return in words what is followed, and how well."""
     if state.source == "internal":
         return _("the song has its own tempo")
-    said = [state.sentence] if state.status != "on" else []
+    said = [told(state.sentence)] if state.status != "on" else []
     if state.source == "link":
         said.append(_("others in the session: {count}").format(count=state.peers))
     if state.tempo is not None:
@@ -128,7 +128,9 @@ class Osc:
             done=figures.done,
             refused=figures.malformed + figures.unsupported + figures.unknown + figures.refused,
         )
-        detail = f"{state.osc.sentence} · {counts}" if state.osc.status == "on" else state.osc.sentence
+        detail = (
+            f"{told(state.osc.sentence)} · {counts}" if state.osc.status == "on" else told(state.osc.sentence)
+        )
         listens = (
             Deed(_("On"), lambda: self.change(on=not heard.on), "power", says=_("OSC on"), on=heard.on),
             Deed(
@@ -149,7 +151,7 @@ class Osc:
             _("OSC"),
             (
                 Line("osc", _("Listens"), detail, listens, state.osc.status == "trouble"),
-                Line("osc.out", _("Says what is played"), state.osc_out.sentence, sends,
+                Line("osc.out", _("Says what is played"), told(state.osc_out.sentence), sends,
                      state.osc_out.status == "trouble"),
             ),
         )  # fmt: skip

@@ -9,9 +9,11 @@ from motorik.studio.errors import BadInput
 from motorik.studio.hardware import edits_to_connect, program_number
 from motorik.ui.models.question import Question
 from motorik.ui.text import _
-from motorik.ui.views.hardware.lines import Deed, Group, Line, choose, misfit
+from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, misfit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from motorik.domain.project import Track
     from motorik.ui.models.hardware import Hardware
     from motorik.ui.views.hardware.model import HardwareModel
@@ -56,6 +58,23 @@ class Tracks:
                 says=_("Program of {name}").format(name=name),
             ),
             Deed(
+                _("Bank {number}").format(number=outside.bank) if outside.bank is not None else _("Any bank"),
+                lambda: self.ask_bank(track.id), says=_("Bank of {name}").format(name=name),
+                hint=_("Chosen before the program: the upper seven bits times 128, plus the lower."),
+            ),
+            Deed(
+                _("{count} messages before").format(count=len(outside.setup))
+                if outside.setup
+                else _("Setup …"),
+                lambda: self.ask_setup(track.id), says=_("Setup of {name}").format(name=name),
+                hint=_("Sent before everything: SysEx and other messages, in hexadecimal."),
+            ),
+            Deed(
+                self._bend_words(outside), lambda: self.ask_bend(track.id), "swap-vertical",
+                says=_("Bend of {name}").format(name=name),
+                hint=_("How many semitones the machine's pitch bend reaches."),
+            ),
+            Deed(
                 "MPE", lambda: self.change(track.id, mpe=not outside.mpe), on=outside.mpe,
                 says=_("MPE for {name}").format(name=name), hint=_("Every note has a channel of its own."),
             ),
@@ -68,7 +87,14 @@ class Tracks:
             return _("Any program")
         names = self._program_names(outside.device)
         known = names[outside.program] if outside.program < len(names) else ""
-        return f"{outside.program + 1} {known}".strip()
+        number = outside.program + 1
+        return f"{number} {known}" if known else _("Program {number}").format(number=number)
+
+    @staticmethod
+    def _bend_words(outside: Outside) -> str:
+        if outside.bend_semitones is None:
+            return _("Usual bend")
+        return _("Bend ±{number}").format(number=f"{outside.bend_semitones:g}")
 
     def _program_names(self, device: str | None) -> tuple[str, ...]:
         found = next((it.device for it in self._model.session.project.devices if it.id == device), None)
@@ -111,7 +137,8 @@ class Tracks:
         options += [(number, _("Channel {number}").format(number=number)) for number in range(1, 17)]
         now = next((it.midi_channel for it in self._model.session.project.tracks if it.id == track), None)
         choose(
-            self._model.bench, _("Channel"), options, now, lambda channel: self.set_channel(track, channel)
+            self._model.bench, _("MIDI channel"), options, now,
+            lambda channel: self.set_channel(track, channel),
         )  # fmt: skip
 
     def ask_device(self, track: str) -> None:
@@ -152,6 +179,45 @@ class Tracks:
                 )
             )  # fmt: skip
 
+    def ask_bank(self, track: str) -> None:
+        """Ask for the bank."""
+        outside = self._outside(track)
+        if outside is not None:
+            self._ask_or_none(
+                _("Bank, from 0 to 16383"), outside.bank, 0, 16383,
+                lambda number: self.change(track, bank=None if number is None else round(number)),
+            )  # fmt: skip
+
+    def ask_bend(self, track: str) -> None:
+        """Ask how far the machine's pitch bend reaches."""
+        outside = self._outside(track)
+        if outside is not None:
+            self._ask_or_none(
+                _("Semitones of the pitch bend, up to 96"), outside.bend_semitones, 0.01, 96,
+                lambda number: self.change(track, bend_semitones=number),
+            )  # fmt: skip
+
+    def ask_setup(self, track: str) -> None:
+        """Ask for the messages that are sent before everything."""
+        outside = self._outside(track)
+        if outside is not None:
+            self._model.bench.put(
+                Question(
+                    _("Messages sent first, a comma between two"), lambda text: self.set_setup(track, text),
+                    text=", ".join(outside.setup), hint="f0 43 10 … f7, b0 07 64",
+                )
+            )  # fmt: skip
+
+    def _ask_or_none(
+        self, title: str, now: float | None, low: float, high: float,
+        then: "Callable[[float | None], object]",
+    ) -> None:  # fmt: skip
+        """Ask for a number; nothing typed is None."""
+        ask_number(
+            self._model.bench, title, now, low, high, then, hint=_("Empty: whatever is chosen there"),
+            nothing=lambda: then(None),
+        )  # fmt: skip
+
     # ---- doing --------------------------------------------------------------------------------------------
 
     def connect(self, track: str, port: str | None) -> None:
@@ -182,6 +248,10 @@ class Tracks:
             self._model.bench.say(str(error))
             return
         self.change(track, program=program)
+
+    def set_setup(self, track: str, text: str) -> None:
+        """Send other messages before everything, as they are written in hexadecimal."""
+        self.change(track, setup=tuple(part.strip() for part in text.split(",") if part.strip()))
 
     def set_channel(self, track: str, channel: object) -> None:
         """Play on a channel, or with None on the device's own."""

@@ -1,63 +1,68 @@
 """The hardware screen: lines with their buttons, and beside or below them what comes in and goes out."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kivy.clock import Clock
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.scrollview import ScrollView
-from kivy.uix.stacklayout import StackLayout
 from kivy.uix.widget import Widget
 
-from motorik.ui.surfaces.bars import Bar
+from motorik.ui.surfaces.bars import Bar, SideScroll
+from motorik.ui.surfaces.focus import focus_visible, focused, set_focus
 from motorik.ui.surfaces.list_box import Item, ListBox
-from motorik.ui.surfaces.look import STRONG, room_now, theme
+from motorik.ui.surfaces.look import STRONG, room_now
 from motorik.ui.surfaces.page import Page
 from motorik.ui.surfaces.push_button import PushButton
 from motorik.ui.surfaces.surface import dispose_of
-from motorik.ui.surfaces.words import Paragraph, Words
+from motorik.ui.surfaces.touch_scroll import TouchScroll
+from motorik.ui.surfaces.words import Words
 from motorik.ui.text import _
 from motorik.ui.theme.measures import MEASURES, Breadth
-from motorik.ui.views.hardware.lines import Deed, Group, Line
 from motorik.ui.views.hardware.model import HardwareModel
+from motorik.ui.views.hardware.rows import Shown, head_of, row_of, shape_of
 from motorik.ui.views.shell.command_button import CommandButton
 
 if TYPE_CHECKING:
     from motorik.ui.models.hardware import Event
     from motorik.ui.models.workbench import Workbench
 
-MONITOR_DP, LYING_DP, BAR_DP, ROW_DP = 340, 220, 14, 40
-MOST_BESIDE = 3
-"""So many buttons stand beside what they are for."""
-MOST_DP = 260
-"""How wide a button may be for the name of a port."""
+GROUP = "group."
+MONITOR_DP, LYING_DP, ROW_DP = 340, 220, 40
 
 
 class HardwareView(Page):
-    """Lines in groups; made anew only when there are others or their buttons are."""
+    """Lines in groups; each is made anew only when its buttons are others."""
 
     def __init__(self, bench: "Workbench", **properties: Any) -> None:
         super().__init__(bench, **properties)
         self.model = bench.model(HardwareModel)
         wide = room_now().breadth is Breadth.WIDE
         self.least_height_dp = 0.0 if wide else 480.0
-        self.details: dict[str, Paragraph] = {}
-        self._shown: object = None
+        self._shown: dict[str, Shown] = {}
+        self._seen: object = None
         self.column = GridLayout(
             cols=1,
             size_hint_y=None,
             spacing=dp(6),
-            padding=(dp(MEASURES.margin), dp(12), dp(BAR_DP + 6), dp(12)),
+            padding=(dp(MEASURES.margin), dp(4), dp(MEASURES.margin), dp(12)),
         )
-        self.column.bind(minimum_height=self.column.setter("height"))
-        scroll = ScrollView(
-            do_scroll_x=False, scroll_type=["bars"], bar_width=dp(BAR_DP), bar_color=theme().quiet,
-            bar_inactive_color=theme().line, bar_margin=0,
-        )  # fmt: skip
-        scroll.add_widget(self.column)
+        self.column.bind(minimum_height=self.column.setter("height"), height=self._fit)
+        self.scroll = TouchScroll()
+        self.scroll.inner.add_widget(self.column)
+        self.scroll.bind(width=self._fit)
         middle = BoxLayout(orientation="horizontal" if wide else "vertical")
-        middle.add_widget(scroll)
+        left = BoxLayout(orientation="vertical")
+        self.ways = Bar(edge="bottom", size_hint_y=None, height=dp(MEASURES.bar), spacing=0)
+        above = SideScroll(self.ways, dp(MEASURES.bar))
+        above.bind(width=self._fit_ways)
+        self.ways.bind(minimum_width=self._fit_ways)
+        left.add_widget(above)
+        left.add_widget(self.scroll)
+        middle.add_widget(left)
         self.monitor = Monitor(bench, self.model, lying=not wide)
         middle.add_widget(self.monitor)
         self.add_widget(middle)
@@ -71,63 +76,92 @@ class HardwareView(Page):
         self.follow()
 
     def frame(self, now: float) -> None:
-        """Also when another screen has been shown between."""
+        """Look on, also when another screen has been shown between; keep what keys reach in sight."""
         del now
         if self.model.hardware is not None and not self.model.hardware.watched:
             self.model.watch(on=True)
+        control = focused() if focus_visible() else None
+        if control is not self._seen:
+            self._seen = control
+            if control is not None and _is_in(control, self.column):
+                self._bring_in_sight(control)
+
+    def _bring_in_sight(self, control: Widget) -> None:
+        bottom = self.scroll.to_window(self.scroll.x, self.scroll.y)[1]
+        low, high = (control.to_window(control.x, y)[1] - bottom for y in (control.y, control.top))
+        if high > self.scroll.height:
+            self.scroll.scroll(self.scroll.height - high - dp(8))
+        elif low < 0:
+            self.scroll.scroll(dp(8) - low)
+
+    def _fit(self, *_: object) -> None:
+        """Be as wide as there is room, and as high as the lines are."""
+        self.column.width = self.scroll.width
+        self.scroll.inner.size = self.column.size
+        self.scroll.place()
 
     def follow(self) -> None:
         """Show the lines as they are."""
         groups = self.model.groups()
-        shape = [(group.title, group.hint, [_shape(line) for line in group.lines]) for group in groups]
-        if shape != self._shown:
-            self._shown = shape
-            self._build(groups)
+        shown: dict[str, Shown] = {}
+        for group in groups:
+            self._keep(shown, GROUP + group.title, (group.title, group.hint), partial(head_of, group))
+            for line in group.lines:
+                self._keep(shown, line.id, shape_of(line), partial(row_of, line))
+        if [it.widget for it in shown.values()] != [it.widget for it in self._shown.values()]:
+            self._arrange(shown)
         for group in groups:
             for line in group.lines:
-                self._tell(line)
+                shown[line.id].tell(line)
 
-    def _tell(self, line: Line) -> None:
-        detail = self.details.get(line.id)
-        ink = "record" if line.wrong else "quiet"
-        if detail is not None and (detail.text, detail.ink) != (line.detail, ink):
-            detail.text, detail.ink = line.detail, ink
-            detail.height = max(detail.natural_height(), dp(20))
-            detail.redraw()
+    def _keep(
+        self, shown: dict[str, Shown], id: str, shape: object, make: Callable[[Shown | None], Shown]
+    ) -> None:
+        """Add what is shown for a line: what was before, as long as it has the same shape."""
+        before = self._shown.get(id)
+        same = before is not None and before.shape == shape
+        shown[id] = before if before is not None and same else make(before)
 
-    def _build(self, groups: tuple[Group, ...]) -> None:
-        dispose_of(self.column)
+    def _arrange(self, shown: dict[str, Shown]) -> None:
+        """Put other lines in place of those before; what had the focus of the keyboard keeps it."""
+        held = focused()
+        focus = held.says if held is not None and focus_visible() and _is_in(held, self.column) else ""
+        for id, it in self._shown.items():
+            if id not in shown or shown[id] is not it:
+                dispose_of(it.widget)
         self.column.clear_widgets()
-        self.details = {}
-        for group in groups:
-            self.column.add_widget(
-                Words(group.title, size_dp=MEASURES.title, font=STRONG, size_hint_y=None, height=dp(34))
-            )
-            if group.hint:
-                self.column.add_widget(_paragraph(group.hint))
-            for line in group.lines:
-                self.column.add_widget(self._line(line))
+        for it in shown.values():
+            self.column.add_widget(it.widget)
+        self._shown = shown
+        self._lay_ways([title for title, it in shown.items() if title.startswith(GROUP)])
+        if focus:
+            Clock.schedule_once(lambda _: self._focus(focus), -1)
 
-    def _line(self, line: Line) -> Widget:
-        """Return names above their buttons, or beside them where there is room for both."""
-        beside = room_now().breadth is Breadth.WIDE and len(line.deeds) <= MOST_BESIDE and bool(line.title)
-        held = BoxLayout(
-            orientation="horizontal" if beside else "vertical", size_hint_y=None, spacing=dp(6),
-            padding=(0, 0, 0, dp(4)),
-        )  # fmt: skip
-        held.bind(minimum_height=held.setter("height"))
-        words = BoxLayout(orientation="vertical", size_hint_y=None)
-        words.bind(minimum_height=words.setter("height"))
-        if line.title:
-            words.add_widget(Words(line.title, font=STRONG, size_hint_y=None, height=dp(22)))
-        self.details[line.id] = _paragraph(line.detail)
-        if line.detail or line.title:
-            words.add_widget(self.details[line.id])
-        if words.children:
-            held.add_widget(words)
-        if line.deeds:
-            held.add_widget(_deeds(line.deeds))
-        return held
+    def _lay_ways(self, ids: list[str]) -> None:
+        """Put a button for each group above all of them."""
+        titles = [id.removeprefix(GROUP) for id in ids]
+        if titles != [it.text for it in reversed(self.ways.children)]:
+            self.ways.clear_widgets()
+            for id, title in zip(ids, titles, strict=True):
+                button = PushButton(
+                    title, action=partial(self._go_to, id), flat=True, size_hint_x=None,
+                    says=_("Go to {part}").format(part=title),
+                )  # fmt: skip
+                button.width = button.natural_width()
+                self.ways.add_widget(button)
+
+    def _fit_ways(self, *_: object) -> None:
+        """Let their bar reach over all the width there is, or further."""
+        self.ways.width = max(self.ways.minimum_width, self.ways.parent.width)
+
+    def _go_to(self, id: str) -> None:
+        """Show a group from its title on."""
+        self.scroll.offset = self.column.height - self._shown[id].widget.top
+        self.scroll.place()
+
+    def _focus(self, says: str) -> None:
+        found = next((it for it in self.column.walk(restrict=True) if getattr(it, "says", "") == says), None)
+        set_focus(found)
 
     def dispose(self) -> None:
         """Look no longer."""
@@ -162,38 +196,20 @@ class Monitor(Bar):
         """Show the newest events, unless it is held."""
         if not self.model.held:
             now = time.monotonic()
-            items = [_item(it, now) for it in self.model.events]
+            items = [_item(it, *self.model.event_words(it), now) for it in self.model.events]
             self.list.show(items, len(items) - 1)
 
 
-def _item(event: "Event", now: float) -> Item:
+def _item(event: "Event", said: str, detail: str, now: float) -> Item:
     arrow = "arrow-left" if event.way == "in" else "arrow-right"
     ago = f"−{max(now - event.seconds, 0):.1f} s"
-    return Item(event.text, None, f"{event.port} · {event.what}", ago, arrow)
+    return Item(said, None, detail, ago, arrow)
 
 
-def _shape(line: Line) -> object:
-    """Return what decides whether a line's widgets are made anew."""
-    deeds = [(it.text, it.icon, it.on, it.strong, it.says) for it in line.deeds]
-    return line.id, line.title, bool(line.detail), deeds
-
-
-def _paragraph(text: str) -> Paragraph:
-    made = Paragraph(text, size_dp=MEASURES.caption + 1, size_hint_y=None, height=dp(20))
-    made.bind(width=lambda it, _width: setattr(it, "height", max(it.natural_height(), dp(20))))
-    return made
-
-
-def _deeds(deeds: tuple[Deed, ...]) -> StackLayout:
-    row = StackLayout(size_hint_y=None, spacing=dp(6))
-    row.bind(minimum_height=row.setter("height"))
-    for deed in deeds:
-        button = PushButton(
-            deed.text, deed.icon, lambda deed=deed: deed.does() and None,  # type: ignore[misc]
-            says=deed.says or deed.text, hint=deed.hint, strong=deed.strong, size_hint=(None, None),
-            height=dp(MEASURES.touch),
-        )  # fmt: skip
-        button.width = min(max(button.natural_width(), dp(48)), dp(MOST_DP))
-        button.on = deed.on
-        row.add_widget(button)
-    return row
+def _is_in(widget: Widget, around: Widget) -> bool:
+    at: Any = widget
+    while at is not None and at.parent is not at:
+        if at is around:
+            return True
+        at = at.parent
+    return False

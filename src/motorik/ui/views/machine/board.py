@@ -232,14 +232,14 @@ def control_for(handle: "Handle", colour: Colour, watched: Watched) -> Any:
     if options:
         return Picked(
             options, _step_of(handle), lambda at: _pick(handle, at), colour=colour, label=control.label,
-            watched=watched, hint=parameter.doc if parameter else "",
+            watched=watched, hint=_(parameter.doc) if parameter else "",
         )  # fmt: skip
     kind = Slide if control.widget is Widget.SLIDER else Dial
     more = {} if kind is Slide else {"centre": handle.centre}
     return kind(
         handle.position, colour=colour, label=control.label, default=handle.default, moved=handle.move,
         released=handle.hot.release, shown=handle.shown, watched=watched,
-        hint=parameter.doc if parameter else "", **more,
+        hint=_(parameter.doc) if parameter else "", **more,
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ class EffectPanel(Bar):
             default=position_of(parameter, parameter.default),
             origin=position_of(parameter, 0.0) if parameter.low < 0 < parameter.high else 0.0,
             moved=lambda place: hot.move(value_at(parameter, place)), released=hot.release,
-            shown=lambda place: shown(parameter, value_at(parameter, place)), hint=parameter.doc,
+            shown=lambda place: shown(parameter, value_at(parameter, place)), hint=_(parameter.doc),
         )  # fmt: skip
         self.knobs.append((knob, hot, parameter))
         return knob

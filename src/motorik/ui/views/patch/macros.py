@@ -45,7 +45,7 @@ class Macros(Turning):
             Option(
                 f"{readable(module.id)} · {readable(it.id)}",
                 f"{module.id}.{it.id}",
-                it.doc,
+                _(it.doc),
                 _("moved") if f"{module.id}.{it.id}" in there else "",
                 "check" if f"{module.id}.{it.id}" in there else "knob",
             )

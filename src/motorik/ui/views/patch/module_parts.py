@@ -128,7 +128,7 @@ class ModuleParts(ModulationParts):
         knob = ParameterKnob(
             position_of(parameter, hot.value),
             label=readable(parameter.id),
-            hint=parameter.doc,
+            hint=_(parameter.doc),
             moved=lambda place: hot.move(value_at(parameter, place)),
             released=hot.release,
             shown=lambda place: shown(parameter, value_at(parameter, place)),
@@ -173,6 +173,8 @@ class ModuleParts(ModulationParts):
             else:
                 choose(1 - round(hot.value))
 
-        button = PushButton(text(), action=act, hint=parameter.doc, size_dp=13, says=readable(parameter.id))
+        button = PushButton(
+            text(), action=act, hint=_(parameter.doc), size_dp=13, says=readable(parameter.id)
+        )
         self.follow.append(lambda: button.show(text=text()))
         return button

@@ -128,12 +128,14 @@ class Wiring(Grouping):
             return []
         owner = f"{readable(node)} · " if named else ""
         answers = [
-            Option(owner + readable(port.id), (False, f"{node}.{port.id}"), port.doc, _("input"), "import")
+            Option(owner + readable(port.id), (False, f"{node}.{port.id}"), _(port.doc), _("input"), "import")
             for port in known.inputs
             if port.rate.value == out.kind and self.why_not(source, f"{node}.{port.id}") is None
         ]
         return answers + [
-            Option(owner + readable(it.id), (True, f"{node}.{it.id}"), it.doc, _("modulate"), "tune-variant")
+            Option(
+                owner + readable(it.id), (True, f"{node}.{it.id}"), _(it.doc), _("modulate"), "tune-variant"
+            )
             for it in known.parameters
             if it.modulated and not it.host and source != f"{INPUT}.out"
         ]
@@ -184,7 +186,7 @@ class Wiring(Grouping):
                     and self._why_not_modulate(patch, source, end) is None
                 ):
                     text = f"{readable(module.id)} · {readable(it.id)}"
-                    answers.append(Option(text, (True, end), it.doc, _("modulate"), "tune-variant"))
+                    answers.append(Option(text, (True, end), _(it.doc), _("modulate"), "tune-variant"))
         title = _("Lead {source} to").format(source=readable(source))
         self.ask(title, lambda it: self._answered(source, *it), answers)
 

@@ -1,15 +1,13 @@
-"""The lines of MIDI outputs and inputs: where they lead, what they play, how punctual they are."""
+"""The lines of MIDI outputs: where they lead, how punctual they are."""
 
 from typing import TYPE_CHECKING, Any
 
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 from motorik.ui.views.hardware.lines import Deed, Group, Line, ask_number, choose, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from motorik.bridges.midi.receiving.inputs import InputState
-    from motorik.bridges.midi.receiving.settings import InputSettings
     from motorik.bridges.midi.sending.bridge import OutputState
     from motorik.bridges.midi.sending.settings import OutputSettings
     from motorik.ui.models.hardware import Hardware, HardwareState
@@ -124,92 +122,10 @@ class Outputs:
 def output_words(output: "OutputState") -> str:
     """Return in words where an output leads and how punctual it is."""
     if output.trouble:
-        return output.trouble
+        return told(output.trouble)
     figures = output.figures
     where = _("to {target}").format(target=output.target) if output.target else _("for whoever connects")
-    told = _("{where} · {sent} sent, {late} late, 99 % within {p99} ms")
-    return told.format(
+    punctual = _("{where} · {sent} sent, {late} late, 99 % within {p99} ms")
+    return punctual.format(
         where=where, sent=figures.sent, late=figures.late, p99=f"{figures.lateness_p99_us / 1000:.2f}"
     ) + (" · " + _("{count} lost").format(count=figures.lost) if figures.lost else "")
-
-
-class Inputs:
-    """MIDI inputs: whether keys sound and knobs turn, and which track is played."""
-
-    def __init__(self, model: "HardwareModel", hardware: "Hardware") -> None:
-        self._model, self._hardware = model, hardware
-
-    def group(self, state: "HardwareState") -> Group:
-        """Return an input a line."""
-        lines = [self._line(state, it) for it in state.receiving.inputs]
-        if not lines or state.receiving.trouble:
-            said = state.receiving.trouble or _(
-                "No MIDI input is connected; it is found when it is plugged in."
-            )
-            lines.append(Line("input", "", said, wrong=bool(state.receiving.trouble)))
-        return Group(_("MIDI inputs"), tuple(lines))
-
-    def _line(self, state: "HardwareState", it: "InputState") -> Line:
-        settings, port = state.receiving_settings.of(it.port), it.port
-        deeds = (
-            Deed(
-                self._track_words(settings), lambda: self.ask_track(port), "arrow-right",
-                says=_("What {name} plays").format(name=port),
-            ),
-            Deed(
-                _("Keys"), lambda: self.change(port, plays=not settings.plays), "piano",
-                says=_("Keys of {name}").format(name=port), on=settings.plays,
-            ),
-            Deed(
-                _("Knobs"), lambda: self.change(port, controls=not settings.controls), "knob",
-                says=_("Knobs of {name}").format(name=port), on=settings.controls,
-            ),
-        )  # fmt: skip
-        return Line(f"input.{port}", port, input_words(it), deeds, not it.connected)
-
-    def _track_words(self, settings: "InputSettings") -> str:
-        tracks = {zone.track for zone in settings.zones}
-        if len(settings.zones) > 1:
-            return _("{count} zones").format(count=len(settings.zones))
-        track = next(iter(tracks), None)
-        return _("At the cursor") if track is None else self._model.track_name(track)
-
-    def ask_track(self, port: str) -> None:
-        """Ask which track an input plays."""
-        state = self._hardware.state
-        if state is not None:
-            zones = state.receiving_settings.of(port).zones
-            options = [(None, _("The track at the cursor")), *self._model.tracks()]
-            title = _("What {name} plays").format(name=port)
-            choose(
-                self._model.bench, title, options, zones[0].track if zones else None,
-                lambda track: self.play(port, track),
-            )  # fmt: skip
-
-    def play(self, port: str, track: object) -> None:
-        """Let an input play a track; where it is split, all of it."""
-        from motorik.bridges.midi.receiving.settings import Zone
-
-        self.change(port, zones=(Zone.model_validate({"track": track}),))
-
-    def change(self, port: str, **changes: Any) -> None:
-        """Set an input otherwise."""
-
-        def keep() -> None:
-            settings = self._hardware.receiving.settings.of(port)
-            self._hardware.receiving.set_input(port, settings.model_validate({**dict(settings), **changes}))
-
-        self._model.do(keep)
-
-
-def input_words(it: "InputState") -> str:
-    """Return in words how an input is and what came of its messages."""
-    if not it.connected:
-        return _("away; it is heard again when it is back")
-    names = {
-        "played": _("{count} played"), "controlled": _("{count} turned"), "unused": _("{count} unused"),
-        "refused": _("{count} refused"), "malformed": _("{count} damaged"),
-    }  # fmt: skip
-    counts = [words.format(count=it.counts[kind]) for kind, words in names.items() if it.counts.get(kind)]
-    down = [_("{count} keys down").format(count=it.keys_down)] if it.keys_down else []
-    return " · ".join([*down, ", ".join(counts) or _("nothing yet")])
