@@ -195,8 +195,8 @@ def test_the_clock_goes_on_at_rest_where_an_output_wants_it(tmp_path: Path) -> N
         studio.transport(Play(tick=0))
         assert until(lambda: len(clocks("playing")) > 24)
         studio.transport(Stop())
+        assert until(lambda: all("stop" in [m.type for _, m in it.received] for it in pipes.values()))
         for name in pipes:
-            assert until(lambda name=name: any(m.type == "stop" for _, m in pipes[name].received))
             said = [m.type for _, m in pipes[name].received if m.type in ("songpos", "start", "stop")]
             assert said == ["songpos", "start", "stop"]
         assert pipes["playing"].received[-1][1].type == "stop"

@@ -7,7 +7,7 @@ with its two gates since the meters were switched on.
 from array import array
 from collections import deque
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf, log10, sqrt
 
@@ -39,7 +39,7 @@ class Meter:
     correlation: float = 0.0
     momentary_lufs: float = -inf
     short_term_lufs: float = -inf
-    whole: "Whole | None" = None
+    whole: "Whole | None" = field(default=None, kw_only=True)
 
     @property
     def integrated_lufs(self) -> float:

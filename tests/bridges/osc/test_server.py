@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_what_a_bundle_asks_of_the_transport_acts_at_its_frame(
         # Asked for just before a bar it acts with it, just after with the next.
         for late, wanted in ((-0.004, 0), (0.004, 1)):
             act(second + late, "/track/bass/clip/one/launch")
-            until(lambda wanted=wanted: len(asked_for(studio)) == wanted + 1)
+            until(partial(_has_asked, studio, wanted + 1))
             line = round((second - start) / bar) + wanted
             assert asked_for(studio)[-1] == line * 4 * TICKS_PER_BEAT
         stop = act(time.monotonic() + 0.4, "/transport/stop")
@@ -150,6 +151,10 @@ def asked_for(studio: LocalStudio) -> list[int]:
     """Return the ticks at which what was performed acts."""
     performance = studio.performance()
     return [done.tick for done in performance.done] if performance else []
+
+
+def _has_asked(studio: LocalStudio, times: int) -> bool:
+    return len(asked_for(studio)) == times
 
 
 def positions(ear: Ear) -> list[int]:

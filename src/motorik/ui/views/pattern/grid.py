@@ -1,5 +1,6 @@
 """The grid of the pattern screen: row numbers, track heads and characters, moved together."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,6 +66,13 @@ def paper_palette() -> "NDArray[np.uint8]":
     return found
 
 
+@lru_cache(2048)
+def _label(row: int, hexadecimal: bool) -> tuple[int, ...]:
+    """Return the characters of a row's number."""
+    text = (f"{row:02X}" if hexadecimal else f"{row:02}")[-3:].rjust(3)
+    return tuple(map(number_of, text))
+
+
 class PatternGrid(BoxLayout):
     """Heads above, row numbers at the left, characters in the rest."""
 
@@ -124,11 +132,10 @@ class PatternGrid(BoxLayout):
     def _label_inks(self, sheet: Sheet) -> "NDArray[np.uint8]":
         hexadecimal = self.model.state.layout.hexadecimal
         found = np.zeros((len(sheet.labels), LABEL_WIDTH, 4), np.uint8)
-        for at, row in enumerate(sheet.labels):
-            text = (f"{row:02X}" if hexadecimal else f"{row:02}")[-3:].rjust(3)
-            beat = bool(sheet.width) and bool(sheet.papers[at, 0] & Paper.BEAT)
-            found[at, :, :3] = self._inks[Ink.BEAT if beat else Ink.ROW]
-            found[at, :3, 3] = [number_of(glyph) for glyph in text]
+        found[..., :3] = self._inks[Ink.ROW]
+        if sheet.width:
+            found[(sheet.papers[:, 0] & Paper.BEAT) > 0, :, :3] = self._inks[Ink.BEAT]
+        found[:, :3, 3] = [_label(row, hexadecimal) for row in sheet.labels]
         return found
 
     def point(self, *_: object) -> None:
