@@ -28,6 +28,8 @@ SIZES = ("1280x720", "1920x1080")
 THEMES = ("dark", "light")
 SHEETS = ("palette", "history", "help", "tour")
 GL_RGBA, GL_UNSIGNED_BYTE = 0x1908, 0x1401
+LOOKS = 100
+"""So many times it is looked whether all hardware has been found, five times a second."""
 SETTLE_SECONDS = 2.5
 """Meters have risen, texts are drawn, what was launched plays."""
 
@@ -125,8 +127,9 @@ class Photographer:
             self.bench.prefer(theme=theme)
             for screen in wanted:
                 self.bench.show(screen)
-                while screen == "hardware" and not has_hardware(self.bench):
-                    yield 0.2
+                for _look in range(LOOKS if screen == "hardware" else 0):
+                    if not has_hardware(self.bench):
+                        yield 0.2
                 PREPARE.get(screen, play)(self.bench)
                 yield SETTLE_SECONDS
                 yield from self._picture(f"{screen}-{self.size}-{theme}")

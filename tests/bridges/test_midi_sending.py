@@ -98,6 +98,19 @@ def test_the_log_of_a_render_is_what_was_sent(table: Table) -> None:
     ]
 
 
+def test_what_was_taken_back_and_planned_anew_is_logged_once(table: Table) -> None:
+    table.studio.transport(Play(tick=0))
+    assert until(lambda: len(table.bridge.recent) > 60)
+    other = table.studio.project.tracks[-1].id
+    for number in range(6):
+        heard = len(table.received())
+        table.studio.commit("Mute", SetMuted(channel=other, muted=number % 2 == 0))
+        assert until(lambda heard=heard: len(table.received()) > heard + 4)  # type: ignore[misc]
+    said = [(m.frame, m.track, m.data) for m in table.bridge.recent if m.frame >= 0]
+    assert len(said) > 60
+    assert len(said) == len(set(said))
+
+
 def test_bytes_arrive_in_order_and_in_time(table: Table) -> None:
     table.studio.transport(Play(tick=0))
     assert until(lambda: len(table.received()) > 100)

@@ -80,7 +80,7 @@ class MidiSending:
             if self._given is None:
                 self.settings, self._said = read_settings(self._path, SendingSettings)
             self._sender = MidiSender()
-            self._line = SendingLine(self._sender, self.recent.append)
+            self._line = SendingLine(self._sender, lambda it: self.recent.append(it), self._unsee)
             self._guard = Guard() if self.settings.guard else None
             self._closing.clear()
             self.look()
@@ -193,6 +193,10 @@ class MidiSending:
             self._troubles[output.name] = str(error)
         else:
             self._troubles.pop(output.name, None)
+
+    def _unsee(self, frame: int) -> None:
+        """Forget messages of ``frame`` and later: they were taken back, and come anew if at all."""
+        self.recent = deque((it for it in self.recent if it.frame < frame), maxlen=SHOWN)
 
     def _let_go(self, name: str) -> None:
         way, _ = self._ways.pop(name)

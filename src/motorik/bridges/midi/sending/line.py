@@ -24,13 +24,16 @@ class SendingLine:
     """Hears along what a studio plays and sends it on. Any thread may call.
 
     ``ports`` says which numbers the sender knows outputs by, ``clocked`` to which of them the clock goes, and
-    whether it goes there while the song stands, too.
-    ``seen`` gets every message as it is handed over, for logs and monitors.
+    whether it goes there while the song stands, too. ``seen`` gets every message as it is handed over, for
+    logs and monitors; ``unseen`` the frame from which on those are taken back.
     """
 
-    def __init__(self, sender: MidiSender, seen: Callable[[MidiOut], None] | None = None) -> None:
+    def __init__(
+        self, sender: MidiSender, seen: Callable[[MidiOut], None] | None = None,
+        unseen: Callable[[int], None] | None = None,
+    ) -> None:  # fmt: skip
         self._sender = sender
-        self._seen = seen
+        self._seen, self._unseen = seen, unseen
         self._lock = threading.RLock()
         self._stream = MidiStream()
         self._ports: dict[str, int] = {}
@@ -120,6 +123,8 @@ class SendingLine:
             self._stream.rewind(frame)
             self._waiting = deque(row for row in self._waiting if row[0] is None or row[0] < frame)
             self._sender.revoke(frame)
+            if self._unseen is not None:
+                self._unseen(frame)
 
     # ---- inside ---------------------------------------------------------------------------------------
 
