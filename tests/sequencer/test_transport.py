@@ -399,6 +399,7 @@ def test_a_frame_that_has_passed_is_as_soon_as_can_be() -> None:
     sink = FakeSink()
     transport = Transport(project, sink, RATE)
     run(transport, sink, RATE)
-    transport.play(0, frame=10)
+    assert transport.in_time(RATE + MARGIN) == RATE + MARGIN
+    transport.play(0, frame=transport.in_time(10))
     run(transport, sink, RATE)
     assert sink.played[0][0] == RATE + MARGIN

@@ -110,7 +110,14 @@ def test_an_output_is_added_led_to_a_port_shifted_and_kept(
     press(table, "output.Table", "Offset of Table")
     answer(table, "-2,5")
     press(table, "output.Table", "Clock for Table")
-    wanted = {"name": "Table", "port": keyboard.lamps, "offset_ms": -2.5, "clock": False}
+    press(table, "output.Table", "Clock for Table while the song stands")
+    wanted = {
+        "name": "Table",
+        "port": keyboard.lamps,
+        "offset_ms": -2.5,
+        "clock": False,
+        "clock_at_rest": False,
+    }
     until(table, lambda: kept(tmp_path, "midi-out")["outputs"] == [wanted])
     until(table, lambda: keyboard.lamps in line(table, "output.Table").detail)  # type: ignore[union-attr]
     press(table, "output.Table", "Forget Table")

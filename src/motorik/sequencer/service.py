@@ -110,7 +110,7 @@ class SequencerService:
 
     def play(self, tick: int | None = None, *, frame: int | None = None) -> None:
         """Play from ``tick`` on (None: from where it stopped), at engine ``frame`` (None: at once)."""
-        self._submit(lambda: self._transport.play(tick, frame=frame))
+        self._submit(lambda: self._transport.play(tick, frame=self._transport.in_time(frame)))
 
     def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
         """Play from ``tick`` on after ``frames`` in which ``beats`` sound: see :meth:`Transport.count_in`."""

@@ -76,8 +76,8 @@ class Transport:
     def play(self, tick: int | None = None, *, frame: int | None = None) -> None:
         """Play from ``tick`` on, or from where it stopped; jumps when it plays already.
 
-        ``frame`` is when it starts, no earlier than a margin from now; None: then, or when it keeps to what
-        is followed.
+        ``frame`` is when it starts, at least the sink's; None: a margin from now, or then when it keeps to
+        what is followed.
         """
         if self._playhead.playing:
             if tick is not None:
@@ -87,13 +87,15 @@ class Transport:
         if frame is None:
             self._tick, frame = self._start(self._tick)
             frame += -frame % GRID_FRAMES
-        elif frame < (soonest := self._soonest()):
-            frame = soonest + -soonest % GRID_FRAMES
         if self._resting.told > frame:
             self._resting.go_on_from(self._out.revoke(frame, self._playhead.pending))
         self._follower.begin(self.project)
         self._stand_still()
         self._playhead.start(self._tick, frame)
+
+    def in_time(self, frame: int | None) -> int | None:
+        """Return ``frame`` where all that acts there can still be handed over before; else None."""
+        return None if frame is None or frame < self._soonest() else frame
 
     def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
         """Play from ``tick`` on after ``frames`` more; until then ``beats`` sound, by frames from now on."""
@@ -192,7 +194,7 @@ class Transport:
             else:
                 self._stand_still()
         if starts and not playing and isinstance(action, LaunchClip | LaunchScene):
-            self.play(frame=frame)
+            self.play(frame=self.in_time(frame))
 
     def set_fill(self, on: bool) -> None:
         """Let everything from now on be a fill, as while a fill button is held, or as placed again."""
