@@ -400,6 +400,7 @@ def test_a_frame_that_has_passed_is_as_soon_as_can_be() -> None:
     transport = Transport(project, sink, RATE)
     run(transport, sink, RATE)
     assert transport.in_time(RATE + MARGIN) == RATE + MARGIN
+    assert transport.in_time(RATE + MARGIN + 1) == RATE + MARGIN + GRID_FRAMES
     transport.play(0, frame=transport.in_time(10))
     run(transport, sink, RATE)
     assert sink.played[0][0] == RATE + MARGIN
