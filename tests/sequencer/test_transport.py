@@ -14,6 +14,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.sequencer.events import Event, EventKind, event_order
 from motorik.sequencer.schedule import schedule
 from motorik.sequencer.timeline import timeline_of
+from motorik.sequencer.timing import GRID_FRAMES
 from motorik.sequencer.transport import Timing, Transport
 from tests.sequencer.fakes import FakeSink
 from tests.sequencer.songs import LINE, RATE, law, song, songs, tempo_maps

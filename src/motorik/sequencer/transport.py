@@ -94,8 +94,10 @@ class Transport:
         self._playhead.start(self._tick, frame)
 
     def in_time(self, frame: int | None) -> int | None:
-        """Return ``frame`` or the next on the engine's grid, where a start has the bits of a render; None if
-        it comes too soon for all that acts there to be handed over before."""
+        """Return ``frame``, or the next on the engine's grid, where a start has the bits of a render.
+
+        None where it comes too soon for all that acts there to be handed over before.
+        """
         return None if frame is None or frame < self._soonest() else frame + -frame % GRID_FRAMES
 
     def count_in(self, tick: int, frames: int, beats: Sequence[Event] = ()) -> None:
