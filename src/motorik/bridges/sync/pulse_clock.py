@@ -185,6 +185,8 @@ class PulseClock:
         else:
             # The tempo is as it was, so time tells which pulse this is, whatever became of those before.
             missed = round((last - line.seconds) / line.period)
+            if abs(last - line.seconds) < (1 - ODD_PERIODS) * line.period:
+                missed = 0  # one that was lost would make a whole period: the tempo moves, and only slowly
             late = last - line.seconds - missed * line.period
             jumped = abs(late) > ODD_PERIODS * line.period
             self.lost += max(missed, 0)
