@@ -219,7 +219,7 @@ def install_requirements(environment: Environment) -> None:
 
 def install_project(environment: Environment) -> None:
     """Install Motorik in place; later changes to native sources are rebuilt, warnings being errors."""
-    say("building the native engine (half a minute, the first time)")
+    say("building the native engine (some minutes, the first time)")
     write_locked_ninja(environment)
     settings = [
         f"--config-settings=build-dir={environment.build}",

@@ -46,6 +46,8 @@ A sheet of a screen's own is asked for by where it is, ``module:Class``.
 
 
 SCROLLBAR_DP = 16
+MOST_PAGES = 6
+"""Screens that are kept. Each takes 5 to 20 MB; one that was not shown for so long is made anew."""
 
 
 class Shell(FloatLayout):
@@ -96,15 +98,16 @@ class Shell(FloatLayout):
         return self.pages.get(self.bench.screen)
 
     def show(self, screen: str) -> None:
-        """Show a screen; it is made the first time."""
+        """Show a screen; it is made the first time, and when others took its room."""
         known = screens()
         if screen not in known:
             screen = next(iter(known))
             self.bench.screen = screen
-        if screen not in self.pages:
-            self.pages[screen] = known[screen].make(self.bench)
+        page = self.pages.pop(screen, None) or known[screen].make(self.bench)
+        self.pages[screen] = page  # the one shown last stands last
+        if len(self.pages) > MOST_PAGES:
+            self.pages.pop(next(iter(self.pages))).dispose()
         set_focus(None)
-        page = self.pages[screen]
         for other in self.pages.values():
             if not other.asleep and other is not page:
                 other.sleep()
