@@ -3,7 +3,6 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from motorik.domain.project import Project
@@ -135,7 +134,7 @@ class SendingLine:
             if port is not None:
                 rows.append((None if at_once else message.frame, port, message.data))
                 if self._seen is not None:
-                    self._seen(replace(message, frame=-1) if at_once else message)
+                    self._seen(message)
         self._push(rows)
 
     def _push(self, rows: list[Row]) -> None:
