@@ -173,7 +173,7 @@ def test_a_keyboard_plays_the_track_it_is_told_and_what_it_sends_is_seen(
     keyboard.send([0x90, 48, 100])
     model = table.model(HardwareModel)
     until(table, lambda: any(it.way == "in" and it.words == "note on 48 velocity 100" for it in model.events))
-    until(table, lambda: "1 keys down" in line(table, at).detail)  # type: ignore[union-attr]
+    until(table, lambda: "keys down: 1" in line(table, at).detail)  # type: ignore[union-attr]
     model.hold()
     keyboard.send([0x80, 48, 0])
     until(table, lambda: "keys down" not in line(table, at).detail)  # type: ignore[union-attr]
@@ -281,7 +281,7 @@ def test_a_keyboard_is_split_and_each_half_plays_its_own_track(
     assert isinstance(stored, dict)
     assert len(stored[port]["zones"]) == 2
     keyboard.send([0x90, 40, 100], [0x91, 70, 100], [0x90, 70, 100])
-    until(table, lambda: "2 keys down" in line(table, f"input.{port}").detail)  # type: ignore[union-attr]
+    until(table, lambda: "keys down: 2" in line(table, f"input.{port}").detail)  # type: ignore[union-attr]
     keyboard.send([0x80, 40, 0], [0x81, 70, 0], [0x80, 70, 0])
     until(table, lambda: "keys down" not in line(table, f"input.{port}").detail)  # type: ignore[union-attr]
     press(table, f"zone.{port}.1", f"Remove Zone 2 of {port}")

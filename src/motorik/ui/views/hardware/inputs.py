@@ -244,5 +244,5 @@ def input_words(it: "InputState") -> str:
         "refused": _("{count} refused"), "malformed": _("{count} damaged"),
     }  # fmt: skip
     counts = [words.format(count=it.counts[kind]) for kind, words in names.items() if it.counts.get(kind)]
-    down = [_("{count} keys down").format(count=it.keys_down)] if it.keys_down else []
+    down = [_("keys down: {count}").format(count=it.keys_down)] if it.keys_down else []
     return " · ".join([*down, ", ".join(counts) or _("nothing yet")])

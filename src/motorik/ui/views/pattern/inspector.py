@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
@@ -55,7 +56,9 @@ class Inspector(Bar):
         scroll = ScrollView(do_scroll_x=False, bar_width=dp(3), scroll_type=["bars", "content"])
         scroll.add_widget(column)
         self.add_widget(scroll)
-        self._ends = [model.pointed.connect(self._show), model.drawn.connect(self._show)]
+        # A turned page is another place, too; the frame that draws it has enough to do.
+        soon = Clock.create_trigger(lambda _seconds: self._show(), 0)
+        self._ends = [model.pointed.connect(soon), model.drawn.connect(soon), soon.cancel]
         self._show()
 
     def _number(self, row: int) -> str:
