@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.windows import DrivenWindow, steps, window
 
-pytestmark = [pytest.mark.live, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 MODEL = "shell.page.model"
 SHEET = "shell.page.sheet"

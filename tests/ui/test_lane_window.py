@@ -10,7 +10,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.demo import copy_demo
 from tests.ui.windows import DrivenWindow, display, steps, window
 
-pytestmark = [pytest.mark.live, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 START, ROW = 64 * TICKS_PER_BEAT, TICKS_PER_BEAT // 4
 LANE = "shell.page.lane.lane"

@@ -8,8 +8,6 @@ import pytest
 from motorik.studio.demo import copy_demo
 from tests.ui.windows import DrivenWindow, display, window
 
-pytestmark = pytest.mark.live
-
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrivenWindow]:

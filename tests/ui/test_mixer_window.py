@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.windows import DrivenWindow, steps, window
 
-pytestmark = [pytest.mark.live, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 LEVELS = "[channel.level_db for channel in session.studio.project.channels.values()]"
 INSERTS = "[it.id for it in session.studio.project.channels['kick'].inserts]"

@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.ui.windows import window
-
-pytestmark = pytest.mark.live
 
 
 def test_two_fingers_zoom_the_matrix_and_launch_nothing(song: Path, screen: str) -> None:

@@ -3,13 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from motorik.formats.audio import write_audio
 from motorik.studio.demo import copy_demo
 from tests.ui.windows import display, window
-
-pytestmark = pytest.mark.live
 
 
 def test_a_sound_is_tapped_chosen_zoomed_and_turned_round(tmp_path: Path) -> None:

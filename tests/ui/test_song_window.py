@@ -10,7 +10,7 @@ from motorik.domain.time import TICKS_PER_BEAT
 from motorik.studio.demo import copy_demo
 from tests.ui.windows import DrivenWindow, steps, window
 
-pytestmark = [pytest.mark.live, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 BAR = 4 * TICKS_PER_BEAT
 PLACES = (
