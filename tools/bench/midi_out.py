@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ RATE = 48000
 CLIENT = "far-end"
 EVENTS = 100_000
 AHEAD_SECONDS = 3
+TEMPI = (120, 174)
 EVERY = 40
 """Frames from one event to the next: 1200 a second."""
 
@@ -63,8 +65,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for hog in ("none", "sort"):
         results.append(events("Motorik", "motorik", hog, options.events, options.block))
         results.append(events("mido, a loop that sleeps", "naive", hog, options.events, options.block))
-    for bpm in (120, 174) if options.clock_minutes else ():
-        results += [clock(bpm, hog, options.clock_minutes, options.block) for hog in ("none", "sort")]
+    for hog in ("none", "sort") if options.clock_minutes else ():
+        results += clocks(hog, options.clock_minutes, options.block)
     text = table(results)
     print(text)
     if options.markdown:
@@ -94,14 +96,27 @@ def events(name: str, child: str, hog: str, count: int, block: int) -> Figures:
     return figures(name, hog, count, len(late), in_order, late, took, said)
 
 
-def clock(bpm: int, hog: str, minutes: float, block: int) -> Figures:
-    """Play a song of a tempo and judge the pulses of its clock."""
-    with JackDummy(sample_rate=RATE, block=block) as jack, dump(jack) as received:
+def clocks(hog: str, minutes: float, block: int) -> list[Figures]:
+    """Play a song at each tempo, both at once."""
+    with ThreadPoolExecutor() as pool:
+        runs = [
+            pool.submit(clock, bpm, hog, minutes, block, f"motorik-{place}")
+            for place, bpm in enumerate(TEMPI)
+        ]
+        return [run.result() for run in runs]
+
+
+def clock(bpm: int, hog: str, minutes: float, block: int, server: str) -> Figures:
+    """Play a song of a tempo and judge the pulses of its clock from start to stop."""
+    with JackDummy(sample_rate=RATE, block=block, names=(server,)) as jack, dump(jack) as received:
         began = time.monotonic()
         run_child(jack, f"song:{bpm}:{minutes}:{hog}")
         took = time.monotonic() - began
         lines = settled(received)
-    frames = [frame for frame, data in lines if data[0] == 0xF8]
+    kinds = [data[0] for _frame, data in lines]
+    start = kinds.index(0xFA)
+    stop = kinds.index(0xFC, start) if 0xFC in kinds[start:] else len(kinds)
+    frames = [frame for frame, data in lines[start:stop] if data[0] == 0xF8]
     count = int(minutes * bpm * 24)
     pulse = RATE * 60 / bpm / 24
     late = [frame - number * pulse for number, frame in enumerate(frames)]
