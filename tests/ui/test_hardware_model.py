@@ -419,3 +419,24 @@ def test_bank_bend_and_setup_are_part_of_the_song_and_what_is_no_message_is_said
     answer(table, "")
     outside = {it.id: it.outside for it in table.session.studio.project.tracks}
     assert outside["kick"] == wanted.model_copy(update={"bank": None})
+
+
+def test_a_script_is_added_hears_one_port_and_is_removed(table: Workbench, keyboard: Keyboard) -> None:
+    model = table.model(HardwareModel)
+    assert model.hardware is not None
+    state = model.hardware.state
+    assert state is not None
+    assert not state.scripts_settings.scripts
+    model.scripts.ask()
+    assert table.question is not None
+    assert [it.value for it in table.question.options] == ["pads-and-knobs"]
+    table.question.then("pads-and-knobs")
+    until(table, lambda: line(table, "script.pads-and-knobs"))
+    until(table, lambda: "pads-and-knobs" in line(table, "script").detail)  # type: ignore[union-attr]
+    until(table, lambda: any(it.connected for it in model.hardware.state.receiving.inputs))  # type: ignore[union-attr]
+    keyboard.send([0x90, 36, 100], [0x80, 36, 0])  # its first pad
+    until(table, lambda: table.session.project.tracks[0].channel.muted)
+    shown = line(table, "script.pads-and-knobs")
+    assert shown is not None
+    shown.deeds[-1].does()
+    until(table, lambda: line(table, "script.pads-and-knobs") is None)

@@ -8,6 +8,7 @@ from motorik.bridges.bridge import Bridge, BridgeState
 from motorik.bridges.midi.sending.bridge import MidiSending
 from motorik.bridges.osc.bridge import OscBridge
 from motorik.bridges.osc.out import OscOut
+from motorik.bridges.scripts.bridge import Scripts
 from motorik.bridges.sync.sync import Sync
 from motorik.studio.local import LocalStudio
 
@@ -20,7 +21,7 @@ def _midi_in(studio: LocalStudio) -> Bridge:
     return MidiIn(studio)
 
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, _midi_in, OscBridge, OscOut)
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, Scripts, _midi_in, OscBridge, OscOut)
 """What makes each bridge of a studio. A new bridge is a new row."""
 
 

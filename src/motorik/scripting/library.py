@@ -8,6 +8,7 @@ from motorik.scripting.examples import example_scripts
 from motorik.scripting.script_file import read_script
 from motorik.scripting.wording import clean
 
+_CONTROLLER = re.compile(r"^@controller\b", re.MULTILINE)
 _FIRST_TEXT = re.compile(r'\A\s*"""(.{0,200}?)(?:"""|\n)', re.DOTALL)
 
 
@@ -23,6 +24,18 @@ def known_scripts(own: Path | None = None) -> dict[str, Path]:
     folder = own_folder() if own is None else own
     mine = {path.stem.replace("_", "-"): path for path in sorted(folder.glob("*.py"))}
     return dict(sorted((example_scripts() | mine).items()))
+
+
+def known_controllers() -> dict[str, Path]:
+    """Return the scripts that declare a controller, as far as their text says so without running it."""
+    return {name: path for name, path in known_scripts().items() if _declares_controller(path)}
+
+
+def _declares_controller(path: Path) -> bool:
+    try:
+        return _CONTROLLER.search(read_script(path).source) is not None
+    except ScriptError:
+        return False
 
 
 def script_path(given: Path, own: Path | None = None) -> Path:

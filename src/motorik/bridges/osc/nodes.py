@@ -13,6 +13,7 @@ from motorik.studio.protocol import StudioState, TransportCommand
 if TYPE_CHECKING:
     from motorik.engine.meters import Meter
     from motorik.journal import Edit
+    from motorik.scripting.events import OscEvent
 
 Arguments = tuple[Argument, ...]
 
@@ -112,6 +113,13 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell those who listen along of a message that is not the song's."""
+
+    event: "OscEvent"
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """Answer with the values of all that ``pattern`` is about."""
 
@@ -146,7 +154,7 @@ Wish = Query | Names | Subscribe | Unsubscribe
 """What a peer wants to be told."""
 Played = NoteOn | NoteOff | Express
 """What a hand does on keys."""
-Deed = Turn | Played | TransportCommand | Write | Call | Wish
+Deed = Turn | Played | TransportCommand | Write | Call | Tell | Wish
 """What a message comes to."""
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from pydantic import ValidationError
 
+from motorik.bridges.ears import ears_of
 from motorik.bridges.osc.clocks import monotonic_of
 from motorik.bridges.osc.commands import question
 from motorik.bridges.osc.moving import ORIGIN, Moves
@@ -18,6 +19,7 @@ from motorik.bridges.osc.nodes import (
     Query,
     Situation,
     Subscribe,
+    Tell,
     Turn,
     Unsubscribe,
     Write,
@@ -56,6 +58,7 @@ class OscSession:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._studio, self._clock = studio, clock
+        self._ears = ears_of(studio)
         self.tally = Tally()
         self.subscriptions = Subscriptions()
         self._moves = Moves(studio, self.situation)
@@ -150,7 +153,13 @@ class OscSession:
     def _deeds(self, message: OscMessage, peer: Peer) -> list[Deed]:
         """Return what a message comes to; what a pattern changes in the song is one undo step."""
         situation, deeds, writes = self.situation(), list[Deed](), list[Write]()
-        for node in self._meant(message):
+        meant = self._meant(message)
+        if not meant:
+            event = self._ears.osc_event(message.address, message.arguments, peer.name)
+            if event is None:
+                raise OscError("unknown", f"{message.address[:120]}: there is no such address")
+            return [Tell(event)]
+        for node in meant:
             try:
                 deed = node.deed(message.arguments, situation)
             except OscError as error:
@@ -166,13 +175,16 @@ class OscSession:
         return deeds
 
     def _meant(self, message: OscMessage) -> list[Node]:
-        """Return the nodes a message is about; an address that has a ? behind it is a question."""
+        """Return the nodes a message is about; an address that has a ? behind it is a question.
+
+        None: the address is not the song's.
+        """
         address = message.address
         if found := self.space.find(address):
             return found
         if address.endswith("?") and not message.arguments and self.space.find(address[:-1]):
             return [question(address[:-1])]
-        raise OscError("unknown", f"{address[:120]}: there is no such address")
+        return []
 
     def _frame(self, deed: Deed, at: float) -> int | None:
         """Return the frame that is heard at ``at``, for what the engine does by itself; else None."""
@@ -192,6 +204,8 @@ class OscSession:
                 self._studio.commit(label, *edits, origin=ORIGIN)
             case Call(what=what):
                 self._call(what)
+            case Tell(event=event):
+                self._ears.osc(event)
             case Query(pattern=pattern):
                 self._answer(pattern, peer)
             case Names(address=address):

@@ -106,11 +106,17 @@ def _beside(track: str | None, *, keyboards: bool) -> "Callable[[LocalStudio], A
 
 def _let_keyboards_play(stack: ExitStack, studio: "LocalStudio", track: str | None) -> None:
     from motorik.bridges.midi.receiving.bridge import MidiIn
+    from motorik.bridges.scripts.bridge import Scripts
     from motorik.studio.errors import BadInput
 
     if track is not None and all(it.id != track for it in studio.project.tracks):
         known = ", ".join(it.id for it in studio.project.tracks[:8])
         raise BadInput(f"no track {track!r}; allowed: {known}")
+    scripts = Scripts(studio)
+    stack.callback(scripts.stop)
+    scripts.start()
+    if scripts.settings.scripts:
+        say(f"Scripts: {scripts.state().sentence}")
     midi = MidiIn(studio)
     midi.cursor_track = track
     stack.callback(midi.stop)

@@ -38,6 +38,7 @@ def build() -> typer.Typer:
     )
     for name, function in (
         ("list", list_), ("check", check), ("describe", describe), ("run", run), ("control", control),
+        ("keep", keep), ("drop", drop), ("kept", kept),
     ):  # fmt: skip
         app.command(name)(command(function))
     return app
@@ -136,6 +137,66 @@ def control(
     from motorik.cli.commands.script_events import tell_events
 
     tell_events(_read(file), song, _events(events), _settings(set), dry_run=dry_run, trusted=trust)
+
+
+def keep(
+    file: File,
+    set: Settings = None,
+    port: Annotated[str, typer.Option("--port", help="The MIDI input it hears; default: all.")] = "",
+    trust: Trust = False,
+) -> None:
+    """Let a controller answer MIDI and OSC in the window, and beside 'motorik play --midi', from now on."""
+    from motorik.bridges.scripts.settings import NAME, KeptScript, ScriptsSettings
+    from motorik.scripting.generating import check_script
+    from motorik.studio.errors import BadInput
+    from motorik.studio.kept_settings import read_settings, settings_path, write_settings
+
+    script = _read(file)
+    if check_script(script, trusted=trust).description.kind != "controller":
+        raise BadInput(f"{script.label}: declares a generator; allowed here: a controller")
+    name = str(file.resolve()) if file.exists() else str(file)
+    settings, _said = read_settings(settings_path(NAME), ScriptsSettings)
+    entry = KeptScript(file=name, given=_settings(set), port=port, trusted=trust)
+    write_settings(settings_path(NAME), settings.keeping(entry))
+    print(f"{name} answers from now on")
+
+
+def drop(file: File) -> None:
+    """Let a controller answer no longer."""
+    from motorik.bridges.scripts.settings import NAME, ScriptsSettings
+    from motorik.studio.errors import BadInput
+    from motorik.studio.kept_settings import read_settings, settings_path, write_settings
+
+    settings, _said = read_settings(settings_path(NAME), ScriptsSettings)
+    known = [it.file for it in settings.scripts]
+    name = next((it for it in (str(file), str(file.resolve())) if it in known), None)
+    if name is None:
+        raise BadInput(f"{file} is not kept; kept: {', '.join(known) or 'none'}")
+    write_settings(settings_path(NAME), settings.without(name))
+    print(f"{name} answers no longer")
+
+
+def kept(json: AsJson = False) -> None:
+    """List the controllers that answer, with their parameters."""
+    from motorik.bridges.scripts.settings import NAME, ScriptsSettings
+    from motorik.studio.kept_settings import read_settings, settings_path
+
+    settings, said = read_settings(settings_path(NAME), ScriptsSettings)
+    if said:
+        say(said)
+    if json:
+        print_json(settings.model_dump(mode="json"))
+        return
+    print_rows(
+        [
+            (
+                it.file,
+                it.port or "every input",
+                ", ".join(f"{name}={text}" for name, text in it.given.items()),
+            )
+            for it in settings.scripts
+        ]
+    )
 
 
 def _read(file: Path) -> "ScriptFile":

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from motorik.bridges.osc.speaking import OscOutSettings
     from motorik.bridges.osc.tally import OscFigures
     from motorik.bridges.rig import Rig
+    from motorik.bridges.scripts.bridge import Scripts
+    from motorik.bridges.scripts.settings import ScriptsSettings
     from motorik.bridges.sync.settings import SyncSettings, SyncState
     from motorik.bridges.sync.sync import Sync
     from motorik.studio.local import LocalStudio
@@ -72,6 +74,8 @@ class HardwareState:
     osc_figures: "OscFigures"
     osc_out: "BridgeState"
     osc_out_settings: "OscOutSettings"
+    scripts: "BridgeState"
+    scripts_settings: "ScriptsSettings"
     inputs_there: tuple[str, ...] = ()
     outputs_there: tuple[str, ...] = ()
     learning: "Target | None" = None
@@ -99,6 +103,7 @@ class Hardware:
         self.sync: Sync
         self.osc: OscBridge
         self.osc_out: OscOut
+        self.scripts: Scripts
         self._ports: MidiPorts | None = None
         self._track: str | None = None
         self._asked: deque[tuple[Callable[[], object], Future[object]]] = deque()
@@ -170,13 +175,14 @@ class Hardware:
         from motorik.bridges.midi.sending.bridge import MidiSending
         from motorik.bridges.osc.bridge import OscBridge
         from motorik.bridges.osc.out import OscOut
+        from motorik.bridges.scripts.bridge import Scripts
         from motorik.bridges.sync.sync import Sync
 
         def one(kind: type[B]) -> B:
             return next(it for it in rig.bridges if isinstance(it, kind))
 
         self.sending, self.receiving, self.sync = one(MidiSending), one(MidiIn), one(Sync)
-        self.osc, self.osc_out = one(OscBridge), one(OscOut)
+        self.osc, self.osc_out, self.scripts = one(OscBridge), one(OscOut), one(Scripts)
 
     def _look(self) -> HardwareState:
         mapper, receiving = self.receiving.mapper, self.receiving.shown()
@@ -194,6 +200,8 @@ class Hardware:
             osc_figures=self.osc.figures(),
             osc_out=self.osc_out.state(),
             osc_out_settings=self.osc_out.settings,
+            scripts=self.scripts.state(),
+            scripts_settings=self.scripts.settings,
             inputs_there=there[0],
             outputs_there=there[1],
             learning=mapper.learning,

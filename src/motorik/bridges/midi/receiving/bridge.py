@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from motorik.bridges.bridge import BridgeState
 from motorik.bridges.controllers.bindings import Source
+from motorik.bridges.ears import ears_of
 from motorik.bridges.midi.receiving.inputs import Heard, Input, InputState
 from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings, MidiInSettings
@@ -199,7 +200,7 @@ class MidiIn:
         return Input(
             id, settings, player,
             lambda message, seconds, frame: self.mapper.apply(id, message, seconds, frame),
-            self._frame_at, self._recent,
+            self._frame_at, self._recent, ears_of(self._studio).midi,
         )  # fmt: skip
 
     def _lay_out_keys(self) -> None:

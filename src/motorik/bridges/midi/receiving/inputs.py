@@ -101,9 +101,10 @@ class Input:
         apply: Apply,
         frame_at: Callable[[float], int | None],
         recent: "deque[Heard]",
+        told: Callable[[str, Sequence[int]], None],
     ) -> None:
         self.id, self.settings, self.player = id, settings, player
-        self._apply, self._frame_at, self._recent = apply, frame_at, recent
+        self._apply, self._frame_at, self._recent, self._told = apply, frame_at, recent, told
         self.counts: Counter[Kind] = Counter()
         self.port: InputPort | None = None
         self.laid_out: tuple[object, ...] = ()
@@ -116,6 +117,7 @@ class Input:
         self.counts[kind] += 1
         if kind != "system":
             self._recent.append(Heard(self.id, seconds, (*data[:32],), kind))
+            self._told(self.id, data)
 
     def _take(self, data: Sequence[int], seconds: float) -> Kind:
         if data and data[0] == SYSEX:

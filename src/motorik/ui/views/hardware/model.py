@@ -12,6 +12,7 @@ from motorik.ui.views.hardware.inputs import Inputs
 from motorik.ui.views.hardware.learning import Learning
 from motorik.ui.views.hardware.lines import Group, Line, misfit
 from motorik.ui.views.hardware.outputs import Outputs
+from motorik.ui.views.hardware.scripts import ControllerScripts
 from motorik.ui.views.hardware.sync import Clock, Osc
 from motorik.ui.views.hardware.tracks import Tracks
 
@@ -46,6 +47,7 @@ class HardwareModel:
             self.outputs, self.inputs = Outputs(self, self.hardware), Inputs(self, self.hardware)
             self.clock, self.osc = Clock(self, self.hardware), Osc(self, self.hardware)
             self.learning = Learning(self, self.hardware)
+            self.scripts = ControllerScripts(self, self.hardware)
         self.session.changed.connect(self._song_changed)
         self.session.measured.connect(self._look)
 
@@ -62,6 +64,7 @@ class HardwareModel:
             self.tracks_played.group(),
             self.clock.group(state),
             self.osc.group(state),
+            self.scripts.group(state),
         )
 
     # ---- names --------------------------------------------------------------------------------------------
