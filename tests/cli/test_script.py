@@ -156,3 +156,24 @@ def test_a_controller_answers_events_and_the_song_keeps_it(tmp_path: Path, song:
     with open_song(song, writable=False) as opened:
         assert opened.project.tracks[1].channel.muted
         assert opened.project.patches[0].modules[1].parameters["decay"] > 0.1
+
+
+def test_controllers_are_kept_listed_and_dropped(tmp_path: Path) -> None:
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
+    kept = motorik(
+        "script", "keep", "pads-and-knobs", "--port", "pads:out", "--set", "fine=0.1", environment=home
+    )
+    assert kept.code == 0, kept
+    listed = motorik("script", "kept", "--json", environment=home)
+    assert json.loads(listed.out)["scripts"] == [
+        {"file": "pads-and-knobs", "given": {"fine": "0.1"}, "port": "pads:out", "trusted": False}
+    ]
+    refused = motorik("script", "keep", "euclid", environment=home)
+    assert (refused.code, refused.out) == (3, "")
+    assert "declares a generator" in refused.sentence
+    unknown = motorik("script", "keep", "pads-and-knobs", "--set", "loud=1", environment=home)
+    assert unknown.code == 3
+    assert "loud" in unknown.sentence
+    assert motorik("script", "drop", "pads-and-knobs", environment=home).code == 0
+    again = motorik("script", "drop", "pads-and-knobs", environment=home)
+    assert again.sentence == "motorik: pads-and-knobs is not kept; kept: none"

@@ -147,16 +147,19 @@ def keep(
 ) -> None:
     """Let a controller answer MIDI and OSC in the window, and beside 'motorik play --midi', from now on."""
     from motorik.bridges.scripts.settings import NAME, KeptScript, ScriptsSettings
+    from motorik.scripting.description import read_settings as understand
     from motorik.scripting.generating import check_script
     from motorik.studio.errors import BadInput
     from motorik.studio.kept_settings import read_settings, settings_path, write_settings
 
     script = _read(file)
-    if check_script(script, trusted=trust).description.kind != "controller":
+    description, given = check_script(script, trusted=trust).description, _settings(set)
+    if description.kind != "controller":
         raise BadInput(f"{script.label}: declares a generator; allowed here: a controller")
+    understand(script.label, description, given)
     name = str(file.resolve()) if file.exists() else str(file)
     settings, _said = read_settings(settings_path(NAME), ScriptsSettings)
-    entry = KeptScript(file=name, given=_settings(set), port=port, trusted=trust)
+    entry = KeptScript(file=name, given=given, port=port, trusted=trust)
     write_settings(settings_path(NAME), settings.keeping(entry))
     print(f"{name} answers from now on")
 
