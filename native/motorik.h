@@ -254,6 +254,7 @@ typedef struct MtkKeysHeard {
     int played;                 /* 1: a key struck or let go; that is done */
     int struck_count;
     const MtkStruck *struck;    /* until the next call */
+    uint32_t mark;              /* that of the engine which played it */
 } MtkKeysHeard;
 
 typedef struct MtkKeys MtkKeys;
@@ -261,8 +262,8 @@ typedef struct MtkKeys MtkKeys;
 MtkKeys *mtk_keys_new(int descriptor);
 void mtk_keys_free(MtkKeys *keys);                   /* nobody waits any more; lets go of everything */
 /* Lets keys of a port play so from now on, in an engine that stays until the port has another or is dropped; what that one was
- * told to play is let go. The table is copied. */
-void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table);
+ * told to play is let go. What it plays is told with its `mark`. The table is copied. */
+void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, uint32_t mark, const MtkKeyTable *table);
 void mtk_keys_drop(MtkKeys *keys, uint32_t port);    /* lets go of what it plays and forgets it */
 int mtk_keys_wait(MtkKeys *keys);                    /* for a message; 0: the descriptor has ended and all is read */
 int mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out); /* the oldest message; 0: none waits */

@@ -176,9 +176,10 @@ cdef extern from "motorik.h" nogil:
         const unsigned char *data
         int played, struck_count
         const MtkStruck *struck
+        uint32_t mark
     MtkKeys *mtk_keys_new(int descriptor)
     void mtk_keys_free(MtkKeys *keys)
-    void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table)
+    void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, uint32_t mark, const MtkKeyTable *table)
     void mtk_keys_drop(MtkKeys *keys, uint32_t port)
     bint mtk_keys_wait(MtkKeys *keys)
     bint mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out)

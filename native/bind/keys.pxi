@@ -5,7 +5,8 @@ cdef class LiveKeys:
     """Plays what comes through a file descriptor and keeps it to be read; see motorik.engine.live_keys."""
 
     cdef MtkKeys *keys
-    cdef dict engines         # port -> whom it plays, kept alive
+    cdef dict engines         # port -> whom it plays, kept alive, and its mark
+    cdef uint32_t marks
 
     def __cinit__(self, int descriptor):
         self.engines = {}
@@ -34,8 +35,12 @@ cdef class LiveKeys:
             raise ValueError(f"{len(places)} bytes of places up to number {starts[16 * 128]}; allowed: starts that ascend to their end")
         native.velocities, native.pedals, native.starts = &velocities[0], &pedals[0], &starts[0]
         native.places = <const MtkKeyPlace *>&places[0] if len(places) else NULL
-        mtk_keys_set_table(self.keys, port, engine.engine, &native)
-        self.engines[port] = engine
+        before = self.engines.get(port)
+        if before is None or before[0] is not engine:
+            self.marks += 1
+            before = (engine, self.marks)
+        mtk_keys_set_table(self.keys, port, engine.engine, before[1], &native)
+        self.engines[port] = before
 
     def drop(self, uint32_t port):
         """Let go of what a port plays, and forget it."""
@@ -43,7 +48,8 @@ cdef class LiveKeys:
         self.engines.pop(port, None)
 
     def read(self):
-        """Wait for messages and return them: (port, seconds, bytes, None, or what a key struck: [(note, target, key)]).
+        """Wait for messages and return them: (port, seconds, bytes, None, or what a key struck: [(note, target, key)],
+        the engine it struck that in, None if the port plays another by now).
 
         None when the descriptor has ended and all was read.
         """
@@ -57,5 +63,7 @@ cdef class LiveKeys:
         while len(messages) < 1024 and mtk_keys_next(self.keys, &heard):
             data = (<const char *>heard.data)[:heard.size]
             struck = [(heard.struck[i].note, heard.struck[i].target, heard.struck[i].key) for i in range(heard.struck_count)]
-            messages.append((heard.port, heard.seconds, data, struck if heard.played else None))
+            engine, mark = self.engines.get(heard.port, (None, 0))
+            messages.append(
+                (heard.port, heard.seconds, data, struck if heard.played else None, engine if heard.mark == mark else None))
         return messages

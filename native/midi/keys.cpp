@@ -35,6 +35,7 @@ struct Frame {
 struct Input {
     KeyPort keys;
     MtkEngine *engine = nullptr;
+    uint32_t mark = 0;
 };
 
 struct Message {
@@ -42,6 +43,7 @@ struct Message {
     std::vector<uint8_t> data;
     std::vector<MtkStruck> struck;
     bool played;
+    uint32_t mark;
 };
 
 }  // namespace
@@ -76,6 +78,7 @@ void play(MtkKeys *keys, Message *message) {
     const bool ours = input->second.keys.hear(message->data.data(), message->frame.size, &deeds);
     // What finds no room is left to those who read it, as if it were not ours.
     message->played = carry_out(input->second, deeds) && ours;
+    message->mark = input->second.mark;
     if (message->played) message->struck = std::move(deeds.struck);
 }
 
@@ -127,7 +130,7 @@ bool take_frames(MtkKeys *keys, std::vector<uint8_t> *bytes) {
         if (frame.size > kLongest) return false;
         if (bytes->size() - at - sizeof frame < frame.size) break;
         const auto first = bytes->begin() + (long)(at + sizeof frame);
-        Message message = {frame, {first, first + frame.size}, {}, false};
+        Message message = {frame, {first, first + frame.size}, {}, false, 0};
         play(keys, &message);
         keep(keys, std::move(message));
     }
@@ -171,13 +174,14 @@ void mtk_keys_free(MtkKeys *keys) {
     delete keys;
 }
 
-void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, const MtkKeyTable *table) {
+void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, uint32_t mark, const MtkKeyTable *table) {
     const std::lock_guard<std::mutex> lock(keys->playing);
     Input &input = keys->inputs[port];
     if (engine != input.engine) {
         let_go(&input);
         input.engine = engine;
     }
+    input.mark = mark;
     input.keys.set_table(*table);
 }
 
@@ -204,6 +208,7 @@ int mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out) {
     }
     keys->changed.notify_all();
     const Message &read = keys->current;
-    *out = {read.frame.port, read.frame.size, read.frame.seconds, read.data.data(), read.played, (int)read.struck.size(), read.struck.data()};
+    *out = {read.frame.port, read.frame.size, read.frame.seconds, read.data.data(), read.played, (int)read.struck.size(), read.struck.data(),
+            read.mark};
     return 1;
 }

@@ -56,7 +56,7 @@ class Cable:
         os.write(self._write, HEAD(len(data), port, 1.0) + bytes(data))
         messages = self.keys.read()
         assert messages is not None
-        ((heard, seconds, read, struck),) = messages
+        ((heard, seconds, read, struck, _engine),) = messages
         assert (heard, seconds, [*read]) == (port, 1.0, data)
         return struck
 
@@ -241,7 +241,7 @@ def test_keys_sound_while_one_call_holds_the_interpreter(tmp_path: Path) -> None
     on, off = engine.native.read_log()
     os.close(read)
     assert read_later is not None
-    assert [struck is not None for _, _, _, struck in read_later] == [True, True]
+    assert [struck is not None for _, _, _, struck, _ in read_later] == [True, True]
     assert (on["note"], on["value"]) == (off["note"], 60)
     # Played after the call, both would have begun in the same block.
     assert off["frame"] - on["frame"] > apart / 2 * engine.sample_rate

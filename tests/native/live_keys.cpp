@@ -34,7 +34,7 @@ void lay_out(MtkKeys *keys, MtkEngine *engine, uint32_t port, uint32_t places) {
         for (uint32_t i = 0; i < places && key < kKeys && key % 5; i++) rows.push_back({1 + i, key % 64, (float)(key % 128)});
     }
     const MtkKeyTable table = {velocities.data(), pedals, starts.data(), rows.data()};
-    mtk_keys_set_table(keys, port, engine, &table);
+    mtk_keys_set_table(keys, port, engine, 1, &table);
 }
 
 }  // namespace

@@ -8,12 +8,15 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from motorik.bridges.midi.host import SAID
 from motorik.bridges.midi.system import Choice, MidiTrouble
 from motorik.domain.sentence import Sentence
 from motorik.engine.live_keys import KeyTable, LiveKeys
+
+if TYPE_CHECKING:
+    from motorik._native import Engine
 
 ANSWER_SECONDS = 30.0
 """A JACK server that looks after a dead client takes up to half of this, and ending the process makes it one
@@ -23,8 +26,9 @@ STALL_SECONDS = 1.5
 """When no answer came for so long, nothing that is held down can be let go: it is done for the player."""
 SEND_QUEUE = 4096
 
-Struck = list[tuple[int, int, int]]
-"""What a key struck: the engine's number of the note, the slot of its instrument, its key there."""
+Struck = tuple["Engine | None", list[tuple[int, int, int]]]
+"""What a key struck: in which engine, None if its port plays another by now; and each note by its number, the
+slot of its instrument, its key there."""
 Hear = Callable[[int, bytes, float, "Struck | None"], None]
 """Called with the number of a port, the bytes of a message, when it arrived and, of keys that were played
 already, what they struck; on the hearing thread."""
@@ -136,11 +140,11 @@ class PortsHost:
 
     def _listen(self) -> None:
         while (messages := self._keys.read()) is not None:
-            for number, seconds, data, struck in messages:
+            for number, seconds, data, struck, engine in messages:
                 if number == SAID:
                     self._take(json.loads(data))
                 else:
-                    self._hear(number, data, seconds, struck)
+                    self._hear(number, data, seconds, None if struck is None else (engine, struck))
         self._ended = True
         self._answers.put({"id": 0, "trouble": ENDED()})
 

@@ -212,16 +212,16 @@ class MidiIn:
                 laid_out = (*it.player.standing(), taken, addresses)
                 if it.port is None or laid_out == it.laid_out:
                     continue
-                it.laid_out, it.engine = laid_out, addresses.engine if addresses else None
+                it.laid_out = laid_out
                 it.port.play(table_of(it.player.key_map(taken), addresses) if addresses else None)
 
     def _played(self, it: Input, data: Sequence[int], seconds: float, struck: "Struck") -> None:
         """Take a key that was played already, unless by a device that is closed by now."""
-        addresses, engine = self._studio.key_addresses(), it.engine
-        if addresses is None or engine is not addresses.engine:
+        addresses, (engine, rows) = self._studio.key_addresses(), struck
+        if addresses is None or engine is not addresses.engine.native:
             it.hear(data, seconds)
             return
-        notes = {(engine.owner_of(slot) or "", key): note for note, slot, key in struck}
+        notes = {(addresses.engine.owner_of(slot) or "", key): note for note, slot, key in rows}
         it.hear(data, seconds, notes)
 
     def _lost(self, it: Input) -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import mido
 
     from motorik.bridges.midi.ports import InputPort
-    from motorik.engine.host import Engine
 
 SYSEX, FIRST_SYSTEM = 0xF0, 0xF1
 Kind = Literal["played", "controlled", "unused", "system", "sysex", "malformed", "refused"]
@@ -90,7 +89,7 @@ Apply = Callable[[Any, float, int | None], bool]
 class Input:
     """What one port sends, on its way to the studio. :meth:`hear` is called on the reading thread alone.
 
-    ``laid_out`` is what its keys play without Python, and ``engine`` by whom.
+    ``laid_out`` is what its keys play without Python.
     """
 
     def __init__(
@@ -108,7 +107,6 @@ class Input:
         self.counts: Counter[Kind] = Counter()
         self.port: InputPort | None = None
         self.laid_out: tuple[object, ...] = ()
-        self.engine: Engine | None = None
         self.greeted = False
 
     def hear(self, data: Sequence[int], seconds: float, struck: Mapping[Where, int] | None = None) -> None:
