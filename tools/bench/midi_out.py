@@ -308,7 +308,10 @@ Motorik plays through JACK's dummy driver in blocks of {block} frames; a second 
 writes down the frame of every event. Figures are microseconds off the schedule, with a constant delay taken
 out; a frame lasts 20.8 µs. The hog keeps the interpreter busy with sorting, as the heaviest page of a window
 would. Events that are missing and not lost by the sender's own count fell to the second client: the server
-goes on without a client that is late for a cycle, and that client keeps no more than 512 events.
+goes on without a client that is late for a cycle, and that client keeps no more than 512 events. Pulses of
+the clock are judged beside those of two beats around each: where the server loses a cycle, sound and clock
+are later by it from then on, together. A virtual processor that sleeps wakes milliseconds late; a program of
+idle priority beside it keeps it awake.
 
 {text}
 """
