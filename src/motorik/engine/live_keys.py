@@ -7,12 +7,13 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from motorik import _native
+from motorik._native import Engine as NativeEngine
 from motorik._native import LiveKeys
 
 if TYPE_CHECKING:
     from motorik.engine.host import Engine
 
-__all__ = ["KeyAddresses", "KeyMap", "KeyTable", "LiveKeys", "Where", "table_of"]
+__all__ = ["KeyAddresses", "KeyMap", "KeyTable", "LiveKeys", "NativeEngine", "Where", "table_of"]
 
 KEYS = 16 * 128
 _PLACE = Struct("=IIf")

@@ -8,15 +8,12 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from motorik.bridges.midi.host import SAID
 from motorik.bridges.midi.system import Choice, MidiTrouble
 from motorik.domain.sentence import Sentence
-from motorik.engine.live_keys import KeyTable, LiveKeys
-
-if TYPE_CHECKING:
-    from motorik._native import Engine
+from motorik.engine.live_keys import KeyTable, LiveKeys, NativeEngine
 
 ANSWER_SECONDS = 30.0
 """A JACK server that looks after a dead client takes up to half of this, and ending the process makes it one
@@ -26,7 +23,7 @@ STALL_SECONDS = 1.5
 """When no answer came for so long, nothing that is held down can be let go: it is done for the player."""
 SEND_QUEUE = 4096
 
-Struck = tuple["Engine | None", list[tuple[int, int, int]]]
+Struck = tuple[NativeEngine | None, list[tuple[int, int, int]]]
 """What a key struck: in which engine, None if its port plays another by now; and each note by its number, the
 slot of its instrument, its key there."""
 Hear = Callable[[int, bytes, float, "Struck | None"], None]
