@@ -69,7 +69,9 @@ def send(bridge: OscBridge, address: str, *arguments: float) -> None:
 def test_addresses_that_are_not_the_songs_go_to_scripts_and_one_that_hangs_is_over(
     studio: LocalStudio, tmp_path: Path
 ) -> None:
-    scripts, osc = Scripts(studio, settings(tmp_path)), OscBridge(studio, OscSettings(on=True, port=0))
+    kept = (KeptScript(file="nowhere.py"), *settings(tmp_path).scripts)
+    scripts = Scripts(studio, ScriptsSettings(scripts=kept))
+    osc = OscBridge(studio, OscSettings(on=True, port=0))
     osc.start()
     try:
         send(osc, "/mine", -9.0)
@@ -82,6 +84,7 @@ def test_addresses_that_are_not_the_songs_go_to_scripts_and_one_that_hangs_is_ov
         send(osc, "/loop")
         until(lambda: scripts.state().status == "trouble")
         assert "muter.py" in scripts.state().sentence
+        assert "nowhere.py: there is no such file" in scripts.state().sentence
         send(osc, f"/track/{studio.project.tracks[0].id}/level", 0.5)
         until(lambda: first(studio)[1] != -9.0)
     finally:

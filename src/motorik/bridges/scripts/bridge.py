@@ -96,9 +96,12 @@ class Scripts:
         """Return which scripts answer, and what is wrong with the others."""
         working = [*self._working]
         answer = ", ".join(it.kept.file for it in working if it.runner.is_alive)
-        over = [OVER(file=it.kept.file, trouble=self._troubles.get(it.kept.file, ""))
-                for it in working if not it.runner.is_alive]  # fmt: skip
-        trouble = "; ".join([*over, *(it for it in self._troubles.values() if not over)]) or self._said
+        dead = {it.kept.file for it in working if not it.runner.is_alive}
+        troubles = [
+            OVER(file=file, trouble=said) if file in dead else said
+            for file, said in [*self._troubles.items()]
+        ]
+        trouble = "; ".join(troubles) or self._said
         if not self._runs or not (answer or trouble):
             return BridgeState(name=self.name, sentence=self._said or NONE())
         said = ANSWER(scripts=answer)
