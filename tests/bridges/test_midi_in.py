@@ -108,23 +108,26 @@ def test_a_key_sounds_before_python_hears_of_it_and_once(
     engine = addresses.engine
     engine.log_events(on=True)
 
-    def played(keys: Keyboard) -> tuple[Hand, ...]:
+    def played(keys: Keyboard) -> NoteOn:
         done.clear()
         engine.read_log()
         keys.send([0x90, 64, 100], [0x80, 64, 0])
         until(lambda: len(done) == 2)
-        return tuple(done)
+        assert isinstance(done[0], NoteOn)
+        return done[0]
+
+    def is_laid_out(strike: NoteOn) -> bool:
+        return strike.track == "lead" and strike.sounds is not None
 
     with Keyboard() as keys:
         midi.start()
         midi.cursor_track = "lead"
         until(lambda: connected(midi))
-        until(lambda: getattr(played(keys)[0], "sounds", None))  # what keys play is laid out soon after
-        strike, _ = played(keys)
+        until(lambda: is_laid_out(played(keys)))  # what keys play is told to the native thread soon after
+        strike = played(keys)
         heard = engine.frame()
         until(lambda: engine.frame() > heard + 256)
         told = [event for event in engine.read_log() if event.owner == "lead"]
-    assert isinstance(strike, NoteOn)
     assert [event.kind for event in told] == [EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.NOTE_OFF]
     assert {event.note for event in told} == {strike.sounds}
     assert told[0].frame <= heard

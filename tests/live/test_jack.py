@@ -41,9 +41,9 @@ def server(programs):
 
 
 @pytest.fixture
-def roomy_server(programs):
-    """A server with periods that outlast the stalls of a busy machine."""
-    with JackDummy(sample_rate=RATE, block=1024) as running:
+def patient_server(programs):
+    """A server that loses nothing of what it is given, however busy the machine is."""
+    with JackDummy(sample_rate=RATE, block=128, synchronous=True) as running:
         yield running
 
 
@@ -120,15 +120,15 @@ def assert_is_the_song(file):
 
 
 @pytest.mark.parametrize("hog", ["none", "sort"])
-def test_what_the_server_hears_is_the_offline_render(server, tmp_path, hog):
-    report = capture(server, tmp_path / "heard.wav", "play", hog)
+def test_what_the_server_hears_is_the_offline_render(patient_server, tmp_path, hog):
+    report = capture(patient_server, tmp_path / "heard.wav", "play", hog)
     assert_is_the_song(tmp_path / "heard.wav")
     assert report["telemetry"]["late_commands"] == 0
     assert report["status"] == "running"
 
 
-def test_inputs_that_come_and_go_are_not_heard(roomy_server, tmp_path):
-    report = capture(roomy_server, tmp_path / "heard.wav", "listen")
+def test_inputs_that_come_and_go_are_not_heard(patient_server, tmp_path):
+    report = capture(patient_server, tmp_path / "heard.wav", "listen")
     assert_is_the_song(tmp_path / "heard.wav")
     assert report["inputs"]["opened"] > 5
     assert report["inputs"]["frames"] > 5 * 0.1 * RATE
@@ -159,12 +159,12 @@ def recorder(server, song, *options):
             process.kill()
 
 
-def test_a_recording_is_what_another_program_played(roomy_server, tmp_path):
+def test_a_recording_is_what_another_program_played(patient_server, tmp_path):
     folder = new_song(tmp_path / "song")
     options = ("--device", "PortAudio", "--threshold", "-90", "--seconds", "3")
-    with player(roomy_server, "wait") as playing:
+    with player(patient_server, "wait") as playing:
         said(playing)
-        with recorder(roomy_server, folder, *options) as recording:
+        with recorder(patient_server, folder, *options) as recording:
             playing.stdin.write("go\n")
             playing.stdin.flush()
             lead = said(playing)["lead"]
@@ -181,11 +181,11 @@ def test_a_recording_is_what_another_program_played(roomy_server, tmp_path):
     np.testing.assert_array_equal(heard, expected[loud - RATE // 100 :][: 3 * RATE])
 
 
-def test_a_dead_server_keeps_what_was_recorded(roomy_server, tmp_path):
+def test_a_dead_server_keeps_what_was_recorded(patient_server, tmp_path):
     folder = new_song(tmp_path / "song")
-    with recorder(roomy_server, folder) as recording:
+    with recorder(patient_server, folder) as recording:
         time.sleep(1)
-        roomy_server.kill()
+        patient_server.kill()
         out, err = recording.communicate(timeout=30)
     assert recording.returncode == AUDIO_DEVICE, err
     assert "was lost: its server went away. What was recorded so far is kept" in err

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.live
 @pytest.fixture
 def player(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
     """A program that plays the test song to a server when it is told so; the server is this process's."""
-    with JackDummy(sample_rate=RATE, block=1024) as server:
+    with JackDummy(sample_rate=RATE, block=1024, synchronous=True) as server:
         for name in ("JACK_DEFAULT_SERVER", "JACK_NO_START_SERVER"):
             monkeypatch.setenv(name, server.environment[name])
         with subprocess.Popen(

@@ -11,6 +11,8 @@ from typing import Self
 
 INSTALL = "sudo apt-get install -y jackd2 jack-capture"
 START_SECONDS = 10.0
+PATIENCE_MS = 4000
+"""How long a synchronous server waits for a client."""
 NAMES = tuple(f"motorik-{number}" for number in range(4))
 """JACK has room for eight servers and forgets a killed one only when its name is used again: so few names."""
 
@@ -18,6 +20,8 @@ NAMES = tuple(f"motorik-{number}" for number in range(4))
 class JackDummy:
     """A ``jackd -d dummy`` of its own name, for the length of a ``with`` block.
 
+    ``synchronous``: each cycle waits for its clients, so that a machine that stands still for a moment makes
+    the server late and loses no sound; without, as people play, what is not ready in time is left out.
     Programs find it by ``environment`` (``JACK_DEFAULT_SERVER``), to be set before PortAudio is loaded.
     Where real-time scheduling is refused it runs without; ``realtime`` tells. It takes the first of ``names``
     that is free: one name alone can be started again after :meth:`kill`.
@@ -26,8 +30,16 @@ class JackDummy:
         RuntimeError: jackd is not installed, or does not start.
     """
 
-    def __init__(self, *, sample_rate: int = 48000, block: int = 128, names: Sequence[str] = NAMES) -> None:
+    def __init__(
+        self,
+        *,
+        sample_rate: int = 48000,
+        block: int = 128,
+        names: Sequence[str] = NAMES,
+        synchronous: bool = False,
+    ) -> None:
         self.names = names
+        self.synchronous = synchronous
         self.name = names[0]
         self.sample_rate = sample_rate
         self.block = block
@@ -66,9 +78,10 @@ class JackDummy:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         schedule = ["-R", "-P", "70"] if self.realtime else ["-r"]
+        cycles = ["-S", "-t", str(PATIENCE_MS)] if self.synchronous else []
         driver = ["-d", "dummy", "-r", str(self.sample_rate), "-p", str(self.block)]
         return subprocess.Popen(
-            ["jackd", *schedule, "-n", self.name, *driver],
+            ["jackd", *schedule, *cycles, "-n", self.name, *driver],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -63,18 +63,30 @@ class MidiIn:
         self._studio = studio
         self._path = settings or settings_path("midi-in")
         self.settings, self._trouble = read_settings(self._path, MidiInSettings)
-        self.cursor_track: str | None = None
+        self._cursor_track: str | None = None
         self._lock = threading.RLock()
         self._ports: MidiPorts | None = None
         self._inputs: dict[str, Input] = {}
         self._outputs: dict[str, OutputPort] = {}
         self._recent: deque[Heard] = deque(maxlen=KEPT_EVENTS)
         self._stopped = threading.Event()
+        self._wake = threading.Event()
         self._worker: threading.Thread | None = None
         self._switch_seconds = sys.getswitchinterval()
         self.mapper: StudioMapper = StudioMapper(
             studio, controllers or settings_path("controllers"), self._send_back
         )
+
+    @property
+    def cursor_track(self) -> str | None:
+        """The track that inputs without one of their own play; the song's first where it is none of it."""
+        return self._cursor_track
+
+    @cursor_track.setter
+    def cursor_track(self, track: str | None) -> None:
+        if track != self._cursor_track:
+            self._cursor_track = track
+            self._wake.set()
 
     def start(self) -> None:
         """Listen to every input there is and to those that come; without effect when it does."""
@@ -104,6 +116,7 @@ class MidiIn:
         if ports is None:
             return
         self._stopped.set()
+        self._wake.set()
         if self._worker is not None and self._worker is not threading.current_thread():
             self._worker.join(2.0)
         with self._lock:
@@ -165,15 +178,15 @@ class MidiIn:
     # ---- within ---------------------------------------------------------------------------------------
 
     def _look_on(self) -> None:
-        while True:
+        while not self._stopped.is_set():
+            self._wake.clear()
             try:
                 self._open_new()
                 self._lay_out_keys()
                 self.mapper.look()
             except Exception:
                 _log.exception("MIDI in goes on after an error")
-            if self._stopped.wait(LOOK_SECONDS):
-                return
+            self._wake.wait(LOOK_SECONDS)
 
     def _open_new(self) -> None:
         with self._lock:
