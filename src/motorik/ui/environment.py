@@ -1,5 +1,6 @@
 """What the process is told before Kivy is imported: Kivy reads it at import and never again."""
 
+import logging
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,9 +12,13 @@ _BEFORE_IMPORT = {
     "KIVY_NO_CONFIG": "1",  # nothing is read from, or left in, a file of Kivy's own
     "KIVY_NO_FILELOG": "1",
     "KIVY_LOG_MODE": "PYTHON",  # else it takes over the root logger and standard error
+    "KIVY_IMAGE": "sdl2",  # ours are PNG; the others cost time to import
+    "KIVY_CLIPBOARD": "winctypes,nspaste,sdl2",  # no program is started for it, as xclip would be
     "SDL_TOUCH_MOUSE_EVENTS": "0",  # fingers are fingers: the second one would drag the first one's mouse
     "SDL_MOUSE_TOUCH_EVENTS": "0",
 }
+_NOT_MISSED = ("Input: ", "Cutbuffer: ")
+"""How Kivy begins to complain, with a traceback, of devices that we read through SDL and of programs of X."""
 _CONFIGURATION = (
     ("kivy", "exit_on_escape", "0"),
     ("kivy", "desktop", "1"),
@@ -38,9 +43,12 @@ def prepare(size: tuple[int, int] | None = None, home: Path | None = None) -> No
     for name, value in _BEFORE_IMPORT.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("KIVY_HOME", str(home or _home()))
+    logging.getLogger("kivy").addFilter(lambda record: not str(record.msg).startswith(_NOT_MISSED))
 
+    import kivy
     from kivy.config import Config
 
+    kivy.kivy_options["cutbuffer"] = ()
     for section, key, value in _CONFIGURATION:
         Config.set(section, key, value)
     # The system's own touch devices are read through SDL, on every platform alike; never twice.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from motorik.editing.keys import KeyEvent
@@ -59,6 +58,6 @@ def _of_screens() -> Iterable[Command]:
             hint=screen.hint,
             checked=lambda bench, id=screen.id: bench.screen == id,  # type: ignore[misc]
         )
-        module = f"motorik.ui.views.{screen.id}.commands"
-        if find_spec(module) is not None:
-            yield from import_module(module).COMMANDS
+        package = import_module(f"motorik.ui.views.{screen.id}")
+        if any(info.name == "commands" for info in iter_modules(package.__path__)):
+            yield from import_module(f"{package.__name__}.commands").COMMANDS
