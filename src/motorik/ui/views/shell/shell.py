@@ -46,8 +46,6 @@ A sheet of a screen's own is asked for by where it is, ``module:Class``.
 
 
 SCROLLBAR_DP = 16
-MOST_PAGES = 6
-"""Screens that are kept. Each takes 5 to 20 MB; one that was not shown for so long is made anew."""
 
 
 class Shell(FloatLayout):
@@ -98,15 +96,14 @@ class Shell(FloatLayout):
         return self.pages.get(self.bench.screen)
 
     def show(self, screen: str) -> None:
-        """Show a screen; it is made the first time, and when others took its room."""
+        """Show a screen; it is made the first time and kept: one made anew leaves Python much to collect."""
         known = screens()
         if screen not in known:
             screen = next(iter(known))
             self.bench.screen = screen
-        page = self.pages.pop(screen, None) or known[screen].make(self.bench)
-        self.pages[screen] = page  # the one shown last stands last
-        if len(self.pages) > MOST_PAGES:
-            self.pages.pop(next(iter(self.pages))).dispose()
+        page = self.pages.get(screen)
+        if page is None:
+            page = self.pages[screen] = known[screen].make(self.bench)
         set_focus(None)
         for other in self.pages.values():
             if not other.asleep and other is not page:
