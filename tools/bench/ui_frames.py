@@ -69,6 +69,9 @@ def again_on_a_display(size: str) -> int:
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Open a window, show every screen for a while, return what its frames took."""
+    from motorik.ui.collecting import hold_back
+
+    hold_back()  # as the program does
     from motorik.studio.demo import copy_song, demo_song_path
     from motorik.studio.local import LocalStudio
     from motorik.ui.models.preferences import Preferences
@@ -135,7 +138,7 @@ class Watch:
     def _flipping(self) -> None:
         self._flip()
         if not self.start_seconds:
-            self.start_seconds, self.start_cpu_seconds = time.time() - started(), time.process_time()
+            self.start_seconds, self.start_cpu_seconds = age_seconds(), time.process_time()
         now = time.thread_time()
         took, drawing = now - self._begun, now - self._drawn
         self._begun = now
@@ -280,12 +283,10 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
     return {"frames": len(seconds), "p50_ms": at(0.5), "p99_ms": at(0.99), "worst_ms": at(1)}
 
 
-def started() -> float:
-    """Return when this process started, as seconds since the epoch."""
+def age_seconds() -> float:
+    """Return for how long this process has been there."""
     ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
-    lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
-    boot = next(float(line.split()[1]) for line in lines if line.startswith("btime"))
-    return boot + ticks / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def rss() -> int:
