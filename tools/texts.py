@@ -10,6 +10,8 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import count, pairwise
 from pathlib import Path
 
 from motorik.ui.text.catalogue import read_catalogue
@@ -20,13 +22,20 @@ SOURCES = ROOT / "src" / "motorik"
 FOLDER = SOURCES / "ui"
 CATALOGUES = FOLDER / "text" / "catalogues"
 MARKS, TOLD = ("_", "N_"), ("Sentence",)
+RAISING = ("domain", "editing", "engine", "formats", "journal", "machines", "storage", "studio")
+"""What raises errors that a window shows."""
+OF_PROGRAMMERS = {"AssertionError", "CycleError", "EngineBusy", "KeyError", "MigrationError", "RuntimeError"}
+OF_PROGRAMMERS |= {"TimeoutError", "TypeError"}
+LEAST_LETTERS = 6
+"""An error with fewer letters of its own could be anything."""
 IN_KV = re.compile(r"""\b_\((['"])(.+?)\1\)""")
 
 
+@cache
 def sentences() -> dict[str, list[str]]:
     """Return every sentence the window can say, and the files it stands in.
 
-    Names of declarations are among them, and what other parts say with a ``Sentence``.
+    Names of declarations are among them, what other parts say with a ``Sentence``, and what they raise.
     """
     found: dict[str, list[str]] = {}
     for path in sorted(FOLDER.rglob("*")):
@@ -37,8 +46,10 @@ def sentences() -> dict[str, list[str]]:
             if place not in places:
                 places.append(place)
     for path in sorted(SOURCES.rglob("*.py")):
-        for text in _in_python(path, TOLD) if FOLDER not in path.parents else ():
-            found.setdefault(text, []).append(path.relative_to(SOURCES).as_posix())
+        where = path.relative_to(SOURCES)
+        raised = _raised(path) if where.parts[0] in RAISING else ()
+        for text in (*_in_python(path, TOLD), *raised) if FOLDER not in path.parents else ():
+            found.setdefault(text, []).append(where.as_posix())
     for text, kind in declared_texts():
         # Of names that many modules have, the first place says enough.
         found.setdefault(text, [kind or "units"])
@@ -46,10 +57,43 @@ def sentences() -> dict[str, list[str]]:
 
 
 def _in_python(path: Path, marks: Sequence[str] = MARKS) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path, [f"{mark}(" for mark in marks]):
         marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in marks
         if marked and node.args and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             yield str(node.args[0].value)  # type: ignore[attr-defined]
+
+
+def _nodes(path: Path, signs: Sequence[str]) -> Iterator[ast.AST]:
+    """Yield all nodes of a source that has one of ``signs``: taking it apart is what costs time."""
+    text = path.read_text(encoding="utf-8")
+    if any(sign in text for sign in signs):
+        yield from ast.walk(ast.parse(text))
+
+
+def _raised(path: Path) -> Iterator[str]:
+    for node in _nodes(path, ["raise "]):
+        error = node.exc if isinstance(node, ast.Raise) else None
+        if isinstance(error, ast.Call) and error.args and ast.unparse(error.func) not in OF_PROGRAMMERS:
+            text = _with_places(error.args[0])
+            if sum(letter.isalpha() for letter in re.sub(r"\{p\d+\}", "", text)) >= LEAST_LETTERS:
+                yield text
+
+
+def _with_places(text: ast.expr) -> str:
+    """Return the text of an f-string with p0, p1 and so on in its places; nothing of what is no text.
+
+    Places beside one another are one: nobody could tell what was in which.
+    """
+    if isinstance(text, ast.Constant):
+        return str(text.value)
+    if not isinstance(text, ast.JoinedStr):
+        return ""
+    parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in text.values]
+    if any(part and set(part) & set("{}") for part in parts):
+        return ""  # a brace of its own
+    kept = [part for part, after in pairwise([*parts, ""]) if part is not None or after is not None]
+    numbers = count()
+    return "".join(f"{{p{next(numbers)}}}" if part is None else part for part in kept)
 
 
 def _in_kv(path: Path) -> Iterator[str]:

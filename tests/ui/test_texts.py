@@ -1,16 +1,25 @@
 """Every sentence is there in every language, with the same places to fill in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from motorik.domain.reading import ProjectFileError, parse_project
+from motorik.journal.edits.tracks import SetTrackName
+from motorik.journal.path import EditError
 from motorik.modules import registry
 from motorik.modules.declaration import Parameter, Unit, choice
+from motorik.storage import create_song
+from motorik.studio.errors import AudioDeviceError, BadInput
+from motorik.studio.local import LocalStudio
+from motorik.studio.protocol import Play
 from motorik.ui.models.scaling import shown
 from motorik.ui.text import LANGUAGES, _, language, speak, told
 from motorik.ui.text.catalogue import read_catalogue
 from motorik.ui.text.naming import named
+from tests.cli.songs import small_project
 from tools.texts import CATALOGUES, catalogue, sentences
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
@@ -72,11 +81,35 @@ def test_every_sentence_is_understood_as_itself() -> None:
     import motorik.sequencer.midi_out  # noqa: F401
     from motorik.domain.sentence import _KNOWN, understood
 
+    speak("fr")
+    told("an error makes all errors known")
     for sentence in _KNOWN:
         values = {place: f"<{place}>" for place in re.findall(r"\{(\w+)\}", sentence.text)}
         found = understood(sentence(**values))
         assert found is not None
         assert (found[0].text, found[1]) == (sentence.text, values)
+
+
+def test_errors_are_said_in_the_language_spoken_and_names_of_ones_own_stay(tmp_path: Path) -> None:
+    def said(error: type[Exception], act: Callable[[], object]) -> str:
+        with pytest.raises(error) as caught:
+            act()
+        return told(str(caught.value))
+
+    with LocalStudio(create_song(tmp_path / "song", small_project()), autosave_seconds=None) as studio:
+        speak("fr")
+        there_is_no = said(EditError, lambda: SetTrackName(track="drive", name="x").apply(studio.project))
+        assert there_is_no == 'tracks : il n’y a pas de "drive" (il y a bass, lead)'
+        closed = said(AudioDeviceError, lambda: studio.transport(Play()))
+        assert closed == "aucun appareil audio n’est ouvert ; ouvrez-en un d’abord"
+        opened = said(BadInput, lambda: LocalStudio.open(tmp_path))
+        assert opened == f"{tmp_path} : pas un morceau ; permis : un dossier avec un song.json"
+        wrong = said(ProjectFileError, lambda: parse_project(b'{"format": "x", "format_version": 1}'))
+        assert wrong == 'song.json : format vaut "x" ; permis : "motorik.project"'
+        cut_off = said(ProjectFileError, lambda: parse_project(b"[1"))
+        assert cut_off.startswith("song.json : ligne 1, colonne 3 : ")
+        speak("en")
+        assert told(closed) == closed
 
 
 def test_names_of_declarations_are_spoken_with_their_numbers_and_units() -> None:

@@ -8,10 +8,17 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from motorik.domain.sentence import Sentence
+
+MISSING, UNKNOWN = Sentence("{place} is missing"), Sentence("{place} is unknown")
+UNKNOWN_AMONG = Sentence("{place} is unknown; allowed: {names}")
+WRONG = Sentence("{place} = {value}; allowed: {allowed}")
+AT_LEAST, AT_MOST = Sentence("at least {value}"), Sentence("at most {value}")
+AND_MORE = Sentence("{sentence} (and {count} more)")
 MAX_VALUE_CHARACTERS = 60
 _WORDS = (
-    ("greater than or equal to", "at least"),
-    ("less than or equal to", "at most"),
+    ("greater than or equal to ", AT_LEAST(value="")),
+    ("less than or equal to ", AT_MOST(value="")),
     ("match pattern", "text like"),
 )
 _SIMPLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -29,16 +36,16 @@ def explain(error: ValidationError, data: object, model: type[BaseModel] | None 
     kind, message = problem["type"], problem["msg"]
     shown = place(location, data)
     if kind == "missing":
-        sentence = f"{shown} is missing"
+        sentence = MISSING(place=shown)
     elif kind == "extra_forbidden":
-        allowed = ", ".join(_fields(model, location[:-1])) if model else ""
-        sentence = f"{shown} is unknown" + (f"; allowed: {allowed}" if allowed else "")
+        names = ", ".join(_fields(model, location[:-1])) if model else ""
+        sentence = UNKNOWN_AMONG(place=shown, names=names) if names else UNKNOWN(place=shown)
     elif kind == "value_error":
         sentence = message.removeprefix("Value error, ")
         sentence = sentence if not location else f"{shown}: {sentence}"
     else:
-        sentence = f"{shown} = {value(problem['input'])}; allowed: {_allowed(message)}"
-    return sentence + (f" (and {rest} more)" if rest else "")
+        sentence = WRONG(place=shown, value=value(problem["input"]), allowed=_allowed(message))
+    return AND_MORE(sentence=sentence, count=rest) if rest else sentence
 
 
 def place(location: Sequence[int | str], data: object) -> str:

@@ -24,9 +24,23 @@ class Sentence:
         return self.text.format(**values)
 
     def values(self, said: str) -> dict[str, str] | None:
-        """Return what fills the places of ``said``; None when it is another sentence."""
-        met = self._pattern.fullmatch(said)
-        return met.groupdict() if met else None
+        """Return what fills the places of ``said``, each as little as can be; None when it says otherwise."""
+        first, *parts = self._parts
+        if not parts:
+            return {} if said == first else None
+        last, at = parts.pop(), len(first)
+        end = len(said) - len(last)
+        if at > end or not said.startswith(first) or not said.endswith(last):
+            return None
+        found = {}
+        for name, words in zip(parts[::2], parts[1::2], strict=False):
+            begin = said.find(words, at, end)
+            if begin < 0:
+                return None
+            found[name] = said[at:begin]
+            at = begin + len(words)
+        found[parts[-1]] = said[at:end]
+        return found
 
     @cached_property
     def literal(self) -> int:
@@ -34,10 +48,9 @@ class Sentence:
         return len(_PLACE.sub("", self.text))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        parts = _PLACE.split(self.text)  # words and names of places in turn
-        made = (f"(?P<{part}>.*?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
-        return re.compile("".join(made), re.DOTALL)
+    def _parts(self) -> list[str]:
+        """Words and names of places in turn, words first and last."""
+        return _PLACE.split(self.text)
 
 
 def understood(said: str) -> tuple[Sentence, dict[str, str]] | None:

@@ -18,12 +18,15 @@ from motorik.domain.patch import Cable, Modulation
 from motorik.domain.pattern import Step
 from motorik.domain.project import AutomationPoint, DirectOutput, Marker, Placement, Project, Send, SideChain
 from motorik.domain.references import MASTER
+from motorik.domain.sentence import Sentence
 from motorik.domain.tempo import TempoPoint, TimeSignature
 
 Key = Any
 """The id of an item, or a tuple when several fields identify it."""
 
 Path = tuple[Any, ...]
+
+THERE_ARE, THERE_ARE_NONE = Sentence("(there are {names})"), Sentence("(there are none)")
 
 IDENTITY: dict[type[Model], tuple[str, ...]] = {
     AutomationPoint: ("tick",),
@@ -129,5 +132,5 @@ def _index(items: tuple[Any, ...], path: Path, depth: int) -> int:
 
 
 def _known(items: tuple[Any, ...]) -> str:
-    shown = ", ".join(str(key_of(item)) for item in items[:8])
-    return f"(there are {shown}{', …' if len(items) > 8 else ''})" if items else "(there are none)"
+    names = [str(key_of(item)) for item in items[:8]] + ["…"] * (len(items) > 8)
+    return THERE_ARE(names=", ".join(names)) if items else THERE_ARE_NONE()

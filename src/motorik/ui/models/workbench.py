@@ -15,7 +15,7 @@ from motorik.ui.models.question import Question
 from motorik.ui.models.session import Session
 from motorik.ui.models.signal import Signal
 from motorik.ui.models.songs import is_song, made_anew, made_of, own_copy, songs_folder
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -87,7 +87,8 @@ class Workbench:
         self.ask("question")
 
     def say(self, sentence: str) -> None:
-        """Say a sentence: it is shown for a while, and spoken."""
+        """Say a sentence, also one of an error: it is shown for a while, and spoken."""
+        sentence = told(sentence)
         self.said.emit(sentence)
         self.speak(sentence)
 

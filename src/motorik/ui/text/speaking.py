@@ -30,7 +30,7 @@ def system_language() -> str:
 
 def _(text: str) -> str:
     """Return ``text`` in the language spoken now; as it is where no catalogue has it."""
-    return _sentences(_now["language"]).get(text) or text
+    return texts(_now["language"]).get(text) or text
 
 
 def N_(text: str) -> str:  # noqa: N802  # the name gettext's tools look for
@@ -39,6 +39,7 @@ def N_(text: str) -> str:  # noqa: N802  # the name gettext's tools look for
 
 
 @cache
-def _sentences(spoken: str) -> dict[str, str]:
+def texts(spoken: str) -> dict[str, str]:
+    """Return the catalogue of a language: sentences by how they are in English."""
     path = _FOLDER / f"{spoken}.po"
     return read_catalogue(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -25,7 +25,7 @@ from motorik.ui.models.canvas import CanvasModel
 from motorik.ui.models.graph import NODE_WIDTH, Point, Wire
 from motorik.ui.models.parameters import Address, HotParameter
 from motorik.ui.models.question import Option
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 from motorik.ui.views.desk.picturing import MIDI_OUT, picture_of, side_inputs
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class DeskModel(CanvasModel):
             for edit in edits:
                 project = edit.apply(project)
         except EditError as error:
-            return str(error)
+            return told(str(error))
         return None
 
     def _laying(self, source: str, target: str) -> "Edit | None":

@@ -19,7 +19,7 @@ from motorik.studio.render_files import (
 from motorik.studio.settings import RenderSettings
 from motorik.studio.songs import samples_of
 from motorik.ui.models.signal import Signal
-from motorik.ui.text import _
+from motorik.ui.text import _, told
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -190,7 +190,7 @@ class ExportModel:
         if isinstance(error, Stopped):
             self.trouble = _("Given up; no file was left behind")
         elif isinstance(error, StudioError):
-            self.trouble = str(error)
+            self.trouble = told(str(error))
         elif error is not None:
             self.changed.emit()
             raise error
