@@ -8,7 +8,10 @@ from motorik.sequencer.events import Event, EventKind
 
 @dataclass(slots=True)
 class HeldNote:
-    """Where a note is written, its leg, and the engine frames of its start, release and last event."""
+    """Where a note is written, its leg, and the engine frames of its start, release and last event.
+
+    ``before`` is the same note of an earlier leg, where it goes on until this one starts: a jump back to it.
+    """
 
     owner: str
     tick: int
@@ -17,6 +20,7 @@ class HeldNote:
     start: int
     off: int
     end: int
+    before: "HeldNote | None" = None
 
 
 class _Unread(NamedTuple):
@@ -54,7 +58,11 @@ class HeldNotes:
             return frame
         self._read()
         if event.kind is EventKind.NOTE_ON:
-            self._notes[event.note] = HeldNote(event.owner, event.tick, event.pitch, leg, frame, frame, frame)
+            before = self._notes.get(event.note)
+            before = before if before is not None and before.end >= frame else None
+            self._notes[event.note] = HeldNote(
+                event.owner, event.tick, event.pitch, leg, frame, frame, frame, before
+            )
             return frame
         note = self._notes.get(event.note)
         if note is not None:
@@ -67,8 +75,9 @@ class HeldNotes:
     def drop_from(self, frame: int) -> dict[int, HeldNote]:
         """Forget what happens from ``frame`` on; return the notes that started before and go on there."""
         self._read()
-        held = {id: note for id, note in self._notes.items() if note.start < frame <= note.end}
-        self._notes = {id: note for id, note in self._notes.items() if note.start < frame}
+        started = ((id, _started_before(note, frame)) for id, note in self._notes.items())
+        self._notes = {id: note for id, note in started if note is not None}
+        held = {id: note for id, note in self._notes.items() if frame <= note.end}
         for id, note in held.items():
             self._notes[id] = replace(note, end=min(note.off, frame))
         return held
@@ -88,3 +97,9 @@ class HeldNotes:
             for event in events:
                 self.note_down(event, leg, event.frame + offset)
         self.forget_before(self._forgotten)
+
+
+def _started_before(note: HeldNote | None, frame: int) -> HeldNote | None:
+    while note is not None and note.start >= frame:
+        note = note.before
+    return note
