@@ -8,6 +8,7 @@ from motorik.domain.sentence import Sentence, understood
 from motorik.ui.text.speaking import _, language, texts
 
 LONGEST = 1000
+"""More characters are no sentence of ours."""
 _RAISED = re.compile(r"\{p\d+\}")
 
 
