@@ -232,14 +232,24 @@ void mtk_midi_reset_figures(MtkMidi *midi, int port);
  * A native thread that reads what a process with the MIDI ports hears, plays at once what tables say of its keys, without
  * Python, and keeps every message with what it did, for one thread to read in order. Through a descriptor come frames in the
  * machine's own byte order: uint32 size, uint32 port, double seconds, then so many bytes; port 0 has no table. A note that
- * begins here ends here: with its key, the pedal, its port, or the descriptor; to end it elsewhere, too, does no harm. */
+ * begins here ends here: with its key, the pedal, its port, or the descriptor; to end it elsewhere, too, does no harm. Wheels and
+ * pressure are left to those who read while any such message waits that was left to them: so the last one stays. */
 typedef struct MtkKeyPlace {    /* what one key plays */
     uint32_t target, key;       /* unit slot; what the key is called there: places with the same two are one place */
     float pitch;                /* semitones */
 } MtkKeyPlace;
+enum { MTK_NO_MANAGER = 255 };
+typedef struct MtkKeyChannel {  /* how one channel plays */
+    double bend;                /* semitones of its wheel at the end */
+    uint32_t first, count;      /* of the targets that its wheel and its pressure move; none: left to those who read */
+    uint8_t pedal;              /* whether controller 64 holds its keys */
+    uint8_t touches;            /* bits 1 << MTK_BEND (wheel), MTK_PRESSURE, MTK_TIMBRE (controller 74) that play */
+    uint8_t manager;            /* MPE: the channel, from 0, whose finger it is: it moves its own keys alone; or MTK_NO_MANAGER */
+} MtkKeyChannel;
 typedef struct MtkKeyTable {
     const float *velocities;    /* [128] 0 to 1, by MIDI velocity */
-    const uint8_t *pedals;      /* [16] whether controller 64 holds the keys of a channel */
+    const MtkKeyChannel *channels; /* [16] */
+    const uint32_t *targets;    /* unit slots, [as many as the channels have] */
     const uint32_t *starts;     /* [16 * 128 + 1] of channel * 128 + key: where its places begin; the last: how many there are */
     const MtkKeyPlace *places;  /* a key without any is left to those who read the messages */
 } MtkKeyTable;
@@ -251,7 +261,7 @@ typedef struct MtkKeysHeard {
     uint32_t port, size;
     double seconds;
     const uint8_t *data;        /* until the next call */
-    int played;                 /* 1: a key struck or let go; that is done */
+    int played;                 /* 1: a key struck or let go, a wheel or pressure; that is done */
     int struck_count;
     const MtkStruck *struck;    /* until the next call */
     uint32_t mark;              /* that of the engine which played it */
@@ -265,7 +275,7 @@ void mtk_keys_free(MtkKeys *keys);                   /* nobody waits any more; l
  * told to play is let go. What it plays is told with its `mark`. The table is copied. */
 void mtk_keys_set_table(MtkKeys *keys, uint32_t port, MtkEngine *engine, uint32_t mark, const MtkKeyTable *table);
 void mtk_keys_drop(MtkKeys *keys, uint32_t port);    /* lets go of what it plays and forgets it */
-int mtk_keys_wait(MtkKeys *keys);                    /* for a message; 0: the descriptor has ended and all is read */
+int mtk_keys_wait(MtkKeys *keys);                    /* for a message, those before are done; 0: the descriptor has ended, all is read */
 int mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out); /* the oldest message; 0: none waits */
 
 /* ---- Inputs ----------------------------------------------------------------------------------------------------- */

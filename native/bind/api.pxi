@@ -162,9 +162,14 @@ cdef extern from "motorik.h" nogil:
     ctypedef struct MtkKeyPlace:
         uint32_t target, key
         float pitch
+    enum: MTK_NO_MANAGER
+    ctypedef struct MtkKeyChannel:
+        uint32_t first, count
+        unsigned char manager
     ctypedef struct MtkKeyTable:
         const float *velocities
-        const unsigned char *pedals
+        const MtkKeyChannel *channels
+        const uint32_t *targets
         const uint32_t *starts
         const MtkKeyPlace *places
     ctypedef struct MtkStruck:

@@ -19,21 +19,31 @@ cdef class LiveKeys:
             mtk_keys_free(keys)
 
     def set_table(self, uint32_t port, Engine engine not None, table):
-        """Let keys of a port play `engine` by a table: (velocities, pedals, starts, places); see MtkKeyTable."""
+        """Let keys of a port play `engine` by a table: (velocities, channels, targets, starts, places); see MtkKeyTable."""
         cdef MtkKeyTable native
         cdef const float[::1] velocities
-        cdef const unsigned char[::1] pedals, places
-        cdef const uint32_t[::1] starts
+        cdef const unsigned char[::1] channels, places
+        cdef const uint32_t[::1] targets, starts
+        cdef const MtkKeyChannel *channel
         cdef int i
-        cdef bint ascends = True
-        velocities, pedals, starts, places = table
-        if len(velocities) != 128 or len(pedals) != 16 or len(starts) != 16 * 128 + 1:
-            raise ValueError(f"{len(velocities)} velocities, {len(pedals)} pedals, {len(starts)} starts; allowed: 128, 16, 2049")
+        cdef bint ascends = True, named = True
+        velocities, channels, targets, starts, places = table
+        if len(velocities) != 128 or len(channels) != 16 * sizeof(MtkKeyChannel) or len(starts) != 16 * 128 + 1:
+            raise ValueError(f"{len(velocities)} velocities, {len(channels)} bytes of channels, {len(starts)} starts; "
+                             f"allowed: 128, {16 * sizeof(MtkKeyChannel)}, 2049")
+        for i in range(16):
+            channel = <const MtkKeyChannel *>&channels[0] + i
+            named = named and <uint64_t>channel.first + channel.count <= <uint64_t>len(targets)
+            named = named and (channel.manager < 16 or channel.manager == MTK_NO_MANAGER)
+        if not named:
+            raise ValueError(f"channels with others than {len(targets)} targets and 16 managers; allowed: what is there")
         for i in range(16 * 128):
             ascends = ascends and starts[i] <= starts[i + 1]
         if not ascends or starts[16 * 128] * sizeof(MtkKeyPlace) != <size_t>len(places):
             raise ValueError(f"{len(places)} bytes of places up to number {starts[16 * 128]}; allowed: starts that ascend to their end")
-        native.velocities, native.pedals, native.starts = &velocities[0], &pedals[0], &starts[0]
+        native.velocities, native.starts = &velocities[0], &starts[0]
+        native.channels = <const MtkKeyChannel *>&channels[0]
+        native.targets = &targets[0] if len(targets) else NULL
         native.places = <const MtkKeyPlace *>&places[0] if len(places) else NULL
         before = self.engines.get(port)
         if before is None or before[0] is not engine:
@@ -48,7 +58,7 @@ cdef class LiveKeys:
         self.engines.pop(port, None)
 
     def read(self):
-        """Wait for messages and return them: (port, seconds, bytes, None, or what a key struck: [(note, target, key)],
+        """Wait for messages and return them: (port, seconds, bytes, None, or what was struck when it is done: [(note, target, key)],
         the engine it struck that in, None if the port plays another by now).
 
         None when the descriptor has ended and all was read.

@@ -43,6 +43,7 @@ struct Message {
     std::vector<uint8_t> data;
     std::vector<MtkStruck> struck;
     bool played;
+    bool left;                                             // a wheel's, for its reader to move
     uint32_t mark;
 };
 
@@ -52,11 +53,13 @@ struct MtkKeys {
     int descriptor;
     std::mutex playing;
     std::map<uint32_t, Input> inputs;
+    std::map<uint32_t, int> left;                          // by port: how many wheels' messages its reader has not done yet
 
     std::mutex mutex;                                      // the rest
     std::condition_variable changed;
     std::deque<Message> messages;
     Message current;                                       // what mtk_keys_next handed out
+    std::vector<uint32_t> handed;                          // ports of the wheels' messages it handed out since mtk_keys_wait
     bool ended = false;
     std::atomic<bool> stop{false};
     std::thread thread;
@@ -75,9 +78,12 @@ void play(MtkKeys *keys, Message *message) {
     const auto input = keys->inputs.find(message->frame.port);
     if (input == keys->inputs.end()) return;
     Deeds deeds;
-    const bool ours = input->second.keys.hear(message->data.data(), message->frame.size, &deeds);
+    int &left = keys->left[message->frame.port];
+    const bool ours = input->second.keys.hear(message->data.data(), message->frame.size, left == 0, &deeds);
     // What finds no room is left to those who read it, as if it were not ours.
     message->played = carry_out(input->second, deeds) && ours;
+    message->left = deeds.touch && !message->played;
+    left += message->left;
     message->mark = input->second.mark;
     if (message->played) message->struck = std::move(deeds.struck);
 }
@@ -130,7 +136,7 @@ bool take_frames(MtkKeys *keys, std::vector<uint8_t> *bytes) {
         if (frame.size > kLongest) return false;
         if (bytes->size() - at - sizeof frame < frame.size) break;
         const auto first = bytes->begin() + (long)(at + sizeof frame);
-        Message message = {frame, {first, first + frame.size}, {}, false, 0};
+        Message message = {frame, {first, first + frame.size}, {}, false, false, 0};
         play(keys, &message);
         keep(keys, std::move(message));
     }
@@ -194,6 +200,11 @@ void mtk_keys_drop(MtkKeys *keys, uint32_t port) {
 }
 
 int mtk_keys_wait(MtkKeys *keys) {
+    {
+        const std::lock_guard<std::mutex> lock(keys->playing);
+        for (const uint32_t port : keys->handed) keys->left[port]--;
+    }
+    keys->handed.clear();
     std::unique_lock<std::mutex> lock(keys->mutex);
     keys->changed.wait(lock, [&] { return !keys->messages.empty() || keys->ended; });
     return !keys->messages.empty();
@@ -208,6 +219,7 @@ int mtk_keys_next(MtkKeys *keys, MtkKeysHeard *out) {
     }
     keys->changed.notify_all();
     const Message &read = keys->current;
+    if (read.left) keys->handed.push_back(read.frame.port);
     *out = {read.frame.port, read.frame.size, read.frame.seconds, read.data.data(), read.played, (int)read.struck.size(), read.struck.data(),
             read.mark};
     return 1;

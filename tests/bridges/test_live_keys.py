@@ -23,7 +23,8 @@ from motorik.bridges.midi.receiving.player import Player
 from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, VelocityCurve, Zone
 from motorik.engine.host import Engine
 from motorik.engine.live_keys import KeyAddresses, LiveKeys, table_of
-from motorik.studio.hand import Hand, NoteOff, NoteOn
+from motorik.sequencer.events import Touch
+from motorik.studio.hand import Express, Hand, NoteOff, NoteOn
 from tests.engine import native_plans as plans
 
 HEAD = Struct("=IId").pack
@@ -52,13 +53,17 @@ class Cable:
         self.keys.set_table(PORT, table.engine, table.rows)
 
     def send(self, data: list[int], port: int = PORT) -> list[tuple[int, int, int]] | None:
-        """Write a message; return what was struck when it was read, None when nothing played it."""
-        os.write(self._write, HEAD(len(data), port, 1.0) + bytes(data))
+        """Write a message; return what was struck when it was read, None when it was left to Python."""
+        self.write(data, port)
         messages = self.keys.read()
         assert messages is not None
         ((heard, seconds, read, struck, _engine),) = messages
         assert (heard, seconds, [*read]) == (port, 1.0, data)
         return struck
+
+    def write(self, data: list[int], port: int = PORT) -> None:
+        """Write a message."""
+        os.write(self._write, HEAD(len(data), port, 1.0) + bytes(data))
 
     def commands(self) -> "np.ndarray[Any, Any]":
         """Return what the engine was told since the last time."""
@@ -85,37 +90,58 @@ def cable(player: Player) -> Iterator[Cable]:
         it.close()
 
 
-def follow(sounding: dict[int, tuple[str, int]], commands: "np.ndarray[Any, Any]") -> None:
-    """Let what the engine was told begin and end notes; none twice."""
+Moved = tuple[str, int | None, Touch, np.float32]
+"""A track, a key or all of them, what was moved, and to where."""
+
+
+def follow(sounding: dict[int, tuple[str, int]], commands: "np.ndarray[Any, Any]") -> set[Moved]:
+    """Let what the engine was told begin and end notes, none twice; return what it was told to move."""
+    moved: set[Moved] = set()
     for row in commands:
         if row["kind"] == _native.CommandKind.NOTE_ON:
             assert row["note"] not in sounding
             sounding[row["note"]] = TRACKS[row["target"]], int(row["value"])
-        else:
+        elif row["kind"] == _native.CommandKind.NOTE_OFF:
             del sounding[row["note"]]
+        else:
+            assert row["kind"] == _native.CommandKind.EXPRESSION
+            track, key = sounding[row["note"]] if row["note"] else (TRACKS[row["target"]], None)
+            moved.add((track, key, Touch(row["index"]), row["value"]))
+    return moved
 
 
+LEAD = InputSettings(zones=(Zone(track="lead"),))
 ZONES = (Zone(track="lead"), Zone(track="bass", high=61, transpose=-12), Zone(channel=3))
 SETTINGS = st.sampled_from(
     [
         InputSettings(zones=(Zone(track="lead"),)),
         InputSettings(zones=ZONES, velocity=VelocityCurve(kind="soft")),
-        InputSettings(zones=ZONES, pedal=False),
+        InputSettings(zones=ZONES, pedal=False, bend_range=7.3),
+        InputSettings(zones=ZONES, mpe=Mpe(lower=2, upper=0)),
+        InputSettings(zones=(Zone(track="lead", channel=1),), mpe=Mpe(lower=1, upper=3, bend_range=24)),
     ]
 )
 KEY = st.integers(58, 62)
+CHANNEL = st.integers(0, 2)
+VALUE = st.integers(0, 127)
 MESSAGE = st.one_of(
-    st.tuples(st.sampled_from([0x90, 0x92, 0x80, 0x82]), KEY, st.sampled_from([0, 1, 100])),
-    st.tuples(st.sampled_from([0xB0, 0xB2]), st.just(64), st.sampled_from([0, 127])),
-    st.tuples(st.just(0xB0), st.sampled_from([120, 123]), st.just(0)),
-    st.tuples(st.sampled_from([0xE0, 0x90]), st.integers(0, 127)),
-).map(list)
+    st.tuples(st.sampled_from([0x90, 0x80]), KEY, st.sampled_from([0, 1, 100])),
+    st.tuples(st.just(0xB0), st.just(64), st.sampled_from([0, 127])),
+    st.tuples(st.just(0xB0), st.sampled_from([120, 121, 123]), st.just(0)),
+    st.tuples(st.just(0xB0), st.just(74), VALUE),
+    st.tuples(st.just(0xE0), VALUE, VALUE),
+    st.tuples(st.just(0xD0), VALUE),
+    st.tuples(st.just(0xA0), KEY, VALUE),
+    st.tuples(st.sampled_from([0xE0, 0x90]), VALUE),
+)
+SENT = st.builds(lambda channel, data: [data[0] | channel, *data[1:]], CHANNEL, MESSAGE)
 
 
-@settings(deadline=None, max_examples=60)
-@given(wanted=SETTINGS, sent=st.lists(MESSAGE, max_size=40))
+@settings(deadline=None, max_examples=100)
+@given(wanted=SETTINGS, sent=st.lists(SENT, max_size=40))
 def test_what_sounds_natively_is_what_the_player_plays(wanted: InputSettings, sent: list[list[int]]) -> None:
     played: Sounding = set()
+    moves: set[Moved] = set()
 
     def do(hand: Hand) -> None:
         if isinstance(hand, NoteOn):
@@ -123,6 +149,8 @@ def test_what_sounds_natively_is_what_the_player_plays(wanted: InputSettings, se
             played.add((hand.track, hand.key))
         elif isinstance(hand, NoteOff):
             played.discard((hand.track, hand.key))
+        elif isinstance(hand, Express) and hand.sounds:
+            moves.add((hand.track, hand.key, Touch[hand.touch.upper()], np.float32(hand.value)))
 
     player = Player(wanted, do, lambda: "cursor")
     sounding: dict[int, tuple[str, int]] = {}
@@ -135,11 +163,69 @@ def test_what_sounds_natively_is_what_the_player_plays(wanted: InputSettings, se
                 continue
             notes = None if struck is None else {(TRACKS[slot], key): note for note, slot, key in struck}
             player.hear(message, 0.0, notes)
-            follow(sounding, it.commands())
+            assert follow(sounding, it.commands()) == moves
             assert sorted(sounding.values()) == sorted(played)
+            moves.clear()
         it.keys.drop(PORT)
         follow(sounding, it.commands())
     assert not sounding
+
+
+def test_wheels_pressure_and_fingers_need_no_python() -> None:
+    zone = Mpe(lower=2, upper=0, bend_range=48)
+    with cable(Player(LEAD.model_copy(update={"mpe": zone}), lambda _: None, lambda: None)) as it:
+        sounding: dict[int, tuple[str, int]] = {}
+        for data in ([0xE1, 0, 96], [0x91, 60, 100], [0x92, 67, 100]):
+            assert it.send(data) is not None
+        begun = follow(sounding, it.commands())
+        assert begun == {("lead", 60, Touch.BEND, np.float32(24))}, "bent before it fell"
+        for data in ([0xD2, 127], [0xB1, 74, 127], [0xE0, 127, 127], [0xA1, 60, 0]):
+            assert it.send(data) == []
+        assert follow(sounding, it.commands()) == {
+            ("lead", 67, Touch.PRESSURE, np.float32(1)),
+            ("lead", 60, Touch.TIMBRE, np.float32(1)),
+            ("lead", None, Touch.BEND, np.float32(8191 / 8192 * 2)),
+            ("lead", 60, Touch.PRESSURE, np.float32(0)),
+        }
+
+
+def test_a_wheel_waits_for_what_was_left_to_python_before_it() -> None:
+    wheel, reset = [0xE0, 0, 96], [0xB0, 121, 0]
+    with cable(Player(LEAD, lambda _: None, lambda: None)) as it:
+        it.write(reset)
+        it.write(wheel)
+        read: list[Any] = []
+        while len(read) < 2:
+            read += it.keys.read() or ()
+        assert [struck for _, _, _, struck, _ in read] == [None, None], "the reset, done later, would undo it"
+
+        def moves_at_once() -> bool:
+            later = threading.Timer(0.02, it.write, [wheel])
+            later.start()
+            ((_, _, _, struck, _),) = it.keys.read() or ()
+            later.join()
+            return struck == []
+
+        assert any(moves_at_once() for _ in range(50)), "once it is known that Python is done"
+        follow({}, it.commands())
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        (frozenset({Source(kind="bend", channel=1, number=0)}), [0xE0, 0, 96]),
+        (frozenset({Source(kind="cc", channel=1, number=74)}), [0xB0, 74, 9]),
+        (None, [0xD0, 99]),
+    ],
+    ids=["a fader", "a knob", "learning"],
+)
+def test_a_wheel_that_is_a_control_is_left_to_python(
+    taken: frozenset[Source] | None, left: list[int]
+) -> None:
+    with cable(Player(LEAD, lambda _: None, lambda: None)) as it:
+        it.lay_out(taken)
+        assert it.send(left) is None
+        assert not len(it.commands())
 
 
 def test_a_key_sounds_as_hard_as_its_curve_says_on_all_its_places() -> None:
@@ -161,12 +247,11 @@ def test_a_key_sounds_as_hard_as_its_curve_says_on_all_its_places() -> None:
     [
         (InputSettings(zones=(Zone(track="lead", low=61),)), frozenset()),
         (InputSettings(zones=(Zone(track="gone"), Zone(track="lead"))), frozenset()),
-        (InputSettings(zones=(Zone(track="lead"),), mpe=Mpe(upper=15, lower=0)), frozenset()),
         (InputSettings(zones=(Zone(track="lead"),), plays=False), frozenset()),
         (InputSettings(zones=(Zone(track="lead"),)), frozenset({Source(kind="note", channel=2, number=60)})),
         (InputSettings(zones=(Zone(track="lead"),)), None),
     ],
-    ids=["out of its zone", "a track that is gone", "a finger of its own", "no keys", "a button", "learning"],
+    ids=["out of its zone", "a track that is gone", "no keys", "a button", "learning"],
 )
 def test_what_wants_more_than_a_table_is_left_to_python(
     wanted: InputSettings, taken: frozenset[Source] | None
@@ -179,7 +264,7 @@ def test_what_wants_more_than_a_table_is_left_to_python(
 
 
 def test_a_key_ends_what_it_began_whatever_the_table_says_by_then() -> None:
-    with cable(Player(InputSettings(zones=(Zone(track="lead"),)), lambda _: None, lambda: None)) as it:
+    with cable(Player(LEAD, lambda _: None, lambda: None)) as it:
         sounding: dict[int, tuple[str, int]] = {}
         it.send([0x90, 60, 100])
         it.player.set_settings(InputSettings(zones=(Zone(track="bass"),)))
@@ -193,7 +278,7 @@ def test_a_key_ends_what_it_began_whatever_the_table_says_by_then() -> None:
 
 def test_who_is_gone_holds_nothing() -> None:
     sounding: dict[int, tuple[str, int]] = {}
-    with cable(Player(InputSettings(zones=(Zone(track="lead"),)), lambda _: None, lambda: None)) as it:
+    with cable(Player(LEAD, lambda _: None, lambda: None)) as it:
         for data in ([0x90, 60, 100], [0xB0, 64, 127], [0x90, 62, 100], [0x80, 62, 0]):
             it.send(data)
         follow(sounding, it.commands())

@@ -1,6 +1,6 @@
 // sanitize: thread
 // Keys come through a pipe while hands play, tables change, ports go and the engine renders: every message is told once and in
-// order, and every note that began has ended.
+// order, every note that began has ended, and only what sounds is bent.
 #include <unistd.h>
 
 #include <atomic>
@@ -25,7 +25,10 @@ void send(int to, uint32_t port, uint32_t number, uint8_t status, uint8_t key, u
 }
 
 void lay_out(MtkKeys *keys, MtkEngine *engine, uint32_t port, uint32_t places) {
-    static const uint8_t pedals[16] = {1, 0, 1};
+    static const uint32_t targets[] = {1, 2};
+    MtkKeyChannel channels[16];
+    for (int i = 0; i < 16; i++) channels[i] = {2.0, 0, places, i != 1, 7, MTK_NO_MANAGER};
+    channels[2].manager = 1;
     std::vector<float> velocities(128, 0.5f);
     std::vector<uint32_t> starts;
     std::vector<MtkKeyPlace> rows;
@@ -33,7 +36,7 @@ void lay_out(MtkKeys *keys, MtkEngine *engine, uint32_t port, uint32_t places) {
         starts.push_back((uint32_t)rows.size());
         for (uint32_t i = 0; i < places && key < kKeys && key % 5; i++) rows.push_back({1 + i, key % 64, (float)(key % 128)});
     }
-    const MtkKeyTable table = {velocities.data(), pedals, starts.data(), rows.data()};
+    const MtkKeyTable table = {velocities.data(), channels, targets, starts.data(), rows.data()};
     mtk_keys_set_table(keys, port, engine, 1, &table);
 }
 
@@ -53,9 +56,9 @@ int main() {
     std::set<uint64_t> struck, sounding;
     std::thread keyboard([&] {
         Random random;
-        static const uint8_t kinds[] = {0x90, 0x90, 0x90, 0x80, 0x80, 0xB0};
+        static const uint8_t kinds[] = {0x90, 0x90, 0x90, 0x80, 0x80, 0xB0, 0xE0, 0xA0}, controllers[] = {64, 64, 64, 74, 121, 123};
         for (uint32_t i = 0; i < kMessages; i++) {
-            const uint8_t kind = kinds[random(6)], first = kind == 0xB0 ? (random(9) ? 64 : 123) : (uint8_t)(48 + random(9));
+            const uint8_t kind = kinds[random(8)], first = kind == 0xB0 ? controllers[random(6)] : (uint8_t)(48 + random(9));
             send(ends[1], 1 + random(2), i, (uint8_t)(kind | random(3)), first, (uint8_t)random(128));
             if (i % 8 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
         }
@@ -95,6 +98,7 @@ int main() {
             if (!(log[i].note >> 63)) continue;
             if (log[i].kind == MTK_NOTE_ON) REQUIRE(sounding.insert(log[i].note).second);
             if (log[i].kind == MTK_NOTE_OFF) REQUIRE(sounding.erase(log[i].note) == 1);
+            if (log[i].kind == MTK_EXPRESSION) REQUIRE(sounding.count(log[i].note) == 1);
         }
         REQUIRE(count < 4096);
     }

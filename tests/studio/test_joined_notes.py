@@ -11,7 +11,7 @@ from motorik.journal.edits.mixer import SetLevel
 from motorik.sequencer.events import Event, EventKind
 from motorik.sequencer.listener import Beat
 from motorik.storage import create_song
-from motorik.studio.hand import NoteOff, NoteOn
+from motorik.studio.hand import Express, NoteOff, NoteOn
 from motorik.studio.local import LocalStudio
 from motorik.studio.settings import DriverSettings
 from tests.bridges.devices import until
@@ -52,11 +52,16 @@ def engine_of(studio: LocalStudio) -> Engine:
     return addresses.engine
 
 
-def told(engine: Engine) -> list[tuple[EventKind, str, int]]:
-    """Return the notes that the engine began and ended by now."""
+def events(engine: Engine) -> list[Event]:
+    """Return what the engine was told by now."""
     frame = engine.frame()
     until(lambda: engine.frame() > frame + 256)
-    return [(it.kind, it.owner, it.note) for it in engine.read_log() if it.kind in (ON, OFF)]
+    return [*engine.read_log()]
+
+
+def told(engine: Engine) -> list[tuple[EventKind, str, int]]:
+    """Return the notes that the engine began and ended by now."""
+    return [(it.kind, it.owner, it.note) for it in events(engine) if it.kind in (ON, OFF)]
 
 
 def test_a_note_that_sounds_is_not_begun_again_and_ends(studio: LocalStudio) -> None:
@@ -70,7 +75,7 @@ def test_a_note_that_sounds_is_not_begun_again_and_ends(studio: LocalStudio) -> 
     assert ear.heard == [(ON, "lead", OURS), (OFF, "lead", OURS)]
 
 
-def test_a_key_of_another_hand_gives_way(studio: LocalStudio) -> None:
+def test_a_key_that_is_down_gives_way_to_itself(studio: LocalStudio) -> None:
     engine = engine_of(studio)
     engine.log_events(on=True)
     studio.by_hand(NoteOn(track="lead", key=60))
@@ -81,6 +86,43 @@ def test_a_key_of_another_hand_gives_way(studio: LocalStudio) -> None:
     assert gave_way == (OFF, "lead", began[2])
     assert ended == (OFF, "lead", OURS)
     assert began[2] != OURS
+
+
+def test_a_key_that_two_players_hold_is_let_go_by_each_alone(studio: LocalStudio) -> None:
+    engine = engine_of(studio)
+    engine.log_events(on=True)
+    studio.by_hand(NoteOn(track="lead", key=60, player="a"))
+    studio.by_hand(NoteOn(track="lead", key=60, player="b", sounds=OURS))
+    ((kind, _, first),) = told(engine)
+    assert kind is ON
+    studio.by_hand(NoteOff(track="lead", key=60, player="a"))
+    assert told(engine) == [(OFF, "lead", first)]
+    studio.by_hand(NoteOff(track="lead", key=60, player="c"))
+    studio.by_hand(NoteOff(track="lead", key=60, player="b"))
+    assert told(engine) == [(OFF, "lead", OURS)]
+
+
+def test_what_was_bent_already_is_told_and_not_bent_again(studio: LocalStudio) -> None:
+    engine, ear = engine_of(studio), Ear()
+    studio.by_hand(NoteOn(track="lead", key=60, player="a", sounds=OURS))
+    studio.by_hand(NoteOn(track="lead", key=62, player="a"))
+    studio.hear_along(ear)
+    engine.log_events(on=True)
+
+    def bend(*, key: int | None, player: str = "a", sounds: bool = True) -> list[int]:
+        ear.heard.clear()
+        message = Express(track="lead", touch="bend", value=1.0, key=key, player=player, sounds=sounds)
+        studio.by_hand(message)
+        told = [it.note for it in events(engine) if it.kind is EventKind.EXPRESSION]
+        assert [note for _, _, note in ear.heard] == told or not told
+        return told
+
+    assert bend(key=60) == [] and ear.heard == [(EventKind.EXPRESSION, "lead", OURS)]
+    assert bend(key=None) == [] and ear.heard == [(EventKind.EXPRESSION, "lead", 0)]
+    assert len(bend(key=62)) == 1, "one that only Python knows"
+    assert bend(key=60, sounds=False) == [OURS]
+    assert bend(key=60, player="b", sounds=False) == []
+    assert bend(key=60, player="", sounds=False) == [OURS], "nobody's: whoever holds it"
 
 
 def test_whom_keys_play_stays_the_same_object_until_it_changes(studio: LocalStudio) -> None:

@@ -1,7 +1,8 @@
 """What hands do: keys, wheels, knobs, and the buttons that record it. Values that can be written down.
 
 ``frame`` is the engine's frame at which it was done, None: now. The engine's clock is the one a MIDI input
-translates its time stamps to.
+translates its time stamps to. ``player`` is who does it: a key that two of them hold is two keys, and each
+lets go of its own.
 """
 
 from typing import Annotated, Literal
@@ -15,6 +16,7 @@ from motorik.domain.patch import Value
 Key = Annotated[int, Field(ge=0, le=127)]
 Frame = Annotated[int, Field(ge=0, le=2**62)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Player = Annotated[str, Field(max_length=256)]
 
 
 class NoteOn(Model):
@@ -27,6 +29,7 @@ class NoteOn(Model):
     track: Id
     key: Key
     velocity: Share = 0.8
+    player: Player = ""
     frame: Frame | None = None
     sounds: Annotated[int, Field(ge=2**63, lt=2**64)] | None = None
 
@@ -37,13 +40,15 @@ class NoteOff(Model):
     hand: Literal["note_off"] = "note_off"
     track: Id
     key: Key
+    player: Player = ""
     frame: Frame | None = None
 
 
 class Express(Model):
     """A wheel or the pressure of fingers: ``bend`` in semitones, ``pressure`` and ``timbre`` 0 to 1.
 
-    Of one held ``key``, or of all notes and those to come.
+    Of one ``key`` that the player holds, or anyone where none is named; or of all notes and those to come.
+    ``sounds``: it is heard already.
     """
 
     hand: Literal["express"] = "express"
@@ -51,7 +56,9 @@ class Express(Model):
     touch: Literal["bend", "pressure", "timbre"]
     value: Annotated[float, Field(ge=-127, le=127)]
     key: Key | None = None
+    player: Player = ""
     frame: Frame | None = None
+    sounds: bool = False
 
 
 class Move(Model):

@@ -19,12 +19,15 @@ TARGETS = {"bend": "midi.bend", "pressure": "midi.pressure", "timbre": "midi.cc_
 FIRST_JOINED = 2**63
 """From here on a native thread numbers the notes that it begins."""
 
+_Held = tuple[str, str, int]
+"""A key that is down: its player, its track, itself."""
+
 
 class HandSound:
     """Keys that are down, and their notes. Any thread may call."""
 
     def __init__(self) -> None:
-        self._notes: dict[tuple[str, int], int] = {}
+        self._notes: dict[_Held, int] = {}
         self._numbers = count()
         self._lock = Lock()
         self._addressed: tuple[object, ...] = (None, None, None)
@@ -58,12 +61,15 @@ class HandSound:
             case NoteOn(sounds=int()):
                 self._join(session, project, message)
                 return
-            case NoteOn(track=track, key=key):
+            case NoteOn(track=track):
                 events = self._strike(project, message) if _has(project, track) else []
-            case NoteOff(track=track, key=key):
-                events = self._let_go(track, key)
+            case NoteOff():
+                events = self._let_go(message)
             case Express():
                 events = self._express(message)
+                if message.sounds and all(not it.note or it.note >= FIRST_JOINED for it in events):
+                    session.tell_along(events)
+                    return
             case Move():
                 events = [_moved(message)]
             case _:
@@ -81,7 +87,7 @@ class HandSound:
         from motorik.sequencer.chance import mix, text_key
 
         pitch = _pitches(project, _patch(project, message.track))[message.key]
-        events = self._let_go(message.track, message.key)
+        events = self._let_go(message)
         if pitch is None:
             return events
         note = mix(text_key(f"hand {message.track}") ^ next(self._numbers)) >> 1 or 1
@@ -89,7 +95,7 @@ class HandSound:
 
     def _join(self, session: "AudioSession", project: "Project", message: NoteOn) -> None:
         """Take over a note that sounds already. It may be over by now: to end it twice does no harm."""
-        session.push_now(self._let_go(message.track, message.key))
+        session.push_now(self._let_go(message))
         pitch = _pitches(project, _patch(project, message.track))[message.key]
         session.tell_along([self._begin(message, message.sounds or 0, pitch or float(message.key))])
 
@@ -97,32 +103,38 @@ class HandSound:
         from motorik.sequencer.events import Event, EventKind
 
         with self._lock:
-            self._notes[message.track, message.key] = note
+            self._notes[message.player, message.track, message.key] = note
         return Event(0, EventKind.NOTE_ON, message.track, note, pitch, message.velocity)
 
-    def _let_go(self, track: str, key: int) -> "list[Event]":
+    def _let_go(self, message: NoteOn | NoteOff) -> "list[Event]":
         from motorik.sequencer.events import Event, EventKind
 
         with self._lock:
-            note = self._notes.pop((track, key), None)
-        return [] if note is None else [Event(0, EventKind.NOTE_OFF, track, note)]
+            note = self._notes.pop((message.player, message.track, message.key), None)
+        return [] if note is None else [Event(0, EventKind.NOTE_OFF, message.track, note)]
 
     def _express(self, message: Express) -> "list[Event]":
         from motorik.sequencer.events import Event, EventKind, Touch
 
-        note = 0
-        if message.key is not None:
-            with self._lock:
-                note = self._notes.get((message.track, message.key), 0)
-            if not note:
-                return []
         touch, target = Touch[message.touch.upper()], TARGETS[message.touch]
         return [
             Event(
                 0, EventKind.EXPRESSION, message.track, note,
                 target=target, value=message.value, touch=touch,
             )
+            for note in self._touched(message)
         ]  # fmt: skip
+
+    def _touched(self, message: Express) -> list[int]:
+        """Return the notes that are meant; 0 stands for all."""
+        if message.key is None:
+            return [0]
+        with self._lock:
+            return [
+                note
+                for (player, track, key), note in self._notes.items()
+                if (track, key) == (message.track, message.key) and message.player in ("", player)
+            ]
 
 
 def _moved(message: Move) -> "Event":

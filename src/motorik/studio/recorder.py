@@ -176,12 +176,12 @@ class Recorder:
                 return
             moment = self._moment(getattr(message, "frame", None))
             match message:
-                case NoteOn(track=track, key=key, velocity=velocity):
-                    take.let_go(track, key, moment)
+                case NoteOn(track=track):
+                    take.let_go(message, moment)
                     if moment is not None and track in self._armed and self._punched(moment.tick):
-                        take.strike(track, key, velocity, moment, self.settings, self._knows)
-                case NoteOff(track=track, key=key):
-                    take.let_go(track, key, moment)
+                        take.strike(message, moment, self.settings, self._knows)
+                case NoteOff():
+                    take.let_go(message, moment)
                 case Express(track=track) if track in self._armed:
                     self._express(take, message, moment)
                 case Move(owner=owner, scope=scope, target=target, value=value):

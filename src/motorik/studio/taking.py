@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from motorik.editing.landing import landing, rows_passed
 from motorik.editing.take import PassedRow, Span, TakeLog, TakenMove, TakenNote, TakeSettings, Target
+from motorik.studio.hand import NoteOff, NoteOn
 
 if TYPE_CHECKING:
     from motorik.studio.moments import Moment
@@ -38,7 +39,7 @@ class Taking:
         self.log = TakeLog()
         self.last: Moment | None = None
         self._turns: dict[int, int] = {}
-        self._down: dict[tuple[str, int], _Down] = {}
+        self._down: dict[tuple[str, str, int], _Down] = {}
         self._strokes: dict[Target, _Stroke] = {}
         self._samples = 0
 
@@ -53,9 +54,7 @@ class Taking:
 
     def strike(
         self,
-        track: str,
-        key: int,
-        velocity: float,
+        message: NoteOn,
         moment: "Moment",
         settings: TakeSettings,
         known: Callable[[str], bool],
@@ -64,23 +63,26 @@ class Taking:
         if len(self.log.notes) + len(self._down) >= MOST_NOTES:
             return
         at = landing(
-            moment.heard, track, moment.tick, settings.quantise,
+            moment.heard, message.track, moment.tick, settings.quantise,
             loop=moment.loop, loop_pass=moment.leg.loop_pass,
         )  # fmt: skip
         at = at if at is not None and known(at.pattern) else None
-        note = TakenNote(track, key, velocity, moment.tick, 1, self.turn(moment), at)
-        self._down[track, key] = _Down(note, moment.frame)
+        turn = self.turn(moment)
+        note = TakenNote(message.track, message.key, message.velocity, moment.tick, 1, turn, at)
+        self._down[message.player, message.track, message.key] = _Down(note, moment.frame)
         self.log = replace(self.log, loop=moment.loop or self.log.loop)
 
-    def let_go(self, track: str, key: int, moment: "Moment | None") -> None:
+    def let_go(self, message: NoteOn | NoteOff, moment: "Moment | None") -> None:
         """End a note, at the last known moment when there is none now; a key that is up does nothing."""
-        down = self._down.pop((track, key), None)
-        if down is None:
-            return
+        down = self._down.pop((message.player, message.track, message.key), None)
+        if down is not None:
+            self._end(down, moment)
+
+    def _end(self, down: _Down, moment: "Moment | None") -> None:
         note = replace(down.note, length=self._length(down, moment or self.last))
         self.log = replace(self.log, notes=(*self.log.notes, note))
-        self.close_stroke((track, "midi", "midi.pressure"))
-        self.close_stroke((track, "midi", f"midi.key_{key}"))
+        self.close_stroke((note.track, "midi", "midi.pressure"))
+        self.close_stroke((note.track, "midi", f"midi.key_{note.key}"))
 
     def sample(self, target: Target, value: float, moment: "Moment") -> bool:
         """Note a value of a parameter; return whether a hand has just been laid on it."""
@@ -110,8 +112,9 @@ class Taking:
 
     def close_all(self, moment: "Moment | None") -> None:
         """End all that is held: it is punched out, or the take ends."""
-        for track, key in list(self._down):
-            self.let_go(track, key, moment)
+        held, self._down = self._down, {}
+        for down in held.values():
+            self._end(down, moment)
         for target in list(self._strokes):
             self.close_stroke(target)
 

@@ -209,7 +209,7 @@ class MidiIn:
 
     def _input(self, id: str) -> Input:
         settings = self.settings.of(id)
-        player = Player(settings, self._studio.by_hand, self._track_at_cursor, self._frame_at)
+        player = Player(settings, self._studio.by_hand, self._track_at_cursor, self._frame_at, id)
         return Input(
             id, settings, player,
             lambda message, seconds, frame: self.mapper.apply(id, message, seconds, frame),
@@ -229,7 +229,7 @@ class MidiIn:
                 it.port.play(table_of(it.player.key_map(taken), addresses) if addresses else None)
 
     def _played(self, it: Input, data: Sequence[int], seconds: float, struck: "Struck") -> None:
-        """Take a key that was played already, unless by a device that is closed by now."""
+        """Take what was played already, unless by a device that is closed by now."""
         addresses, (engine, rows) = self._studio.key_addresses(), struck
         if addresses is None or engine is not addresses.engine.native:
             it.hear(data, seconds)

@@ -12,7 +12,8 @@ from typing import Any
 from motorik.bridges.controllers.bindings import Source
 from motorik.bridges.midi.numbers import CONTROLLERS, NumberedValue, ParameterNumbers
 from motorik.bridges.midi.receiving.settings import InputSettings, Mpe, Zone
-from motorik.engine.live_keys import KeyMap, Where
+from motorik.engine.live_keys import ChannelMap, KeyMap, Where
+from motorik.sequencer.events import Touch
 from motorik.studio.hand import Express, Hand, NoteOff, NoteOn
 
 TIMBRE, SUSTAIN, ALL_SOUND_OFF, RESET, ALL_NOTES_OFF = 74, 64, 120, 121, 123
@@ -39,7 +40,8 @@ class Player:
     """Plays what one input sends. Any thread may call.
 
     ``do`` is told what hands do, ``track_at_cursor`` where keys without a track sound (None: nowhere) and
-    ``frame_at`` which frame of the engine is handed out at a time of ``time.monotonic``.
+    ``frame_at`` which frame of the engine is handed out at a time of ``time.monotonic``. ``name`` tells its
+    keys from those of others.
     """
 
     def __init__(
@@ -48,13 +50,16 @@ class Player:
         do: Callable[[Hand], None],
         track_at_cursor: Callable[[], str | None],
         frame_at: Callable[[float], int | None] = lambda _: None,
+        name: str = "",
     ) -> None:
+        self._name = name
         self._settings, self._mpe = settings, settings.mpe
         self._do, self._track_at_cursor, self._frame_at = do, track_at_cursor, frame_at
         self._channels = [_Channel() for _ in range(16)]
         self._sounding: dict[Where, int] = {}
         self._lock = threading.RLock()
         self._frame: int | None = None
+        self._sounds = False
 
     def set_settings(self, settings: InputSettings) -> None:
         """Play otherwise from now on; keys that are down end as they began."""
@@ -64,10 +69,10 @@ class Player:
     def hear(self, message: Any, seconds: float, struck: Mapping[Where, int] | None = None) -> bool:
         """Take a message (of mido) that arrived at ``seconds``; return whether it is something one plays.
 
-        Of a key that was played already, ``struck`` says where, and the engine's numbers of the notes.
+        Of one that was played already, ``struck`` says where a key struck, and the engine's numbers of the notes.
         """
         with self._lock:
-            self._frame = self._frame_at(seconds)
+            self._frame, self._sounds = self._frame_at(seconds), struck is not None
             channel = getattr(message, "channel", None)
             if channel is None:
                 return False
@@ -75,21 +80,18 @@ class Player:
 
     def standing(self) -> tuple[object, ...]:
         """Return all that :meth:`key_map` depends on."""
-        return self._settings, self._mpe, self._track_at_cursor()
+        ranges = tuple(it.bend_range for it in self._channels)
+        return self._settings, self._mpe, self._track_at_cursor(), ranges
 
     def key_map(self, taken: Collection[Source] | None) -> KeyMap:
-        """Return what keys play that need no Python: not fingers of their own, nor controls in ``taken``.
-
-        None: all keys are controls.
-        """
+        """Return what plays without Python: all but the controls in ``taken``; None: all may be controls."""
         plays = self._settings.plays and taken is not None
         keys = {(it.channel - 1, it.number) for it in taken or () if it.kind == "note"}
-        pedals = {it.channel - 1 for it in taken or () if it.kind == "cc" and it.number == SUSTAIN}
-        zones = [self._zones(it) if plays and not self._is_finger(it) else () for it in range(16)]
+        zones = [self._zones(it) if plays else () for it in range(16)]
         places = {it: [self._places(it, note) for note in range(128)] for it in set(zones)}
         return KeyMap(
             velocities=(0.0, *(self._settings.velocity.share(it) for it in range(1, 128))),
-            pedals=tuple(self._settings.pedal and channel not in pedals for channel in range(16)),
+            channels=tuple(self._channel_map(it, taken) for it in range(16)),
             places=tuple(
                 () if (channel, note) in keys else where
                 for channel in range(16)
@@ -97,10 +99,23 @@ class Player:
             ),
         )
 
+    def _channel_map(self, channel: int, taken: Collection[Source] | None) -> ChannelMap:
+        sources = {Touch.BEND: ("bend", 0), Touch.PRESSURE: None, Touch.TIMBRE: ("cc", TIMBRE)}
+        controls = {(it.kind, it.number) for it in taken or () if it.channel == channel + 1}
+        plays = self._settings.plays and taken is not None
+        manager = self._manager_of(channel)
+        return ChannelMap(
+            pedal=self._settings.pedal and ("cc", SUSTAIN) not in controls,
+            touches=frozenset(it for it, source in sources.items() if plays and source not in controls),
+            bend=self._bend_range(channel),
+            tracks=self._tracks(channel) if plays and manager is None else (),
+            manager=manager,
+        )
+
     def let_go(self) -> None:
         """Let all keys go and put wheels and pressure back to rest."""
         with self._lock:
-            self._frame = None
+            self._frame, self._sounds = None, False
             for channel in range(16):
                 self._all_off(channel)
                 self._to_rest(channel)
@@ -140,9 +155,11 @@ class Player:
                 state.timbre = value / 127
                 self._express(channel, "timbre", state.timbre)
             case 120 | 123:
-                self._all_off(channel)
+                for other in (channel, *self._fingers(channel)):
+                    self._all_off(other)
             case 121:
-                self._to_rest(channel)
+                for other in (channel, *self._fingers(channel)):
+                    self._to_rest(other)
             case _ if number in CONTROLLERS:
                 found = state.numbers.hear(number, value)
                 return found is not None and found.kind == "rpn" and self._registered(channel, found)
@@ -154,9 +171,9 @@ class Player:
         if found.number == _BEND_RANGE:
             semitones = (found.value >> 7) + (found.value & 0x7F) / 100
             state = self._channels[channel]
-            manager = self._mpe.manager_of(channel + 1) if self._mpe else None
+            manager = self._manager_of(channel)
             # A range for one finger is meant for all of its zone.
-            for other in self._fingers(manager) if manager else (channel,):
+            for other in (channel,) if manager is None else self._fingers(manager):
                 self._channels[other].bend_range = min(semitones, 96.0)
             if state.bend:
                 self._bend(channel)
@@ -190,15 +207,17 @@ class Player:
             self._sounding[where] = self._sounding.get(where, 0) + 1
             self._do(
                 NoteOn(
-                    track=where[0], key=where[1], velocity=share, frame=self._frame, sounds=sounds.get(where)
+                    track=where[0], key=where[1], velocity=share, player=self._name, frame=self._frame,
+                    sounds=sounds.get(where),
                 )
-            )
+            )  # fmt: skip
             if self._is_finger(channel):
                 self._finger_stands(channel, where)
 
     def _zones(self, channel: int) -> tuple[Zone, ...]:
-        manager = self._mpe.manager_of(channel + 1) if self._mpe else None
-        return tuple(it for it in self._settings.zones if it.channel in (None, channel + 1, manager))
+        manager = self._manager_of(channel)
+        channels = (None, channel + 1, channel + 1 if manager is None else manager + 1)
+        return tuple(it for it in self._settings.zones if it.channel in channels)
 
     def _places(self, zones: tuple[Zone, ...], note: int) -> tuple[Where, ...]:
         found: dict[Where, None] = {}
@@ -224,20 +243,20 @@ class Player:
                 # Another finger holds the same key of the same track.
                 self._sounding[where] = count
             else:
-                self._do(NoteOff(track=where[0], key=where[1], frame=self._frame))
+                self._do(NoteOff(track=where[0], key=where[1], player=self._name, frame=self._frame))
 
     def _pedal(self, channel: int, *, down: bool) -> None:
         self._channels[channel].pedal = down
         if not down:
-            for other in (channel, *self._fingers(channel + 1)):
+            for other in (channel, *self._fingers(channel)):
                 state = self._channels[other]
                 held, state.held = state.held, {}
                 for places in held.values():
                     self._end(places)
 
     def _pedal_down(self, channel: int) -> bool:
-        manager = self._mpe.manager_of(channel + 1) if self._mpe else None
-        return self._channels[channel].pedal or (manager is not None and self._channels[manager - 1].pedal)
+        manager = self._manager_of(channel)
+        return self._channels[channel].pedal or (manager is not None and self._channels[manager].pedal)
 
     def _all_off(self, channel: int) -> None:
         state = self._channels[channel]
@@ -260,10 +279,12 @@ class Player:
         self._express(channel, "bend", self._bent(channel))
 
     def _bent(self, channel: int) -> float:
-        state = self._channels[channel]
+        return self._channels[channel].bend / _BEND_STEPS * self._bend_range(channel)
+
+    def _bend_range(self, channel: int) -> float:
         usual = self._mpe.bend_range if self._mpe and self._is_finger(channel) else self._settings.bend_range
-        semitones = usual if state.bend_range is None else state.bend_range
-        return state.bend / _BEND_STEPS * semitones
+        named = self._channels[channel].bend_range
+        return usual if named is None else named
 
     def _express(self, channel: int, touch: Any, value: float) -> None:
         """Let a whole track bend, or the notes of one finger."""
@@ -273,10 +294,15 @@ class Player:
                 self._touch(where, touch, value)
             return
         for track in self._tracks(channel):
-            self._do(Express(track=track, touch=touch, value=value, frame=self._frame))
+            self._do(Express(track=track, touch=touch, value=value, frame=self._frame, sounds=self._sounds))
 
     def _touch(self, where: Where, touch: Any, value: float) -> None:
-        self._do(Express(track=where[0], key=where[1], touch=touch, value=value, frame=self._frame))
+        self._do(
+            Express(
+                track=where[0], key=where[1], touch=touch, value=value, player=self._name,
+                frame=self._frame, sounds=self._sounds,
+            )
+        )  # fmt: skip
 
     def _finger_stands(self, channel: int, where: Where) -> None:
         """Give a note that begins what its finger has set before."""
@@ -302,10 +328,13 @@ class Player:
         return (*state.down.get(note, ()), *state.held.get(note, ()))
 
     def _is_finger(self, channel: int) -> bool:
-        return self._mpe is not None and self._mpe.manager_of(channel + 1) is not None
+        return self._manager_of(channel) is not None
+
+    def _manager_of(self, channel: int) -> int | None:
+        """Return the channel whose finger this one is, None where it is none's; both from 0."""
+        manager = self._mpe.manager_of(channel + 1) if self._mpe else None
+        return None if manager is None else manager - 1
 
     def _fingers(self, manager: int) -> tuple[int, ...]:
-        """Return the channels, from 0, that belong to a manager's channel, from 1."""
-        if self._mpe is None:
-            return ()
-        return tuple(it for it in range(16) if self._mpe.manager_of(it + 1) == manager)
+        """Return the channels that belong to a manager's."""
+        return tuple(it for it in range(16) if self._manager_of(it) == manager)
