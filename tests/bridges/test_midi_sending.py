@@ -186,7 +186,6 @@ def test_a_port_that_breaks_is_opened_again_with_its_state(table: Table) -> None
     assert until(lambda: any(message.type == "note_on" for _, message in again.received))
     programs = [m.program for _, m in again.received if m.type == "program_change"]
     assert programs and set(programs) == {5}
-    assert not table.studio.telemetry().late_commands  # type: ignore[union-attr]  # a device is open
     table.studio.transport(Stop())
     assert until(lambda: not again.sounding())
     assert down([m for _, m in again.received]) == set()

@@ -31,8 +31,10 @@ class Pipe:
 
     def cut(self) -> None:
         """Let the far end go, as a cable that is pulled."""
-        read, self._read = self._read, os.open("/dev/null", os.O_RDONLY)
-        os.close(read)
+        # In one step: who reads could be between the number and the reading, and read what has it next.
+        nothing = os.open("/dev/null", os.O_RDONLY)
+        os.dup2(nothing, self._read)
+        os.close(nothing)
 
     def look(self) -> bool:
         return figures_of(self._sender, self.number).alive
@@ -41,6 +43,7 @@ class Pipe:
         self._sender.close(self.number)
         os.close(self._write)
         self._thread.join(1.0)
+        os.close(self._read)
 
     def sounding(self) -> set[tuple[int, int]]:
         """Return what is down by what was received."""

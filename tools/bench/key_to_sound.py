@@ -1,11 +1,12 @@
 """From a key to its sound, in frames: a JACK client strikes keys, Motorik plays them, the client hears them.
 
-    python -m tools.bench.key_to_sound --keys 200 --hogs none pure json
+    python -m tools.bench.key_to_sound --keys 200 --hogs none pure json [--mpe]
 
 Two processes on a JACK server without hardware, 128 frames a cycle. The client writes each note into a cycle
 at a frame it draws, and looks for the first frame of what comes back that is not silent; both by the server's
 own count of frames, so nothing but Motorik and two cycles of the server lie between. A hog is a thread beside
-the studio that keeps the interpreter's lock as long as it can: what a busy window does, and worse.
+the studio that keeps the interpreter's lock as long as it can: what a busy window does, and worse. With
+``--mpe`` each key is a finger with a channel of its own, bent before it falls.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ INPUT, OUTPUT = 1, 2
 class Client:
     """A JACK client that writes notes to the frame and keeps what it hears. Runs in a process of its own."""
 
-    def __init__(self, keys: int, seed: int) -> None:
+    def __init__(self, keys: int, seed: int, *, finger: bool) -> None:
+        self._finger = finger
         self._jack: Any = ctypes.CDLL("libjack.so.0")
         for name, result in (
             ("jack_client_open", ctypes.c_void_p), ("jack_port_register", ctypes.c_void_p),
@@ -77,6 +79,8 @@ class Client:
         elif self._left and self._next is not None and start + frames > self._next:
             at = max(self._next, start)
             key = self._random.randint(48, 72)
+            if self._finger:
+                self._write(buffer, at - start, (0xE0, 0, self._random.randint(32, 96)))
             self._write(buffer, at - start, (0x90, key, 127))
             self.struck.append(at)
             self._left -= 1
@@ -87,7 +91,8 @@ class Client:
         return 0
 
     def _write(self, buffer: ctypes.c_void_p, frame: int, data: tuple[int, int, int]) -> None:
-        self._jack.jack_midi_event_write(buffer, frame, bytes(data), ctypes.c_size_t(3))
+        message = bytes((data[0] | self._finger, *data[1:]))
+        self._jack.jack_midi_event_write(buffer, frame, message, ctypes.c_size_t(3))
 
     def delays(self) -> list[int | None]:
         """Return the frames from each key to the first that was heard, None where nothing was."""
@@ -106,9 +111,9 @@ class Client:
         ]
 
 
-def strike(keys: int, seed: int, source: str) -> None:
+def strike(keys: int, seed: int, source: str, *, finger: bool) -> None:
     """Be the client: wait for Motorik, strike keys, print the delays."""
-    client = Client(keys, seed)
+    client = Client(keys, seed, finger=finger)
     while not client.connect(source):
         time.sleep(0.1)
     print("ready", flush=True)
@@ -121,10 +126,10 @@ def strike(keys: int, seed: int, source: str) -> None:
     os._exit(0)
 
 
-def measure(keys: int, hog: str, seed: int) -> list[int | None]:
+def measure(keys: int, hog: str, seed: int, *, mpe: bool) -> list[int | None]:
     """Return the delays of ``keys`` keys in frames while ``hog`` runs beside the studio."""
     from motorik.bridges.midi.receiving.bridge import MidiIn
-    from motorik.bridges.midi.receiving.settings import MidiInSettings
+    from motorik.bridges.midi.receiving.settings import InputSettings, MidiInSettings, Mpe
     from motorik.engine.hogs import hogging
     from motorik.storage import create_song
     from motorik.studio.local import LocalStudio
@@ -136,8 +141,10 @@ def measure(keys: int, hog: str, seed: int) -> list[int | None]:
         with LocalStudio(song, autosave_seconds=None) as studio:
             studio.open_audio(DriverSettings(driver="portaudio", block=BLOCK, sample_rate=RATE))
             midi = MidiIn(studio, Path(folder) / "in.json", Path(folder) / "controllers.json")
-            midi.set_settings(MidiInSettings(system="jack"))
-            command = [sys.executable, __file__, "--client", str(keys), str(seed), "PortAudio:out_0"]
+            settings = InputSettings(mpe=Mpe() if mpe else None)
+            midi.set_settings(MidiInSettings(system="jack", others=settings))
+            source = "PortAudio:out_0"
+            command = [sys.executable, __file__, "--client", str(keys), str(seed), source, str(int(mpe))]
             client = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
             )
@@ -170,14 +177,16 @@ def row(hog: str, delays: list[int | None]) -> dict[str, object]:
 
 def main() -> int:
     if sys.argv[1:2] == ["--client"]:
-        strike(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+        strike(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], finger=sys.argv[5] == "1")
     if sys.argv[1:2] == ["--studio"]:
-        print(json.dumps(measure(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
+        mpe = sys.argv[5] == "1"
+        print(json.dumps(measure(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), mpe=mpe)))
         return 0
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--keys", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hogs", nargs="+", default=["none", "pure", "json"])
+    parser.add_argument("--mpe", action="store_true", help="each key is a finger with a channel of its own")
     parser.add_argument("--output", type=Path, help="write the figures here as JSON")
     given = parser.parse_args()
     from motorik.engine.jack_dummy import JackDummy
@@ -187,8 +196,9 @@ def main() -> int:
     with JackDummy(block=BLOCK, names=(SERVER,)):
         for hog in given.hogs:
             # In a process of its own, which ends before the server does.
-            again = ["-m", "tools.bench.key_to_sound", "--studio", str(given.keys), hog, str(given.seed)]
-            done = subprocess.run([sys.executable, *again], stdout=subprocess.PIPE, text=True, check=True)
+            again = [str(given.keys), hog, str(given.seed), str(int(given.mpe))]
+            command = [sys.executable, "-m", "tools.bench.key_to_sound", "--studio", *again]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             rows.append(row(hog, json.loads(done.stdout)))
             print(json.dumps(rows[-1]), flush=True)
     if given.output:

@@ -149,6 +149,7 @@ class MidiPorts:
         self._told: tuple[Told, ...] = ()
         self._numbers = count(1)
         self._lock = threading.Lock()
+        self._hearing = threading.RLock()
         self._wake, self._closed, self._looked = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._look_on, name="motorik-midi-ports", daemon=True)
         self.trouble = ""
@@ -230,7 +231,7 @@ class MidiPorts:
 
     def forget(self, port: OpenPort) -> None:
         """Close a port soon; it is not heard from now on, and what its keys play by a table ends."""
-        with self._lock:
+        with self._hearing, self._lock:
             self._opened = tuple(it for it in self._opened if it is not port)
             if port.number is not None:
                 self._silence(port.number)
@@ -331,13 +332,14 @@ class MidiPorts:
 
     def _detach(self, open_numbers: dict[int, OpenPort], number: int) -> None:
         port = open_numbers.pop(number)
-        with self._lock:
+        with self._hearing, self._lock:
             port.number, port.connected = None, False
             self._silence(number)
         if isinstance(port, InputPort) and port.lost is not None:
             _guarded("what a lost port leads to", port.lost)
 
     def _silence(self, number: int) -> None:
+        """Hear nothing more of a port. Both locks are held: no message of it is being heard any more."""
         self._heard.pop(number, None)
         if self._host is not None:
             self._host.drop(number)
@@ -364,14 +366,15 @@ class MidiPorts:
         ]  # fmt: skip
 
     def _hear(self, number: int, data: bytes, seconds: float, struck: Struck | None) -> None:
-        port = self._heard.get(number)
-        if port is None:
-            return
-        played = port.played
-        if struck is None or played is None:
-            _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
-        else:
-            _guarded(f"a key of {port.id}", lambda: played(data, seconds, struck))
+        with self._hearing:
+            port = self._heard.get(number)
+            if port is None:
+                return
+            played = port.played
+            if struck is None or played is None:
+                _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
+            else:
+                _guarded(f"a key of {port.id}", lambda: played(data, seconds, struck))
 
 
 def _guarded(what: str, action: Callable[[], None]) -> None:

@@ -5,7 +5,6 @@ here is told to all. A song that plays when others come is bent to them, never c
 """
 
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from motorik.bridges.sync.clock_reader import Line
@@ -39,18 +38,17 @@ class Link:
         )
         self._last: Beat | None = None
         self._trouble = ""
-        self._lock = Lock()
-        self._wanted_bpm: float | None = None
         self._song_played = self._session_played = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Join the session."""
-        self._unsubscribe = self._studio.subscribe(self._hear)
         try:
             self._session.start()
         except OSError as error:
             self._trouble = str(error)
+            return
+        self._unsubscribe = self._studio.subscribe(self._hear)
 
     def stop(self) -> None:
         """Leave it; the song goes on as fast as it goes."""
@@ -82,23 +80,22 @@ class Link:
     # ---- on the studio's dispatcher -------------------------------------------------------------------
 
     def _hear(self, messages: "Sequence[Message]") -> None:
-        """Note a tempo that was changed in the song, for the session."""
+        """Pass on at once what was done to the song: another tempo, a start, a stop."""
         from motorik.journal import Change
+        from motorik.studio.protocol import TransportChanged
 
         for message in messages:
             if isinstance(message, Change) and message.before.tempo.points != message.after.tempo.points:
                 moment = self._studio.moment()
                 tick = moment.tick if moment else self._studio.state().transport.tick
-                with self._lock:
-                    self._wanted_bpm = _bpm_of(message.after.tempo, tick)
+                bpm = _bpm_of(message.after.tempo, tick)
+                self._session.do(lambda session, bpm=bpm: session.set_tempo(bpm))  # type: ignore[misc]
+        if any(isinstance(message, TransportChanged) for message in messages):
+            self._session.do(lambda _: None)  # looks, and finds it
 
     # ---- on the session's thread ----------------------------------------------------------------------
 
     def _look(self, session: LinkSession, beat: Beat) -> None:
-        with self._lock:
-            wanted, self._wanted_bpm = self._wanted_bpm, None
-        if wanted is not None:
-            session.set_tempo(wanted)
         self._last = beat
         if beat.peers:
             quantum = self._settings.quantum * TICKS_PER_BEAT

@@ -1,11 +1,14 @@
 """A Link session on an event loop of its own: beat, tempo, playing, and what is wanted of them.
 
+What other threads want reaches the loop through a queue of janus, at once and many at a time.
+
 Link's clock is not Python's: a beat is read between two looks at ``time.monotonic``, the closest of a few.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ from motorik.domain.sentence import Sentence
 
 if TYPE_CHECKING:
     import aalink
+    import janus
 
 LOOK_SECONDS = 0.02
 TRIES = 5
@@ -34,10 +38,13 @@ class Beat:
     playing: bool
 
 
+Deed = Callable[["LinkSession"], None]
+
+
 class LinkSession:
     """Joins a session and shows it to ``looks`` about fifty times a second, on its own thread.
 
-    ``start_stop``: playing is shared too. Other methods only from within ``looks``.
+    ``start_stop``: playing is shared too. :meth:`set_tempo` and those below only within ``looks`` and deeds.
     """
 
     def __init__(
@@ -45,7 +52,8 @@ class LinkSession:
     ) -> None:
         self._bpm, self._quantum, self._looks, self._start_stop = bpm, quantum, looks, start_stop
         self._link: aalink.Link | None = None
-        self._closing, self._ready = Event(), Event()
+        self._wanted: janus.Queue[Deed | None] | None = None
+        self._ready = Event()
         self._trouble = ""
         self._thread = Thread(target=lambda: asyncio.run(self._run()), name="motorik-link", daemon=True)
 
@@ -58,8 +66,12 @@ class LinkSession:
 
     def stop(self) -> None:
         """Leave."""
-        self._closing.set()
+        self._want(None)
         self._thread.join(CLOSE_SECONDS)
+
+    def do(self, deed: Deed) -> None:
+        """Let ``deed`` be done at once, then ``looks``; nothing without a session. Any thread may call."""
+        self._want(deed)
 
     def set_tempo(self, bpm: float) -> None:
         """Let the session go at ``bpm``."""
@@ -76,7 +88,16 @@ class LinkSession:
         assert self._link is not None
         self._link.force_beat(beat + (time.monotonic() - seconds) * self._link.tempo / 60)
 
+    def _want(self, deed: Deed | None) -> None:
+        import janus
+
+        if self._wanted is not None:
+            with suppress(janus.SyncQueueShutDown):
+                self._wanted.sync_q.put(deed)
+
     async def _run(self) -> None:
+        import janus
+
         try:
             import aalink
 
@@ -88,12 +109,27 @@ class LinkSession:
         link.quantum = self._quantum
         link.start_stop_sync_enabled = self._start_stop
         link.enabled = True
-        self._link = link
+        self._link, self._wanted = link, janus.Queue()
         self._ready.set()
-        while not self._closing.is_set():
+        going = True
+        while going:
             self._looks(self, beat_of(link))
-            await asyncio.sleep(LOOK_SECONDS)
+            going = await self._until_next_look(self._wanted.async_q)
         link.enabled = False
+        await self._wanted.aclose()
+
+    async def _until_next_look(self, wanted: "janus.AsyncQueue[Deed | None]") -> bool:
+        """Wait, but not for what is wanted meanwhile: do all of that; return whether to go on."""
+        try:
+            deed = await asyncio.wait_for(wanted.get(), LOOK_SECONDS)
+        except TimeoutError:
+            return True
+        while deed is not None:
+            deed(self)
+            if wanted.empty():
+                return True
+            deed = wanted.get_nowait()
+        return False
 
 
 def beat_of(link: "aalink.Link") -> Beat:

@@ -69,7 +69,7 @@ class Player:
     def hear(self, message: Any, seconds: float, struck: Mapping[Where, int] | None = None) -> bool:
         """Take a message (of mido) that arrived at ``seconds``; return whether it is something one plays.
 
-        Of one that was played already, ``struck`` says where a key struck, and the engine's numbers of the notes.
+        Of one that was played already, ``struck`` says where a key struck, with the engine's numbers.
         """
         with self._lock:
             self._frame, self._sounds = self._frame_at(seconds), struck is not None
