@@ -185,6 +185,7 @@ def test_encoders_count_as_they_are_built(
     ("sent", "source", "encoding"),
     [
         (cc(7, *range(40, 50)), Source(kind="cc", number=7), "absolute"),
+        (cc(7, 40, *range(40, 50)), Source(kind="cc", number=7), "absolute"),
         (cc(7, 1, 1, 2, 1), Source(kind="cc", number=7), "twos_complement"),
         (cc(7, 65, 65, 65, 63), Source(kind="cc", number=7), "binary_offset"),
         (cc(7, 1, 1, 1, 65), Source(kind="cc", number=7), "signed_bit"),

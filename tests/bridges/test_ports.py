@@ -153,12 +153,12 @@ def test_a_system_that_is_not_here_is_refused() -> None:
 
 
 def test_everybody_in_a_process_has_the_same_ports(jack: JackDummy) -> None:
-    first, second = borrow_ports("jack"), borrow_ports("jack")
+    first, second = borrow_ports(), borrow_ports()
     assert first is second
     return_ports(second)
     with Keyboard() as keys:
         until(lambda: [port.id for port in first.inputs()] == [keys.identity])
     return_ports(first)
-    third = borrow_ports("jack")
+    third = borrow_ports()
     assert third is not first
     return_ports(third)

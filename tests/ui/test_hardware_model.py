@@ -440,3 +440,23 @@ def test_a_script_is_added_hears_one_port_and_is_removed(table: Workbench, keybo
     assert shown is not None
     shown.deeds[-1].does()
     until(table, lambda: line(table, "script.pads-and-knobs") is None)
+
+
+def test_ports_are_those_of_the_system_that_is_chosen(
+    table: Workbench, keyboard: Keyboard, tmp_path: Path
+) -> None:
+    port = f"input.{plugged(table, keyboard)}"
+
+    def shows(id: str, words: str) -> bool:
+        found = line(table, id)
+        return found is not None and words in found.detail
+
+    press(table, "system", "MIDI by ALSA")
+    until(table, lambda: shows("system", "ALSA") and shows(port, "away"))
+    assert kept(tmp_path, "midi-in")["system"] == "alsa"
+    press(table, "system", "MIDI by JACK")
+    until(table, lambda: shows("system", "JACK") and not shows(port, "away"))
+    keyboard.send([0x90, 60, 100])
+    until(table, lambda: shows(port, "keys down: 1"))
+    keyboard.send([0x80, 60, 0])
+    until(table, lambda: not shows(port, "keys down"))

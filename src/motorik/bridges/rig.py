@@ -21,8 +21,8 @@ def _midi_in(studio: LocalStudio) -> Bridge:
     return MidiIn(studio)
 
 
-KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (Sync, MidiSending, Scripts, _midi_in, OscBridge, OscOut)
-"""What makes each bridge of a studio. A new bridge is a new row."""
+KINDS: tuple[Callable[[LocalStudio], Bridge], ...] = (_midi_in, Sync, MidiSending, Scripts, OscBridge, OscOut)
+"""What makes each bridge of a studio. A new bridge is a new row; the first one knows whose ports all use."""
 
 
 class Rig:

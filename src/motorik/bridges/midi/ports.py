@@ -13,7 +13,7 @@ from itertools import count
 from typing import Literal, Self, TypeVar
 
 from motorik.bridges.midi.hosting import PortsHost, Struck
-from motorik.bridges.midi.identity import Identities
+from motorik.bridges.midi.identity import Identities, System
 from motorik.bridges.midi.system import Choice, MidiTrouble, choose_system
 from motorik.engine.live_keys import KeyTable
 
@@ -138,12 +138,10 @@ class MidiPorts:
     """
 
     def __init__(self, wanted: Choice = "auto", *, look_seconds: float = LOOK_SECONDS) -> None:
-        self.system = choose_system(wanted)
+        self.system = self._next_system = choose_system(wanted)
         self._look_seconds = look_seconds
         self._host: PortsHost | None = None
-        self._known = {
-            "in": _Known("in", Identities(self.system)), "out": _Known("out", Identities(self.system)),
-        }  # fmt: skip
+        self._known = _known_of(self.system)
         self._opened: tuple[OpenPort, ...] = ()
         self._heard: dict[int, InputPort] = {}
         self._told: tuple[Told, ...] = ()
@@ -175,6 +173,15 @@ class MidiPorts:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def use(self, wanted: Choice) -> None:
+        """Have another system's ports soon; those that are open wait until they are found there.
+
+        Raises:
+            MidiTrouble: that system is not here.
+        """
+        self._next_system = choose_system(wanted)
+        self._wake.set()
 
     def inputs(self) -> tuple[Port, ...]:
         """Return what can be listened to."""
@@ -259,6 +266,8 @@ class MidiPorts:
 
     def _look(self, open_numbers: dict[int, OpenPort]) -> None:
         """Look once: open what came back, let go of what went away, tell what changed."""
+        if self._next_system != self.system:
+            self._move(open_numbers)
         trouble = ""
         try:
             if self._host is None:
@@ -276,8 +285,22 @@ class MidiPorts:
         came, went = (tuple(port for change in changes for port in change[it]) for it in (0, 1))
         if came or went:
             self._wake.set()  # what appeared can be opened now
-            for tell in self._told:
-                _guarded("what changed ports lead to", lambda: tell(PortsChange(came, went)))  # noqa: B023
+            self._tell(PortsChange(came, went))
+
+    def _move(self, open_numbers: dict[int, OpenPort]) -> None:
+        """Go over to another system."""
+        self._lose(open_numbers)
+        if self._host is not None:
+            self._host.close()
+            self._host = None
+        went = tuple(port for known in self._known.values() for port in known.ports())
+        self.system = self._next_system
+        self._known = _known_of(self.system)
+        self._tell(PortsChange((), went))
+
+    def _tell(self, change: PortsChange) -> None:
+        for tell in self._told:
+            _guarded("what changed ports lead to", lambda: tell(change))  # noqa: B023
 
     def _follow(
         self, host: PortsHost, names: tuple[list[str], list[str]], open_numbers: dict[int, OpenPort]
@@ -375,6 +398,10 @@ class MidiPorts:
                 _guarded(f"a message from {port.id}", lambda: port.hear(data, seconds))
             else:
                 _guarded(f"a key of {port.id}", lambda: played(data, seconds, struck))
+
+
+def _known_of(system: System) -> dict[Direction, _Known]:
+    return {"in": _Known("in", Identities(system)), "out": _Known("out", Identities(system))}
 
 
 def _guarded(what: str, action: Callable[[], None]) -> None:

@@ -44,15 +44,24 @@ class MidiTrouble(RuntimeError):
     """A port or the system's MIDI cannot be used; one sentence."""
 
 
+def systems() -> tuple[System, ...]:
+    """Return the systems that the MIDI library here is built for, the usual one first.
+
+    Raises:
+        MidiTrouble: there is no such library.
+    """
+    rtmidi = _rtmidi()
+    built = {getattr(rtmidi, code): name for name, code in _CODES.items()}
+    return tuple(built[code] for code in rtmidi.get_compiled_api() if code in built)
+
+
 def choose_system(wanted: Choice = "auto") -> System:
     """Return which MIDI to use: what is asked for, else the system's own, on Linux JACK without ALSA's.
 
     Raises:
         MidiTrouble: it is not built into the MIDI library here.
     """
-    rtmidi = _rtmidi()
-    built = {code: name for name, code in ((it, getattr(rtmidi, _CODES[it])) for it in _CODES)}
-    here = [built[code] for code in rtmidi.get_compiled_api() if code in built]
+    here = systems()
     if wanted != "auto":
         if wanted not in here:
             raise MidiTrouble(NOT_BUILT(system=wanted, known=", ".join(here) or "-"))

@@ -143,12 +143,13 @@ def profiles(json: AsJson = False) -> None:
 
 @contextmanager
 def _ports(system: str) -> "Iterator[MidiPorts]":
-    from motorik.bridges.midi.sharing import borrowed_ports
+    from motorik.bridges.midi.sharing import borrowed_ports, use_system
     from motorik.bridges.midi.system import MidiTrouble
     from motorik.studio.errors import BadInput
 
     try:
-        with borrowed_ports(_checked(system)) as found:
+        use_system(_checked(system))
+        with borrowed_ports() as found:
             yield found
     except MidiTrouble as error:
         raise BadInput(str(error)) from None

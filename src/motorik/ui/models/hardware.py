@@ -223,7 +223,7 @@ class Hardware:
 
         if self._ports is None:
             try:
-                self._ports = borrow_ports(self.receiving.settings.system)
+                self._ports = borrow_ports()
             except MidiTrouble:
                 return (), ()  # the bridge says so
         own = ("motorik", "Motorik")

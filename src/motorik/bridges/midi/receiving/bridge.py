@@ -24,6 +24,7 @@ from motorik.studio.local import LocalStudio
 if TYPE_CHECKING:
     from motorik.bridges.midi.hosting import Struck
     from motorik.bridges.midi.ports import MidiPorts, OutputPort
+    from motorik.bridges.midi.system import Choice
 
 _log = logging.getLogger(__name__)
 
@@ -39,9 +40,10 @@ NOBODY = Sentence("no MIDI input is connected")
 
 
 class MidiInState(Model):
-    """All a face shows of MIDI in."""
+    """All a face shows of MIDI in; ``system`` is one of ``systems``, those there are here."""
 
     system: str = ""
+    systems: tuple[str, ...] = ()
     trouble: str = ""
     learning: bool = False
     inputs: tuple[InputState, ...] = ()
@@ -90,14 +92,15 @@ class MidiIn:
 
     def start(self) -> None:
         """Listen to every input there is and to those that come; without effect when it does."""
-        from motorik.bridges.midi.sharing import borrow_ports
+        from motorik.bridges.midi.sharing import borrow_ports, use_system
         from motorik.bridges.midi.system import MidiTrouble
 
         with self._lock:
             if self._ports is not None:
                 return
             try:
-                self._ports = borrow_ports(self.settings.system)
+                use_system(self.settings.system)
+                self._ports = borrow_ports()
             except MidiTrouble as error:
                 self._trouble = str(error)
                 return
@@ -151,6 +154,7 @@ class MidiIn:
             ports = self._ports
         return MidiInState(
             system=ports.system if ports else "",
+            systems=_systems(),
             trouble=(ports.trouble if ports else "") or self._trouble or self.mapper.trouble,
             learning=self.mapper.learning is not None,
             inputs=inputs,
@@ -163,7 +167,9 @@ class MidiIn:
     def set_settings(self, settings: MidiInSettings) -> None:
         """Play otherwise from now on, and keep that. Raises ``OSError`` when it cannot be kept."""
         with self._lock:
-            self.settings = settings
+            before, self.settings = self.settings, settings
+            if self._ports is not None and settings.system != before.system:
+                self._use_system(settings.system)
             for it in self._inputs.values():
                 it.settings = settings.of(it.id)
                 it.player.set_settings(it.settings)
@@ -176,6 +182,16 @@ class MidiIn:
         )
 
     # ---- within ---------------------------------------------------------------------------------------
+
+    def _use_system(self, system: "Choice") -> None:
+        from motorik.bridges.midi.sharing import use_system
+        from motorik.bridges.midi.system import MidiTrouble
+
+        try:
+            use_system(system)
+            self._trouble = ""
+        except MidiTrouble as error:
+            self._trouble = str(error)
 
     def _look_on(self) -> None:
         while not self._stopped.is_set():
@@ -263,3 +279,12 @@ class MidiIn:
         if output is None:
             output = self._outputs[id] = ports.open_output(id)
         return output.send(data)
+
+
+def _systems() -> tuple[str, ...]:
+    from motorik.bridges.midi.system import MidiTrouble, systems
+
+    try:
+        return systems()
+    except MidiTrouble:
+        return ()

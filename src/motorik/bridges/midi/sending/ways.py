@@ -5,10 +5,13 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from motorik.domain.sentence import Sentence
 from motorik.engine.midi_sender import MidiSender
+
+if TYPE_CHECKING:
+    from motorik.bridges.midi.identity import System
 
 CLIENT = "motorik"
 NO_OUTPUT = Sentence("there is no MIDI output '{name}'; there are: {known}")
@@ -43,7 +46,7 @@ Opener = Callable[[MidiSender, str, str, Any], Way]
 
 
 def open_way(sender: MidiSender, name: str, target: str, keys: Any) -> Way:
-    """Open an output in the best way this machine has.
+    """Open an output in the best way this machine has: by JACK, or where ``target`` is elsewhere, there.
 
     Raises:
         PortGone: there is none; the reason in one sentence.
@@ -51,12 +54,26 @@ def open_way(sender: MidiSender, name: str, target: str, keys: Any) -> Way:
     if target.startswith("/dev/"):
         return RawDevice(sender, target, keys)
     try:
-        return JackOutput(sender, name, target, keys)
-    except PortGone as jack:
+        jack = JackOutput(sender, name, target, keys)
+    except PortGone as error:
         try:
             return SystemPort(sender, name, target, keys)
         except PortGone as system:
-            raise PortGone(NEITHER(system=system, jack=jack)) from None
+            raise PortGone(NEITHER(system=system, jack=error)) from None
+    if not target or jack.target or _system() in ("jack", None):
+        return jack
+    jack.close()
+    return SystemPort(sender, name, target, keys)
+
+
+def _system() -> "System | None":
+    from motorik.bridges.midi.sharing import system_in_use
+    from motorik.bridges.midi.system import MidiTrouble
+
+    try:
+        return system_in_use()
+    except MidiTrouble:
+        return None
 
 
 class JackOutput:

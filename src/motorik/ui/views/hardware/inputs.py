@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OTHERS = ""
 """Stands for all inputs that have no settings of their own."""
 MOST_FINGERS = 15
+SYSTEMS = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": "Windows"}
+"""What systems of MIDI call themselves."""
 
 
 class Inputs:
@@ -47,6 +49,7 @@ class Inputs:
                 self._deeds(OTHERS, own=False),
             ),
             *self._within(state, OTHERS),
+            *self._system(state),
         ]  # fmt: skip
         return Group(
             _("MIDI inputs"), tuple(lines),
@@ -69,6 +72,22 @@ class Inputs:
         return Line(
             f"input.{it.port}", it.port, input_words(it), self._deeds(it.port, own=own), not it.connected
         )
+
+    def _system(self, state: "HardwareState") -> tuple[Line, ...]:
+        """Return the line that says whose ports they are, where there is a choice."""
+        here, chosen = state.receiving.systems, state.receiving_settings.system
+        if len(here) < 2:
+            return ()
+        choices = [("auto", _("The usual")), *((it, SYSTEMS[it]) for it in here)]
+        deeds = [
+            Deed(
+                words, partial(self.use_system, system), on=system == chosen,
+                says=_("MIDI by {system}").format(system=words),
+            )
+            for system, words in choices
+        ]  # fmt: skip
+        now = _("They are those of {system}.").format(system=SYSTEMS.get(state.receiving.system, "–"))
+        return (Line("system", _("MIDI system"), now, tuple(deeds)),)
 
     def _deeds(self, port: str, *, own: bool) -> tuple[Deed, ...]:
         settings, name = self.settings(port), self.name(port)
@@ -221,6 +240,16 @@ class Inputs:
                 receiving.set_settings(receiving.settings.model_copy(update={"others": new}))
             else:
                 receiving.set_input(port, new)
+
+        self._model.do(keep)
+
+    def use_system(self, system: str) -> None:
+        """Have the ports of another system, inputs and outputs."""
+
+        def keep() -> None:
+            receiving = self._hardware.receiving
+            now = receiving.settings
+            receiving.set_settings(now.model_validate({**dict(now), "system": system}))
 
         self._model.do(keep)
 
