@@ -86,7 +86,7 @@ class Inputs:
             )
             for system, words in choices
         ]  # fmt: skip
-        now = _("They are those of {system}.").format(system=SYSTEMS.get(state.receiving.system, "–"))
+        now = _("Ports are those of {system}.").format(system=SYSTEMS.get(state.receiving.system, "–"))
         return (Line("system", _("MIDI system"), now, tuple(deeds)),)
 
     def _deeds(self, port: str, *, own: bool) -> tuple[Deed, ...]:
