@@ -96,7 +96,7 @@ typedef struct MtkClassicScore {
 #define MTK_CLASSIC_SECOND ((int64_t)1 << 40)       /* ticks carry their time in this fraction of a second */
 
 enum MtkClassicTickFlags {
-    MTK_CLASSIC_FIRST_TICK = 1,     /* a row begins */
+    MTK_CLASSIC_FIRST_TICK = 1,     /* a row begins; one that comes again (SEx) goes on */
     MTK_CLASSIC_REPEAT = 2,         /* with this tick everything comes again (or 2^21 ticks have passed): the end */
     MTK_CLASSIC_RESTARTS = 4        /* the orders have run out and begin again here */
 };

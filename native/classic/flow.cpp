@@ -97,7 +97,7 @@ void Player::next_row() {
     Flow &f = s.flow;
     f.tick = 0;
     f.delay = 0;
-    f.restarts = false;
+    f.restarts = f.comes_again = false;
     if (f.row_delay == 0) f.more_ticks = 0;
     if (f.breaks) {
         f.breaks = false;
@@ -114,6 +114,7 @@ void Player::next_row() {
         f.row_delayed = f.first_pass = false;
     } else {
         f.row_delay--;
+        f.comes_again = f.loop_target < 0;
     }
     if (f.loop_target >= 0) f.row = f.loop_target;
     f.loop_target = -1;

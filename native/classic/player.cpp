@@ -206,7 +206,7 @@ MtkClassicTick Player::describe_tick() const {
     row.speed = s.speed;
     row.tempo = s.tempo;
     row.global_volume = s.global_volume;
-    row.flags = s.flow.tick == 0 ? MTK_CLASSIC_FIRST_TICK : 0;
+    row.flags = s.flow.tick == 0 && !s.flow.comes_again ? MTK_CLASSIC_FIRST_TICK : 0;
     if (s.flow.tick == 0 && s.flow.restarts) row.flags |= MTK_CLASSIC_RESTARTS;
     return row;
 }

@@ -128,6 +128,7 @@ struct Flow {
     int loop_target = -1;        // row that comes next, when a loop says so
     int row_delay = 0;           // times the row comes again (SEx)
     bool row_delayed = false, first_pass = false;
+    bool comes_again = false;    // this is one of those times
     bool restarts = false;       // the orders ran out before this row
     RowLoop shared;              // Scream Tracker 3: one loop for all channels
     std::vector<RowLoop> loops;

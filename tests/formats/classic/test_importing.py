@@ -103,6 +103,20 @@ def test_a_lost_cell_is_counted() -> None:
     assert differing_cells(lost, module.dialect, module.patterns) == 2
 
 
+@pytest.mark.parametrize("dialect", [Dialect.IT, Dialect.S3M])
+def test_a_row_that_comes_again_is_one_long_row(dialect: Dialect) -> None:
+    cells = np.zeros((64, 4, 5), np.uint8)
+    cells[:, :, 2] = 255
+    cells[4, 1] = (61, 1, 255, 19, 0xE3)  # three times more
+    cells[8, 0] = (61, 1, 255, 0, 0)
+    module = read_module(WRITERS[dialect](WrittenModule([cells], [TONE], (0,))))
+    imported = song_of(WRITERS[dialect](WrittenModule([cells], [TONE], (0,))))
+    row = 5760  # frames, at speed 6 and tempo 125
+    first, second = notes_of(imported.project)[:2]
+    assert (list(first), list(second)) == ([11 * row], [4 * row])
+    assert strikes_of(module)[:2] == [first, second]
+
+
 def test_cells_are_steps_that_say_key_instrument_and_effect() -> None:
     project = song_of(small({(0, 0): (61, 1, NO_VOLUME, 0xC, 32), (8, 0): (0, 0, NO_VOLUME, 0xA, 4)})).project
     steps = next(pattern for pattern in project.patterns if pattern.id == "p000-c01").steps

@@ -123,12 +123,14 @@ def drawn_over(
     first, values = stroke[0][0], [value for _tick, value in stroke]
     lines = _lines(thinned(stroke, (max(values) - min(values)) * DRAWN_ERROR))
     drawn = (*lines[:-1], lines[-1].model_copy(update={"curve": Curve.HOLD}))
-    before = tuple(it for it in points if it.tick < first)
+    before = [it for it in points if it.tick < first]
     after = tuple(it for it in points if it.tick >= end)
     head: Points = ()
-    if before and before[-1].curve is not Curve.HOLD and len(before) < len(points):
-        head = _cut(before[-1].tick, first - 1, value_at)
-        before = before[:-1]
+    if before and before[-1].curve is not Curve.HOLD:
+        *before, last = before
+        # The last of all had nowhere to go, whatever its curve.
+        ended = last.model_copy(update={"curve": Curve.HOLD})
+        head = _cut(last.tick, first - 1, value_at) if len(before) + 1 < len(points) else (ended,)
     return (*before, *head, *drawn, *_going_on(points, after, end, value_at))
 
 
