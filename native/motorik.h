@@ -60,7 +60,8 @@ enum MtkNoteFlags { MTK_ACCENT = 1, MTK_SLIDE = 2 };
 enum MtkExpression { MTK_BEND = 0, MTK_PRESSURE = 1, MTK_TIMBRE = 2, MTK_LEVEL = 3, MTK_PAN = 4 };
 
 typedef struct MtkCommand {     /* 64 bytes */
-    int64_t frame;              /* absolute frame; immediate ring: ignored, the next chunk edge */
+    int64_t frame;              /* absolute frame; immediate ring: ignored, the next chunk edge; a note that would
+                                   end where it begins ends 512 frames later */
     uint64_t handle;
     uint32_t epoch;
     uint16_t kind, flags;

@@ -5,6 +5,8 @@ namespace mtk {
 namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr int kLeastHeldFrames = 512;  // of a key: about a hundredth of a second
+constexpr int32_t kLooksBack = 64;
 
 void drop_plan(void *engine, uint64_t plan) { engine_retire((MtkEngine *)engine, (MtkPlan *)(uintptr_t)plan); }
 
@@ -112,6 +114,23 @@ void read_scheduled(MtkEngine *engine, int64_t chunk) {
     }
 }
 
+// Whether the note began just now, among what hands did last.
+bool just_began(const MtkEngine *engine, uint64_t note) {
+    const int32_t oldest = engine->event_count > kLooksBack ? engine->event_count - kLooksBack : 0;
+    for (int32_t i = engine->event_count - 1; i >= oldest; i--)
+        if (engine->events[i].command.kind == MTK_NOTE_ON && engine->events[i].command.note == note) return true;
+    return false;
+}
+
+// A key that was struck and let go between two callbacks would make no sound: it is held for a moment.
+bool hold_for_a_moment(MtkEngine *engine, const MtkCommand *command) {
+    if (command->kind != MTK_NOTE_OFF || !just_began(engine, command->note)) return false;
+    MtkCommand later = *command;
+    later.frame = engine->frame + kLeastHeldFrames;
+    later.epoch = UINT32_MAX;                              // it belongs to a hand: no plan of the sequencer's takes it back
+    return pending_add(&engine->pending, &later);
+}
+
 void read_immediate(MtkEngine *engine) {
     while (events_fit(engine)) {
         const MtkCommand *command = ring_front(&engine->immediate);
@@ -123,7 +142,7 @@ void read_immediate(MtkEngine *engine) {
         } else if (command->kind == MTK_PLAN) {
             wait_with_plan(engine, command);
             swap_when_free(engine);
-        } else {
+        } else if (!hold_for_a_moment(engine, command)) {
             address(engine, command, 0);
             log_command(engine, command, engine->frame);
         }

@@ -90,8 +90,8 @@ int main() {
     });
     static float output[2 * 256];
     static MtkCommand log[4096];
-    for (bool last = false; !last;) {
-        last = ended;   // before rendering: what was pushed until then is applied
+    for (int more = 4; more;) {
+        if (ended) more--;   // what was pushed until then is applied; keys that were held for a moment end, too
         mtk_engine_process(engine, output, 256, 2);
         const int count = mtk_engine_read_log(engine, log, 4096);
         for (int i = 0; i < count; i++) {
