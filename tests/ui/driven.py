@@ -62,7 +62,7 @@ def main() -> None:
     preferences = Preferences.model_validate({"toured": True, "driver": "null", **given["preferences"]})
     hardware = Hardware(studio) if given["hardware"] else None
     bench = Workbench(Session(studio), preferences, None, given["screen"], hardware)
-    run(bench, tuple(given["size"]), prepared=lambda app: listen(app, bench))
+    run(bench, tuple(given["size"]) if given["size"] else None, prepared=lambda app: listen(app, bench))
 
 
 def listen(app: Any, bench: Any) -> None:

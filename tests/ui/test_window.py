@@ -9,6 +9,7 @@ import soundfile
 from motorik.engine.jack_dummy import JackDummy
 from motorik.studio.create import new_song
 from motorik.studio.songs import read_project
+from motorik.ui.environment import USUAL_SIZE
 from tests.ui.windows import DrivenWindow, display, steps, window
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
@@ -427,3 +428,8 @@ def test_what_moves_lies_over_a_picture_and_goes_with_it(song: Path, screen: str
         assert shown.ask("len(session.bar.over.children)") == 0
         shown.run("import gc\nsession.bar = session.figure = None\ngc.collect()")
         assert shown.ask("[it() is None for it in session.kept]") == [True] * 3
+
+
+def test_a_window_without_a_size_is_large_enough_where_nobody_manages_it(song: Path, screen: str) -> None:
+    with window(song, screen, size=None) as shown:
+        assert shown.ask("[*shell.get_root_window().size]") == [*USUAL_SIZE]

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from motorik.ui.environment import USUAL_SIZE
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = "sudo apt-get install -y xvfb xdotool x11-xkb-utils libgl1-mesa-dri libgles2"
 START_SECONDS = 60.0
@@ -150,7 +152,7 @@ def window(
     song: Path,
     display: str,
     *,
-    size: tuple[int, int] = (1280, 720),
+    size: tuple[int, int] | None = (1280, 720),
     screen: str = "pattern",
     around: Mapping[str, str] = MappingProxyType({}),
     hardware: bool = False,
@@ -171,7 +173,7 @@ def window(
         [sys.executable, "-m", "tests.ui.driven", json.dumps(given)],
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    driven = DrivenWindow(process, display, size)
+    driven = DrivenWindow(process, display, size or USUAL_SIZE)
     try:
         assert driven._answer() == "ready"
         driven.focus()

@@ -30,6 +30,9 @@ _CONFIGURATION = (
 )
 
 
+USUAL_SIZE = (1280, 800)
+
+
 def window_is_possible() -> bool:
     """Return whether the window's library is installed; nothing is imported."""
     return find_spec("kivy") is not None
@@ -53,9 +56,9 @@ def prepare(size: tuple[int, int] | None = None, home: Path | None = None) -> No
         Config.set(section, key, value)
     # The system's own touch devices are read through SDL, on every platform alike; never twice.
     Config.remove_option("input", "%(name)s")
-    if size is not None:
-        Config.set("graphics", "width", str(size[0]))
-        Config.set("graphics", "height", str(size[1]))
+    width, height = size or USUAL_SIZE
+    Config.set("graphics", "width", str(width))
+    Config.set("graphics", "height", str(height))
 
 
 def _home() -> Path:

@@ -45,12 +45,19 @@ def run(
     size: tuple[int, int] | None = None,
     prepared: "Callable[[MotorikApp], None] | None" = None,
 ) -> None:
-    """Show a window on a workbench until it is closed; ``prepared`` is called just before it opens."""
+    """Show a window on a workbench until it is closed; ``prepared`` is called just before it opens.
+
+    Without a size it fills the screen, where somebody manages windows.
+    """
     environment.prepare(size)
+
+    from kivy.core.window import Window
 
     from motorik.ui.app import MotorikApp
 
     app = MotorikApp(bench)
+    if size is None:
+        app.bind(on_start=lambda _: Window.maximize())
     if prepared is not None:
         prepared(app)
     app.run()
