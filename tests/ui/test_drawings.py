@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from motorik.domain.patch import Module, Polarity
@@ -39,8 +39,11 @@ def rendered(module: Module, held: float, whole: float) -> np.ndarray:
 
 
 def off(levels: np.ndarray, time: float, level: float) -> float:
-    """Return how far from a level it is at a time, give or take the two frames stages may begin late."""
-    frames = time * RATE + np.arange(-2, 3)
+    """Return how far from a level it is at a time, give or take a sixth of a thousandth of a second.
+
+    Stages may begin two frames late; and single precision, added up over a long one, up to three more.
+    """
+    frames = time * RATE + np.arange(-8, 9)
     near = np.interp(frames, np.arange(len(levels) + 1), [0.0, *levels])
     return float(max(near.min() - level, level - near.max(), 0.0))
 
@@ -71,6 +74,7 @@ def test_an_adsr_is_drawn_as_it_sounds(
         assert off(levels, time, level_at(y)) < CLOSE
 
 
+@example(attack=0.390625, hold=0.0, decay=0.125, curve=1.0)  # its attack ends three frames early
 @given(seconds, st.floats(0, 0.3), seconds, shares)
 @settings(max_examples=15, deadline=None)
 def test_a_stroke_is_drawn_as_it_sounds(attack: float, hold: float, decay: float, curve: float) -> None:
