@@ -16,7 +16,7 @@ from motorik.domain.patch import Value
 Key = Annotated[int, Field(ge=0, le=127)]
 Frame = Annotated[int, Field(ge=0, le=2**62)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Player = Annotated[str, Field(max_length=256)]
+Player = Annotated[str, Field(max_length=4096)]
 
 
 class NoteOn(Model):
